@@ -1,0 +1,80 @@
+package io.tradeenrichment.codec;
+
+import io.tradeenrichment.model.Reason;
+import java.time.LocalDate;
+
+/**
+ * The symbol of an option by the OCC's Options Symbology Initiative: root, expiry as yymmdd, C or P, strike in
+ * thousandths as eight digits. Compact here ({@code SPY241103C00200000}); {@link #padded} fills the root to six
+ * characters, which makes the 21 that clearing files carry.
+ */
+public final class OccSymbol {
+    private static final int ROOT_LENGTH = 6;
+    private static final int TAIL_LENGTH = 15;
+    private static final long MAX_STRIKE = 99_999_999;
+
+    private OccSymbol() {}
+
+    /**
+     * @param expiry days since 1970, in the years 2000 to 2099, since the symbol gives the year two digits
+     * @param strike in thousandths, 0 to 99,999,999
+     * @throws Refusal with {@link Reason#INVALID_ROW} if a part does not fit the symbol
+     */
+    public static String compact(String root, long expiry, boolean call, long strike) throws Refusal {
+        if (!isRoot(root)) {
+            throw new Refusal(
+                    Reason.INVALID_ROW,
+                    "an option's ticker must be one to six of A-Z and 0-9 to make an OCC symbol, but is \"" + root
+                            + "\"");
+        }
+        if (strike < 0 || strike > MAX_STRIKE) {
+            throw new Refusal(Reason.INVALID_ROW, "the strike does not fit the eight digits of an OCC symbol");
+        }
+        if (expiry < FIRST_EXPIRY || expiry > LAST_EXPIRY) {
+            throw new Refusal(Reason.INVALID_ROW, "the expiry is outside the years 2000 to 2099 of an OCC symbol");
+        }
+        LocalDate date = LocalDate.ofEpochDay(expiry);
+        StringBuilder symbol = new StringBuilder(ROOT_LENGTH + TAIL_LENGTH).append(root);
+        appendDigits(symbol, date.getYear() % 100, 2);
+        appendDigits(symbol, date.getMonthValue(), 2);
+        appendDigits(symbol, date.getDayOfMonth(), 2);
+        symbol.append(call ? 'C' : 'P');
+        appendDigits(symbol, strike, 8);
+        return symbol.toString();
+    }
+
+    /** The 21 characters of the padded form: the root, filled with blanks to six, then the rest. */
+    public static String padded(String compact) {
+        int root = compact.length() - TAIL_LENGTH;
+        if (root < 1 || root > ROOT_LENGTH) {
+            throw new IllegalArgumentException("\"" + compact + "\" is not a compact OCC symbol");
+        }
+        return compact.substring(0, root) + " ".repeat(ROOT_LENGTH - root) + compact.substring(root);
+    }
+
+    private static boolean isRoot(String ticker) {
+        if (ticker.isEmpty() || ticker.length() > ROOT_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < ticker.length(); i++) {
+            char c = ticker.charAt(i);
+            if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void appendDigits(StringBuilder into, long value, int digits) {
+        long power = 1;
+        for (int i = 1; i < digits; i++) {
+            power *= 10;
+        }
+        for (; power > 0; power /= 10) {
+            into.append((char) ('0' + value / power % 10));
+        }
+    }
+
+    private static final long FIRST_EXPIRY = LocalDate.of(2000, 1, 1).toEpochDay();
+    private static final long LAST_EXPIRY = LocalDate.of(2099, 12, 31).toEpochDay();
+}

@@ -1,0 +1,118 @@
+package io.tradeenrichment.codec;
+
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Received;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads a dimension's row and encodes, once, its part of every enriched trade to come: the columns of
+ * {@code EnrichedTrade} in their order, each with its union's branch before it. One thread at a time.
+ */
+public final class RowReader {
+    private static final int STRIKE_PRECISION = 8;
+    private static final int CALL = 0;
+    private static final int STOCK = 2;
+    private static final int TYPES = 3;
+    private static final int NULL = 0;
+    private static final int PRESENT = 1;
+
+    private final Dimension dimension;
+    private final Cursor cursor = new Cursor();
+    private final DatumBuffer fragment = new DatumBuffer();
+    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+
+    public RowReader(Dimension dimension) {
+        this.dimension = dimension;
+    }
+
+    /**
+     * @param bytes holds the datum under the job's schema, from {@code start} to the array's end
+     * @throws Refusal if these are not the bytes of a row, or the row cannot stand
+     */
+    public DimensionUpdate read(Received received, byte[] bytes, int start) throws Refusal {
+        cursor.wrap(bytes, start);
+        fragment.clear();
+        return dimension == Dimension.INSTRUMENT ? instrument(received, bytes) : user(received, bytes);
+    }
+
+    private DimensionUpdate instrument(Received received, byte[] bytes) throws Refusal {
+        Cursor datum = cursor;
+        long id = datum.readLong();
+        long validFrom = datum.readLong();
+
+        int tickerLength = datum.readLength("ticker");
+        int tickerAt = datum.position();
+        String ticker = text(bytes, tickerAt, tickerLength, "ticker");
+        datum.skip(tickerLength);
+
+        int type = datum.readIndex(TYPES, "type");
+
+        boolean hasStrike = datum.readIndex(2, "strike's union") == PRESENT;
+        int strikeAt = datum.position();
+        long strike = hasStrike ? datum.readDecimal(STRIKE_PRECISION, "strike") : 0;
+        int strikeEnd = datum.position();
+
+        boolean hasExpiry = datum.readIndex(2, "expiry's union") == PRESENT;
+        int expiry = hasExpiry ? datum.readInt() : 0;
+        datum.expectEnd();
+
+        if (type != STOCK && !(hasStrike && hasExpiry)) {
+            throw new Refusal(
+                    Reason.INVALID_ROW, "instrument " + id + " is an option without a strike or without an expiry");
+        }
+        String symbol = type == STOCK ? ticker : OccSymbol.compact(ticker, expiry, type == CALL, strike);
+
+        fragment.writeInt(PRESENT).writeString(symbol);
+        fragment.writeInt(PRESENT).writeBytes(bytes, tickerAt, tickerLength);
+        fragment.writeInt(PRESENT).writeInt(type);
+        if (hasStrike) {
+            fragment.writeInt(PRESENT).writeRaw(bytes, strikeAt, strikeEnd - strikeAt);
+        } else {
+            fragment.writeInt(NULL);
+        }
+        if (hasExpiry) {
+            fragment.writeInt(PRESENT).writeInt(expiry);
+        } else {
+            fragment.writeInt(NULL);
+        }
+        fragment.writeInt(PRESENT).writeLong(validFrom);
+        return update(received, id, validFrom);
+    }
+
+    private DimensionUpdate user(Received received, byte[] bytes) throws Refusal {
+        Cursor datum = cursor;
+        long id = datum.readLong();
+        long validFrom = datum.readLong();
+        int length = datum.readLength("username");
+        int at = datum.position();
+        text(bytes, at, length, "username");
+        datum.skip(length);
+        datum.expectEnd();
+
+        fragment.writeInt(PRESENT).writeBytes(bytes, at, length);
+        fragment.writeInt(PRESENT).writeLong(validFrom);
+        return update(received, id, validFrom);
+    }
+
+    private DimensionUpdate update(Received received, long id, long validFrom) {
+        return new DimensionUpdate(
+                dimension, id, validFrom, fragment.toBytes(), received.partition(), received.offset());
+    }
+
+    /** Strings must be UTF-8 and must say something; Avro itself takes any bytes. */
+    private String text(byte[] bytes, int at, int length, String of) throws Refusal {
+        if (length == 0) {
+            throw new Refusal(Reason.INVALID_ROW, of + " is empty");
+        }
+        try {
+            return utf8.decode(ByteBuffer.wrap(bytes, at, length)).toString();
+        } catch (CharacterCodingException e) {
+            throw new Refusal(Reason.MALFORMED, of + " is not UTF-8");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.tradeenrichment.codec;
+
+/**
+ * Writes an enriched trade without decoding any of its parts. Avro encodes a record as its fields one after the other
+ * with nothing between them, so the trade's bytes, the instrument's fragment and the user's fragment, laid end to end,
+ * are the record.
+ */
+public final class Splice {
+    /** The six columns of an instrument, each its union's null branch. */
+    public static final byte[] NO_INSTRUMENT = new byte[6];
+
+    /** The two columns of a user, each its union's null branch. */
+    public static final byte[] NO_USER = new byte[2];
+
+    private final byte[] prefix;
+
+    /** @param prefix the framing of what is written */
+    public Splice(byte[] prefix) {
+        this.prefix = prefix.clone();
+    }
+
+    /** @param trade holds the trade's datum from {@code start} to the array's end */
+    public byte[] splice(byte[] trade, int start, byte[] instrument, byte[] user) {
+        int tradeLength = trade.length - start;
+        int instrumentAt = prefix.length + tradeLength;
+        int userAt = instrumentAt + instrument.length;
+        byte[] enriched = new byte[userAt + user.length];
+        System.arraycopy(prefix, 0, enriched, 0, prefix.length);
+        System.arraycopy(trade, start, enriched, prefix.length, tradeLength);
+        System.arraycopy(instrument, 0, enriched, instrumentAt, instrument.length);
+        System.arraycopy(user, 0, enriched, userAt, user.length);
+        return enriched;
+    }
+}

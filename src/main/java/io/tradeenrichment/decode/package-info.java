@@ -1,0 +1,7 @@
+/**
+ * Received bytes become a value, or a {@link io.tradeenrichment.model.Rejection} on the side output; nothing here throws for bad input.
+ */
+@NullMarked
+package io.tradeenrichment.decode;
+
+import org.jspecify.annotations.NullMarked;

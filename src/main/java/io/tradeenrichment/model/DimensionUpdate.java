@@ -1,0 +1,57 @@
+package io.tradeenrichment.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new version of a row, or its deletion.
+ *
+ * <p>The fragment is the row's part of an enriched trade, already encoded; a deletion has none. Updates commute: which
+ * row stands in the end does not depend on the order in which they arrive.
+ */
+public final class DimensionUpdate {
+    private final Dimension dimension;
+    private final long id;
+    private final long validFrom;
+    private final byte @Nullable [] fragment;
+    private final int partition;
+    private final long offset;
+
+    /**
+     * @param validFrom microseconds since 1970; for a deletion, the time of its record
+     * @param partition of the dimension's topic, with {@code offset} the place the update came from
+     */
+    public DimensionUpdate(
+            Dimension dimension, long id, long validFrom, byte @Nullable [] fragment, int partition, long offset) {
+        this.dimension = dimension;
+        this.id = id;
+        this.validFrom = validFrom;
+        this.fragment = fragment;
+        this.partition = partition;
+        this.offset = offset;
+    }
+
+    public Dimension dimension() {
+        return dimension;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /** Microseconds since 1970. */
+    public long validFrom() {
+        return validFrom;
+    }
+
+    public byte @Nullable [] fragment() {
+        return fragment;
+    }
+
+    public int partition() {
+        return partition;
+    }
+
+    public long offset() {
+        return offset;
+    }
+}

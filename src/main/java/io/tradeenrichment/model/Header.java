@@ -1,0 +1,22 @@
+package io.tradeenrichment.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** A header of a received record; kept so that a dead letter carries it on. The array is shared, never written to. */
+public final class Header {
+    private final String key;
+    private final byte @Nullable [] value;
+
+    public Header(String key, byte @Nullable [] value) {
+        this.key = key;
+        this.value = value;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public byte @Nullable [] value() {
+        return value;
+    }
+}

@@ -1,0 +1,32 @@
+package io.tradeenrichment.model;
+
+import java.io.Serializable;
+
+/**
+ * The rows that stand in the dimensions' feeds when the job is first started. Each subtask of the join reads them all
+ * before it takes its first trade, so that none is judged too early.
+ */
+public interface StandingRows extends Serializable {
+
+    /**
+     * Hands every standing record to the receiver and returns when the last one was taken. Called in the task's thread
+     * while it initializes; may block for as long as reading takes.
+     *
+     * @throws Exception if the rows cannot be read in full; the task then fails and the load begins anew
+     */
+    void readAll(Receiver receiver) throws Exception;
+
+    /** Takes what is read. */
+    interface Receiver {
+        void update(DimensionUpdate update) throws Exception;
+
+        /** A standing record that is no row. Each subtask hears of it, only the first passes it on. */
+        void rejection(Rejection rejection) throws Exception;
+
+        /** What is below {@code next} in this partition was read here, and is skipped when the live feed brings it. */
+        void readUpTo(Dimension dimension, int partition, long next) throws Exception;
+    }
+
+    /** No rows stand anywhere: all come by the live feeds. */
+    StandingRows NONE = receiver -> {};
+}
