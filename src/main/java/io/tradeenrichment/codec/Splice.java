@@ -1,16 +1,17 @@
 package io.tradeenrichment.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes an enriched trade without decoding any of its parts. Avro encodes a record as its fields one after the other
  * with nothing between them, so the trade's bytes, the instrument's fragment and the user's fragment, laid end to end,
  * are the record.
  */
 public final class Splice {
-    /** The six columns of an instrument, each its union's null branch. */
-    public static final byte[] NO_INSTRUMENT = new byte[6];
+    /** The six columns of a missing instrument and the two of a missing user: each its union's null branch, a zero. */
+    private static final byte[] NO_INSTRUMENT = new byte[6];
 
-    /** The two columns of a user, each its union's null branch. */
-    public static final byte[] NO_USER = new byte[2];
+    private static final byte[] NO_USER = new byte[2];
 
     private final byte[] prefix;
 
@@ -19,8 +20,14 @@ public final class Splice {
         this.prefix = prefix.clone();
     }
 
-    /** @param trade holds the trade's datum from {@code start} to the array's end */
-    public byte[] splice(byte[] trade, int start, byte[] instrument, byte[] user) {
+    /**
+     * @param trade holds the trade's datum from {@code start} to the array's end
+     * @param instrumentRow the instrument's fragment; null leaves its columns null
+     * @param userRow the user's fragment; null leaves its columns null
+     */
+    public byte[] splice(byte[] trade, int start, byte @Nullable [] instrumentRow, byte @Nullable [] userRow) {
+        byte[] instrument = instrumentRow == null ? NO_INSTRUMENT : instrumentRow;
+        byte[] user = userRow == null ? NO_USER : userRow;
         int tradeLength = trade.length - start;
         int instrumentAt = prefix.length + tradeLength;
         int userAt = instrumentAt + instrument.length;
