@@ -5,4 +5,13 @@ package io.tradeenrichment.model;
  *
  * @param message one sentence for people: what was found, and where
  */
-public record Rejection(Received received, Reason reason, String message) {}
+public record Rejection(Received received, Reason reason, String message) {
+    /** Longer messages are cut: what a writer put into a record must not grow what we write without bound. */
+    public static final int MAX_MESSAGE = 1000;
+
+    public Rejection {
+        if (message.length() > MAX_MESSAGE) {
+            message = message.substring(0, MAX_MESSAGE - 1) + "…";
+        }
+    }
+}

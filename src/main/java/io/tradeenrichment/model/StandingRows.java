@@ -20,7 +20,7 @@ public interface StandingRows extends Serializable {
     interface Receiver {
         void update(DimensionUpdate update) throws Exception;
 
-        /** A standing record that is no row. Each subtask hears of it, only the first passes it on. */
+        /** A standing record that is no row, and that no live feed will bring. Each subtask hears of it. */
         void rejection(Rejection rejection) throws Exception;
 
         /** What is below {@code next} in this partition was read here, and is skipped when the live feed brings it. */

@@ -1,0 +1,80 @@
+package io.tradeenrichment;
+
+import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.KeyBy;
+import io.tradeenrichment.decode.DimensionDecoder;
+import io.tradeenrichment.decode.StandingRowDecoder;
+import io.tradeenrichment.decode.TradeDecoder;
+import io.tradeenrichment.join.TradeJoin;
+import io.tradeenrichment.join.TradeJoinOperator;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.types.ModelTypes;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The job's picture: takes streams, returns streams, and knows nothing of where they come from or go to.
+ *
+ * <pre>
+ * trades ------> decode --> by instrument --+
+ *                                           +--> join --> enriched
+ * instruments -> decode --+                 |
+ *                         +--> to all ------+     (and from every stage, what it refuses --> rejected)
+ * users -------> decode --+
+ * </pre>
+ */
+public final class Topology {
+    /** Raised when every running job must load the standing rows anew; the live feeds' uids go by it too. */
+    public static final int GENERATION = 1;
+
+    private Topology() {}
+
+    /** What goes in: three feeds as received, and the records that stand in two of them at the first start. */
+    public record Inputs(
+            DataStream<Received> trades,
+            DataStream<Received> instruments,
+            DataStream<Received> users,
+            StandingRecords standing) {}
+
+    /** What comes out. */
+    public record Outputs(DataStream<EnrichedTrade> enriched, DataStream<Rejection> rejected) {}
+
+    /** @param prefix the framing of enriched trades */
+    public static Outputs build(Inputs in, JobConfig config, WireFormat wire, byte[] prefix) {
+        SingleOutputStreamOperator<Trade> trades =
+                Operator.DECODE_TRADES.tag(in.trades().process(new TradeDecoder(wire), ModelTypes.TRADE));
+        SingleOutputStreamOperator<DimensionUpdate> instruments =
+                Operator.DECODE_INSTRUMENTS.tag(updates(in.instruments(), Dimension.INSTRUMENT, wire));
+        SingleOutputStreamOperator<DimensionUpdate> users =
+                Operator.DECODE_USERS.tag(updates(in.users(), Dimension.USER, wire));
+
+        SingleOutputStreamOperator<EnrichedTrade> enriched = Operator.TRADE_JOIN.tag(TradeJoinOperator.join(
+                config.join().keyBy() == KeyBy.TRADE_ID
+                        ? trades.keyBy(Trade::tradeId, Types.LONG)
+                        : trades.keyBy(Trade::instrumentId, Types.LONG),
+                instruments.union(users),
+                new TradeJoin(config.join(), new StandingRowDecoder(in.standing(), wire), GENERATION, prefix)));
+
+        DataStream<Rejection> rejected = trades.getSideOutput(ModelTypes.REJECTED)
+                .union(
+                        instruments.getSideOutput(ModelTypes.REJECTED),
+                        users.getSideOutput(ModelTypes.REJECTED),
+                        enriched.getSideOutput(ModelTypes.REJECTED));
+        return new Outputs(enriched, rejected);
+    }
+
+    /** One decoder per dimension: its updates keep the order of their feed on the way to every subtask. */
+    private static SingleOutputStreamOperator<DimensionUpdate> updates(
+            DataStream<Received> feed, Dimension dimension, WireFormat wire) {
+        return feed.process(new DimensionDecoder(dimension, wire), ModelTypes.DIMENSION_UPDATE)
+                .setParallelism(1);
+    }
+}

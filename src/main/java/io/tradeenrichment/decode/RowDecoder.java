@@ -1,0 +1,55 @@
+package io.tradeenrichment.decode;
+
+import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.RowReader;
+import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Received;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a dimension's records into updates of its rows. One thread at a time. */
+final class RowDecoder {
+    private static final long MICROS_PER_MILLI = 1000;
+    private final Dimension dimension;
+    private final DatumReader datum;
+    private final RowReader rows;
+
+    RowDecoder(Dimension dimension, WireFormat wire) {
+        this.dimension = dimension;
+        this.datum = wire.reader(dimension.feed());
+        this.rows = new RowReader(dimension);
+    }
+
+    DimensionUpdate decode(Received received) throws Refusal {
+        long id = id(received.key());
+        byte[] value = received.value();
+        if (value == null) {
+            long deletedAt = Math.max(received.timestamp(), 0) * MICROS_PER_MILLI;
+            return new DimensionUpdate(dimension, id, deletedAt, null, received.partition(), received.offset());
+        }
+        datum.wrap(value);
+        DimensionUpdate row = rows.read(received, datum.bytes(), datum.start());
+        if (row.id() != id) {
+            throw new Refusal(
+                    Reason.WRONG_KEY,
+                    "the key says " + dimension.title() + " " + id + ", the row says " + row.id()
+                            + "; compaction and tombstones go by the key, so both must say the same");
+        }
+        return row;
+    }
+
+    /** Compaction and tombstones go by the key, so it must be there and must be the id. */
+    private long id(byte @Nullable [] key) throws Refusal {
+        if (key == null || key.length != Long.BYTES) {
+            throw new Refusal(
+                    Reason.WRONG_KEY,
+                    "the key must be the " + dimension.title() + "'s id in eight bytes, big-endian, but "
+                            + (key == null ? "there is none" : "has " + key.length));
+        }
+        return ByteBuffer.wrap(key).getLong();
+    }
+}

@@ -1,0 +1,66 @@
+package io.tradeenrichment.decode;
+
+import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.TradeReader;
+import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.ledger.Ledger;
+import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.types.ModelTypes;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Received bytes become a trade, or a rejection on {@link ModelTypes#REJECTED}. Every record of the trades feed is
+ * counted here as having come in.
+ */
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState before the first element
+public final class TradeDecoder extends ProcessFunction<Received, Trade> implements CheckpointedFunction {
+    private final WireFormat wire;
+    private transient DatumReader datum;
+    private transient TradeReader trades;
+    private transient Ledger ledger;
+
+    public TradeDecoder(WireFormat wire) {
+        this.wire = wire;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        datum = wire.reader(Feed.TRADES);
+        trades = new TradeReader();
+        ledger = new Ledger(context.getOperatorStateStore(), Account.TRADES_IN, Account.DEAD_LETTERED);
+        ledger.show(getRuntimeContext());
+        getRuntimeContext().getMetricGroup().gauge("resolved", (Gauge<Long>) datum::resolved);
+    }
+
+    @Override
+    public void processElement(Received received, Context context, Collector<Trade> out) {
+        ledger.enter(Account.TRADES_IN);
+        byte[] value = received.value();
+        try {
+            if (value == null) {
+                throw new Refusal(Reason.NO_VALUE, "a trade has no value; a null value deletes a row, but not a trade");
+            }
+            datum.wrap(value);
+            out.collect(trades.read(received, datum.bytes(), datum.start()));
+        } catch (Refusal refusal) {
+            ledger.enter(Account.DEAD_LETTERED);
+            context.output(ModelTypes.REJECTED, new Rejection(received, refusal.reason(), refusal.sentence()));
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        ledger.snapshot();
+    }
+}

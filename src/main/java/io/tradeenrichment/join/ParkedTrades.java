@@ -1,0 +1,120 @@
+package io.tradeenrichment.join;
+
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.ParkedTrade;
+import io.tradeenrichment.model.QueueSpan;
+import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trades of each key that wait for a row, or behind one that does: a queue in keyed state, first come, first served,
+ * so that trades of one key leave in the order in which they came. Every step touches one place of the queue.
+ *
+ * <p>State is that of the current key. Its TTL is longer than the wait, and what has expired is still given out once:
+ * an outage longer than the TTL must not swallow a trade that nobody has settled.
+ */
+final class ParkedTrades {
+    private static final String SPANS = "parked-span";
+    private static final Duration TTL_BEYOND_WAIT = Duration.ofDays(1);
+
+    private final MapState<Long, ParkedTrade> trades;
+    private final ValueState<QueueSpan> spans;
+    private final WaitingKeys waiting = new WaitingKeys();
+    private long looks;
+
+    ParkedTrades(RuntimeContext context, Duration waitTimeout) {
+        StateTtlConfig ttl = StateTtlConfig.newBuilder(waitTimeout.plus(TTL_BEYOND_WAIT))
+                .updateTtlOnCreateAndWrite()
+                .returnExpiredIfNotCleanedUp()
+                .disableCleanupInBackground()
+                .build();
+        MapStateDescriptor<Long, ParkedTrade> parked =
+                new MapStateDescriptor<>("parked-trades", Types.LONG, ModelTypes.PARKED_TRADE);
+        parked.enableTimeToLive(ttl);
+        trades = context.getMapState(parked);
+        ValueStateDescriptor<QueueSpan> span = new ValueStateDescriptor<>(SPANS, ModelTypes.QUEUE_SPAN);
+        span.enableTimeToLive(ttl);
+        spans = context.getState(span);
+    }
+
+    /** The state that every key with parked trades has, and no other key. */
+    static String stateOfWaitingKeys() {
+        return SPANS;
+    }
+
+    /** Whether trades of the key are parked. */
+    boolean isWaiting(Long key) {
+        return !waiting.isEmpty() && waiting.contains(key);
+    }
+
+    WaitingKeys waiting() {
+        return waiting;
+    }
+
+    /** How many times a parked trade was looked at, to see whether it can leave. */
+    long looks() {
+        return looks;
+    }
+
+    /**
+     * Appends the trade to the current key's queue.
+     *
+     * @param row what it waits for; null if it only waits behind others
+     * @param now processing time, milliseconds since 1970
+     */
+    void park(Long key, Trade trade, WaitingKeys.@Nullable Row row, long now) throws Exception {
+        QueueSpan span = spans.value();
+        long head = span == null ? 0 : span.head();
+        long next = span == null ? 0 : span.next();
+        trades.put(next, new ParkedTrade(trade, now));
+        spans.update(new QueueSpan(head, next + 1));
+        if (span == null && row != null) {
+            waiting.put(key, row);
+        }
+    }
+
+    /**
+     * Shows the current key's trades to the judge, in order, until one has to stay.
+     *
+     * @return the trade that is now the first, or null if none is left
+     */
+    @Nullable ParkedTrade release(Long key, Judge judge) throws Exception {
+        QueueSpan span = spans.value();
+        if (span == null) {
+            waiting.remove(key);
+            return null;
+        }
+        for (long at = span.head(); at < span.next(); at++) {
+            ParkedTrade parked = trades.get(at);
+            if (parked == null) {
+                throw new IllegalStateException("state is damaged: key " + key + " lacks its parked trade " + at);
+            }
+            looks++;
+            Dimension missing = judge.settle(parked);
+            if (missing != null) {
+                spans.update(new QueueSpan(at, span.next()));
+                waiting.put(key, new WaitingKeys.Row(missing, parked.trade().idOf(missing)));
+                return parked;
+            }
+            trades.remove(at);
+        }
+        spans.clear();
+        waiting.remove(key);
+        return null;
+    }
+
+    /** Decides what becomes of a parked trade. */
+    interface Judge {
+        /** Null if the trade has been settled, and leaves; otherwise the dimension whose row it has to wait for. */
+        @Nullable Dimension settle(ParkedTrade parked) throws Exception;
+    }
+}

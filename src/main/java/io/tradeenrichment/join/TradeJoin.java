@@ -1,0 +1,267 @@
+package io.tradeenrichment.join;
+
+import io.tradeenrichment.codec.Splice;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.MissingRow;
+import io.tradeenrichment.ledger.Ledger;
+import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.ParkedTrade;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.StandingRows;
+import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.types.ModelTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.streaming.api.operators.KeyContext;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins each trade with its instrument and its user.
+ *
+ * <p>A trade seen before is a duplicate. A trade whose rows both stand leaves enriched at once, unless earlier trades of
+ * its key are parked: then it queues behind them, so that order is kept. For a missing row the dimension's policy
+ * decides; of two policies the graver one, in the order dead letter, drop, wait, partial. A wait ends when the row
+ * arrives, when it has lasted {@code join.wait.timeout}, or when the input has ended and no row can come any more.
+ *
+ * <p>All rows that stand when the job is first started are loaded in {@link #initializeState}, before the first trade.
+ */
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState, then open, before the first element
+public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, DimensionUpdate, EnrichedTrade>
+        implements CheckpointedFunction {
+    /** Fires when the input has ended: only a bounded run, or a stop that drains, brings time so far. */
+    private static final long END_OF_INPUT = Long.MAX_VALUE;
+
+    private static final ListStateDescriptor<Rejection> UNSENT =
+            new ListStateDescriptor<>("unsent-rejections", ModelTypes.REJECTION);
+
+    private final JobConfig.Join config;
+    private final StandingRows standing;
+    private final int generation;
+    private final byte[] prefix;
+    private final long waitTimeout;
+
+    private transient Splice splice;
+    private transient Ledger ledger;
+    private transient DimensionTables tables;
+    private transient ParkedTrades parked;
+    private transient @Nullable SeenTrades seen;
+    private transient ListState<Rejection> unsentState;
+    /** Standing records that are no rows: found while loading, when nothing can be sent yet. */
+    private transient List<Rejection> unsent;
+
+    private transient Counter partial;
+    private transient @Nullable KeyContext keys;
+
+    /**
+     * @param generation which load of the standing rows this job needs; raised for a deliberate reload
+     * @param prefix the framing of what is written
+     */
+    public TradeJoin(JobConfig.Join config, StandingRows standing, int generation, byte[] prefix) {
+        this.config = config;
+        this.standing = standing;
+        this.generation = generation;
+        this.prefix = prefix.clone();
+        this.waitTimeout = config.waitTimeout().toMillis();
+    }
+
+    /** Lets an arriving row step into the keys that wait for it. */
+    void stepIntoKeysWith(KeyContext keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        splice = new Splice(prefix);
+        var store = context.getOperatorStateStore();
+        ledger = new Ledger(
+                store, Account.ENRICHED, Account.DUPLICATES, Account.DEAD_LETTERED, Account.DROPPED, Account.PARKED);
+        unsentState = store.getListState(UNSENT);
+        unsent = new ArrayList<>();
+        unsentState.get().forEach(unsent::add);
+        tables = new DimensionTables(store, config.tombstoneRetention().toMillis() * 1000);
+        // Every subtask reads all rows; one of them speaks for the records that are none.
+        boolean speaks = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+        tables.load(standing, generation, rejection -> {
+            if (speaks) {
+                unsent.add(rejection);
+            }
+        });
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        parked = new ParkedTrades(getRuntimeContext(), config.waitTimeout());
+        seen = config.dedupRetention().isZero() ? null : new SeenTrades(getRuntimeContext(), config.dedupRetention());
+        ledger.show(getRuntimeContext());
+        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        tables.show(metrics);
+        partial = metrics.counter("partial");
+        metrics.gauge("waitingKeys", (Gauge<Integer>) () -> parked.waiting().size());
+        metrics.gauge("parkedLooks", (Gauge<Long>) parked::looks);
+    }
+
+    /** A restored key has parked trades. */
+    void restoreWaiting(Long key) {
+        parked.waiting().put(key);
+    }
+
+    @Override
+    public void processElement(Trade trade, ReadOnlyContext context, Collector<EnrichedTrade> out) throws Exception {
+        if (!unsent.isEmpty()) {
+            sendUnsent(rejection -> context.output(ModelTypes.REJECTED, rejection));
+        }
+        if (seen != null && !seen.add(trade.tradeId())) {
+            ledger.enter(Account.DUPLICATES);
+            return;
+        }
+        Long key = context.getCurrentKey();
+        boolean queues = parked.isWaiting(key);
+        byte[] instrument = tables.instrument(trade.instrumentId());
+        byte[] user = tables.user(trade.userId());
+        if (instrument != null && user != null && !queues) {
+            enrich(trade, instrument, user, out);
+            return;
+        }
+        Match match = new Match(trade, instrument, user);
+        MissingRow policy = match.policy(config);
+        Dimension missing = match.missing(policy, config);
+        if (policy == MissingRow.WAIT) {
+            park(key, trade, new WaitingKeys.Row(missing, trade.idOf(missing)), context);
+        } else if (policy == MissingRow.PARTIAL && queues) {
+            park(key, trade, null, context);
+        } else {
+            conclude(
+                    policy,
+                    match,
+                    missing,
+                    "",
+                    new Exits(out, rejection -> context.output(ModelTypes.REJECTED, rejection)));
+        }
+    }
+
+    @Override
+    public void processBroadcastElement(DimensionUpdate update, Context context, Collector<EnrichedTrade> out)
+            throws Exception {
+        Exits exits = new Exits(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
+        sendUnsent(exits.rejected());
+        if (!tables.applyLive(update)
+                || update.fragment() == null
+                || parked.waiting().isEmpty()) {
+            return;
+        }
+        KeyContext keyContext = keys;
+        if (keyContext == null) {
+            throw new IllegalStateException("TradeJoin runs in a TradeJoinOperator, which gives it its keys");
+        }
+        long now = context.currentProcessingTime();
+        for (Long key : parked.waiting().waitingFor(update.dimension(), update.id())) {
+            keyContext.setCurrentKey(key);
+            parked.release(key, waiting -> settle(waiting, now, exits));
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<EnrichedTrade> out) throws Exception {
+        Exits exits = new Exits(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
+        sendUnsent(exits.rejected());
+        boolean ended = context.timeDomain() == TimeDomain.EVENT_TIME;
+        long now = ended ? END_OF_INPUT : context.currentProcessingTime();
+        ParkedTrade first = parked.release(context.getCurrentKey(), waiting -> settle(waiting, now, exits));
+        if (first != null) {
+            context.timerService().registerProcessingTimeTimer(first.since() + waitTimeout);
+        } else if (!ended) {
+            context.timerService().deleteEventTimeTimer(END_OF_INPUT);
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        ledger.snapshot();
+        unsentState.update(unsent);
+    }
+
+    private void park(Long key, Trade trade, WaitingKeys.@Nullable Row row, ReadOnlyContext context) throws Exception {
+        long now = context.currentProcessingTime();
+        if (!parked.isWaiting(key)) {
+            // One timer per queue: when it fires and trades are left, the next one is set for the then first.
+            context.timerService().registerProcessingTimeTimer(now + waitTimeout);
+            context.timerService().registerEventTimeTimer(END_OF_INPUT);
+        }
+        parked.park(key, trade, row, now);
+        ledger.enter(Account.PARKED);
+    }
+
+    /** Looks at a parked trade again; null if it left, otherwise what it has to wait for. */
+    private @Nullable Dimension settle(ParkedTrade waiting, long now, Exits exits) throws Exception {
+        Trade trade = waiting.trade();
+        Match match = new Match(trade, tables.instrument(trade.instrumentId()), tables.user(trade.userId()));
+        MissingRow policy = match.policy(config);
+        Dimension missing = match.missing(policy, config);
+        String when = "";
+        if (policy == MissingRow.WAIT) {
+            if (now != END_OF_INPUT && now < waiting.since() + waitTimeout) {
+                return missing;
+            }
+            policy = config.waitThen();
+            when = now == END_OF_INPUT ? " before the input ended" : " within join.wait.timeout";
+        }
+        ledger.enter(Account.PARKED, -1);
+        conclude(policy, match, missing, when, exits);
+        return null;
+    }
+
+    private void conclude(MissingRow policy, Match match, Dimension missing, String when, Exits exits)
+            throws Exception {
+        Trade trade = match.trade();
+        if (policy == MissingRow.PARTIAL) {
+            if (match.isPartial()) {
+                partial.inc();
+            }
+            enrich(trade, match.instrument(), match.user(), exits.enriched());
+            return;
+        }
+        if (seen != null) {
+            // It did not leave, so it may come again, corrected or after its row.
+            seen.remove(trade.tradeId());
+        }
+        if (policy == MissingRow.DROP) {
+            ledger.enter(Account.DROPPED);
+            return;
+        }
+        ledger.enter(Account.DEAD_LETTERED);
+        String sentence =
+                "trade " + trade.tradeId() + " found no " + missing.title() + " " + trade.idOf(missing) + when;
+        exits.rejected().accept(new Rejection(trade.received(), Reason.missing(missing), sentence));
+    }
+
+    private void enrich(
+            Trade trade, byte @Nullable [] instrument, byte @Nullable [] user, Collector<EnrichedTrade> out) {
+        ledger.enter(Account.ENRICHED);
+        out.collect(new EnrichedTrade(
+                trade.instrumentId(),
+                trade.received().timestamp(),
+                splice.splice(trade.bytes(), trade.start(), instrument, user)));
+    }
+
+    private void sendUnsent(Consumer<Rejection> rejected) {
+        unsent.forEach(rejected);
+        unsent.clear();
+    }
+}

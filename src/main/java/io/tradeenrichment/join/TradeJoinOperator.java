@@ -1,0 +1,66 @@
+package io.tradeenrichment.join;
+
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.types.ModelTypes;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+
+/**
+ * Runs {@link TradeJoin} as Flink runs every KeyedBroadcastProcessFunction, and lets an arriving row step into exactly
+ * the keys that wait for it.
+ *
+ * <p>Flink's own door from the broadcast side to keyed state, {@code applyToKeyedState}, visits every key at every row:
+ * 100,000 parked trades and 100,000 rows are 10,000,000,000 visits. An operator may set its current key; a function may
+ * not.
+ */
+public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionUpdate, EnrichedTrade> {
+
+    public TradeJoinOperator(TradeJoin join) {
+        super(join, DimensionTables.STATES);
+    }
+
+    /** Connects trades with the updates, which go to every subtask. */
+    public static SingleOutputStreamOperator<EnrichedTrade> join(
+            KeyedStream<Trade, Long> trades, DataStream<DimensionUpdate> updates, TradeJoin join) {
+        var joined = trades.connect(updates.broadcast())
+                .transform("trade-join", ModelTypes.ENRICHED_TRADE, new TradeJoinOperator(join));
+        // What BroadcastConnectedStream.process does for the stock operator: only the first input has a key.
+        var transformation = (TwoInputTransformation<?, ?, ?>) joined.getTransformation();
+        keyByFirst(transformation, trades);
+        return joined;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void keyByFirst(TwoInputTransformation<?, ?, ?> transformation, KeyedStream<Trade, Long> trades) {
+        ((TwoInputTransformation<Trade, ?, ?>) transformation).setStateKeySelectors(trades.getKeySelector(), null);
+        transformation.setStateKeyType(trades.getKeyType());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        TradeJoin join = (TradeJoin) userFunction;
+        join.stepIntoKeysWith(this);
+        InternalTimerService<VoidNamespace> timers =
+                getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        // What waits is known from state. A timer that is due at once looks at each queue again: its rows may have come
+        // with a reload, or its time may have run out while the job was down.
+        try (Stream<Long> waiting =
+                this.<Long>getKeyedStateBackend().getKeys(ParkedTrades.stateOfWaitingKeys(), VoidNamespace.INSTANCE)) {
+            waiting.forEach(key -> {
+                setCurrentKey(key);
+                join.restoreWaiting(key);
+                timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, timers.currentProcessingTime());
+            });
+        }
+    }
+}

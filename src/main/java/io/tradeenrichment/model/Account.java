@@ -1,0 +1,41 @@
+package io.tradeenrichment.model;
+
+/**
+ * The accounts of the control totals. At every checkpoint, {@code TRADES_IN} equals the sum of the others.
+ *
+ * <p>The code is what state holds; the title is the name users see in totals and metrics. Neither changes.
+ */
+public enum Account {
+    TRADES_IN(1, "trades_in"),
+    ENRICHED(2, "enriched"),
+    DUPLICATES(3, "duplicates"),
+    DEAD_LETTERED(4, "dead_lettered"),
+    DROPPED(5, "dropped"),
+    PARKED(6, "parked");
+
+    private final byte code;
+    private final String title;
+
+    Account(int code, String title) {
+        this.code = (byte) code;
+        this.title = title;
+    }
+
+    public byte code() {
+        return code;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** @throws IllegalArgumentException if no account has this code, which only damaged state can cause */
+    public static Account ofCode(byte code) {
+        for (Account account : values()) {
+            if (account.code == code) {
+                return account;
+            }
+        }
+        throw new IllegalArgumentException("no account has the code " + code);
+    }
+}

@@ -1,0 +1,24 @@
+package io.tradeenrichment.model;
+
+import java.io.Serializable;
+
+/** The records that stand in the dimensions' feeds when the job is first started, as they were received. */
+public interface StandingRecords extends Serializable {
+
+    /**
+     * Hands over every standing record, in the order of its partition, and returns when the last one was taken. Called
+     * in the thread of a task that initializes; may block for as long as reading takes.
+     *
+     * @throws Exception if they cannot be read in full
+     */
+    void readAll(Receiver receiver) throws Exception;
+
+    /** Takes what is read. */
+    interface Receiver {
+        /** @param comesAgain whether the live feed will bring this record too */
+        void record(Received record, boolean comesAgain) throws Exception;
+
+        /** What is below {@code next} in this partition has been handed over. */
+        void readUpTo(Dimension dimension, int partition, long next) throws Exception;
+    }
+}

@@ -1,0 +1,38 @@
+package io.tradeenrichment.types;
+
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.ParkedTrade;
+import io.tradeenrichment.model.Posting;
+import io.tradeenrichment.model.QueueSpan;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RowBucket;
+import io.tradeenrichment.model.Trade;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.util.OutputTag;
+
+/** The model as Flink knows it: one type information per value that is shipped or stands in state. */
+public final class ModelTypes {
+    public static final TypeInformation<Received> RECEIVED =
+            new ModelType<>(Received.class, ReceivedSerializer.INSTANCE);
+    public static final TypeInformation<Trade> TRADE = new ModelType<>(Trade.class, TradeSerializer.INSTANCE);
+    public static final TypeInformation<DimensionUpdate> DIMENSION_UPDATE =
+            new ModelType<>(DimensionUpdate.class, DimensionUpdateSerializer.INSTANCE);
+    public static final TypeInformation<EnrichedTrade> ENRICHED_TRADE =
+            new ModelType<>(EnrichedTrade.class, EnrichedTradeSerializer.INSTANCE);
+    public static final TypeInformation<Rejection> REJECTION =
+            new ModelType<>(Rejection.class, RejectionSerializer.INSTANCE);
+    public static final TypeInformation<ParkedTrade> PARKED_TRADE =
+            new ModelType<>(ParkedTrade.class, ParkedTradeSerializer.INSTANCE);
+    public static final TypeInformation<QueueSpan> QUEUE_SPAN =
+            new ModelType<>(QueueSpan.class, QueueSpanSerializer.INSTANCE);
+    public static final TypeInformation<Posting> POSTING = new ModelType<>(Posting.class, PostingSerializer.INSTANCE);
+    public static final TypeInformation<RowBucket> ROW_BUCKET =
+            new ModelType<>(RowBucket.class, RowBucketSerializer.INSTANCE);
+
+    /** The side output on which every stage puts what cannot be enriched. */
+    public static final OutputTag<Rejection> REJECTED = new OutputTag<>("rejected", REJECTION);
+
+    private ModelTypes() {}
+}

@@ -1,0 +1,143 @@
+package io.tradeenrichment;
+
+import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.RowReader;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.TradeReader;
+import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.Trade;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+
+/** Records as a user's producers would write them, in the default framing, with just the fields a test varies. */
+public final class Samples {
+    public static final WireFormat WIRE = new WireFormat(
+            Framing.SINGLE_OBJECT, KnownSchemas.of(List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER)), 1 << 20);
+
+    private Samples() {}
+
+    public static byte[] prefix(Schema schema) {
+        return Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(schema));
+    }
+
+    public static byte[] framed(Schema schema, DatumBuffer datum) {
+        byte[] prefix = prefix(schema);
+        byte[] bytes = datum.toBytes();
+        return new DatumBuffer()
+                .writeRaw(prefix, 0, prefix.length)
+                .writeRaw(bytes, 0, bytes.length)
+                .toBytes();
+    }
+
+    public static Received tradeRecord(long tradeId, long instrumentId, long userId) {
+        DatumBuffer datum = new DatumBuffer()
+                .writeLong(tradeId)
+                .writeLong(instrumentId)
+                .writeLong(userId)
+                .writeLong(1_000_000L + tradeId)
+                .writeDecimal(100_000_000)
+                .writeLong(10)
+                .writeInt((int) (tradeId & 1));
+        return new Received(
+                Feed.TRADES,
+                0,
+                tradeId,
+                5_000 + tradeId,
+                DatumBuffer.key(instrumentId),
+                framed(Schemas.TRADE, datum),
+                List.of());
+    }
+
+    public static Received stockRecord(long id, long validFrom, String ticker) {
+        return stockRecord(id, validFrom, ticker, 0);
+    }
+
+    public static Received stockRecord(long id, long validFrom, String ticker, long offset) {
+        DatumBuffer datum = new DatumBuffer()
+                .writeLong(id)
+                .writeLong(validFrom)
+                .writeString(ticker)
+                .writeInt(2)
+                .writeInt(0)
+                .writeInt(0);
+        return new Received(
+                Feed.INSTRUMENTS,
+                0,
+                offset,
+                validFrom / 1000,
+                DatumBuffer.key(id),
+                framed(Schemas.INSTRUMENT, datum),
+                List.of());
+    }
+
+    public static Received userRecord(long id, long validFrom, String name) {
+        return userRecord(id, validFrom, name, 0);
+    }
+
+    public static Received userRecord(long id, long validFrom, String name, long offset) {
+        DatumBuffer datum = new DatumBuffer().writeLong(id).writeLong(validFrom).writeString(name);
+        return new Received(
+                Feed.USERS, 0, offset, validFrom / 1000, DatumBuffer.key(id), framed(Schemas.USER, datum), List.of());
+    }
+
+    public static Received tombstone(Feed feed, long id, long timestampMillis, long offset) {
+        return new Received(feed, 0, offset, timestampMillis, DatumBuffer.key(id), null, List.of());
+    }
+
+    public static Trade trade(long tradeId, long instrumentId, long userId) {
+        Received received = tradeRecord(tradeId, instrumentId, userId);
+        try {
+            return new TradeReader().read(received, received.value(), Framing.SINGLE_OBJECT.length());
+        } catch (Refusal e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static DimensionUpdate stock(long id, long validFrom, String ticker) {
+        return update(Dimension.INSTRUMENT, stockRecord(id, validFrom, ticker));
+    }
+
+    public static DimensionUpdate user(long id, long validFrom, String name) {
+        return update(Dimension.USER, userRecord(id, validFrom, name));
+    }
+
+    public static DimensionUpdate deletion(Dimension dimension, long id, long time) {
+        return new DimensionUpdate(dimension, id, time, null, 0, 0);
+    }
+
+    /** The same update as if it stood at another place of its feed. */
+    public static DimensionUpdate at(int partition, long offset, DimensionUpdate update) {
+        return new DimensionUpdate(
+                update.dimension(), update.id(), update.validFrom(), update.fragment(), partition, offset);
+    }
+
+    private static DimensionUpdate update(Dimension dimension, Received received) {
+        try {
+            return new RowReader(dimension).read(received, received.value(), Framing.SINGLE_OBJECT.length());
+        } catch (Refusal e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads an enriched trade as any consumer would. */
+    public static GenericRecord enriched(byte[] value, int start) {
+        try {
+            return new GenericDatumReader<GenericRecord>(Schemas.ENRICHED_TRADE)
+                    .read(null, DecoderFactory.get().binaryDecoder(value, start, value.length - start, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.tradeenrichment.join;
+
+import io.tradeenrichment.Samples;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.KeyBy;
+import io.tradeenrichment.config.MissingRow;
+import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.StandingRows;
+import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.api.common.accumulators.Accumulator;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+
+/** The join on one subtask, spoken to in trades and rows. Time stands still until a test moves it. */
+final class JoinHarness implements AutoCloseable {
+    static final Duration WAIT = Duration.ofMinutes(1);
+    static final JobConfig.Join WAITING = config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DEAD_LETTER);
+    static final int MAX_PARALLELISM = 8;
+
+    private final KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness;
+    private int outputsRead;
+
+    private JoinHarness(KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness) {
+        this.harness = harness;
+    }
+
+    static JobConfig.Join config(MissingRow instrument, MissingRow user, MissingRow then) {
+        return new JobConfig.Join(
+                KeyBy.INSTRUMENT_ID, instrument, user, WAIT, then, Duration.ofHours(1), Duration.ofDays(1));
+    }
+
+    static JoinHarness open(JobConfig.Join config) throws Exception {
+        return new Setup(config).open();
+    }
+
+    static Setup with(JobConfig.Join config) {
+        return new Setup(config);
+    }
+
+    void trade(long tradeId, long instrumentId, long userId) throws Exception {
+        harness.processElement(new StreamRecord<>(Samples.trade(tradeId, instrumentId, userId)));
+    }
+
+    void update(DimensionUpdate update) throws Exception {
+        harness.processBroadcastElement(new StreamRecord<>(update));
+    }
+
+    void stock(long id, long validFrom, String ticker) throws Exception {
+        update(Samples.stock(id, validFrom, ticker));
+    }
+
+    void user(long id, long validFrom, String name) throws Exception {
+        update(Samples.user(id, validFrom, name));
+    }
+
+    void timeIs(long millis) throws Exception {
+        harness.setStateTtlProcessingTime(millis);
+        harness.setProcessingTime(millis);
+    }
+
+    void endInput() throws Exception {
+        harness.watermark(Long.MAX_VALUE);
+    }
+
+    OperatorSubtaskState snapshot() throws Exception {
+        return harness.snapshot(1, 1);
+    }
+
+    /** Enriched trades since the last call, as {@code id:user:instrument}. */
+    List<String> enriched() {
+        List<EnrichedTrade> all = harness.extractOutputValues();
+        List<String> read = new ArrayList<>();
+        for (EnrichedTrade trade : all.subList(outputsRead, all.size())) {
+            GenericRecord record = Samples.enriched(trade.value(), 0);
+            read.add(record.get("trade_id") + ":" + record.get("user") + ":" + record.get("instrument"));
+        }
+        outputsRead = all.size();
+        return read;
+    }
+
+    List<Rejection> rejected() {
+        Queue<StreamRecord<Rejection>> side = harness.getSideOutput(ModelTypes.REJECTED);
+        return side == null
+                ? List.of()
+                : side.stream().map(StreamRecord::getValue).toList();
+    }
+
+    /** What this subtask has on the account. */
+    long trades(Account account) {
+        Accumulator<?, ?> accumulator =
+                harness.getEnvironment().getAccumulatorRegistry().getUserMap().get(account.title());
+        return ((LongCounter) accumulator).getLocalValuePrimitive();
+    }
+
+    int timers() {
+        return harness.numProcessingTimeTimers() + harness.numEventTimeTimers();
+    }
+
+    @Override
+    public void close() throws Exception {
+        harness.close();
+    }
+
+    /** What a subtask starts with. */
+    static final class Setup {
+        private final JobConfig.Join config;
+        private StandingRows standing = StandingRows.NONE;
+        private int generation = 1;
+        private StateBackend backend = new HashMapStateBackend();
+        private int parallelism = 1;
+        private int subtask;
+        private OperatorSubtaskState state;
+        private long now;
+
+        private Setup(JobConfig.Join config) {
+            this.config = config;
+        }
+
+        Setup standing(StandingRows standing) {
+            this.standing = standing;
+            return this;
+        }
+
+        Setup generation(int generation) {
+            this.generation = generation;
+            return this;
+        }
+
+        Setup backend(StateBackend backend) {
+            this.backend = backend;
+            return this;
+        }
+
+        Setup subtask(int subtask, int parallelism) {
+            this.subtask = subtask;
+            this.parallelism = parallelism;
+            return this;
+        }
+
+        /** Restores what was snapshot at one parallelism, and gives this subtask its share of it. */
+        Setup restore(int oldParallelism, OperatorSubtaskState... old) throws Exception {
+            OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(old);
+            state = AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                    all, MAX_PARALLELISM, oldParallelism, parallelism, subtask);
+            return this;
+        }
+
+        Setup at(long now) {
+            this.now = now;
+            return this;
+        }
+
+        JoinHarness open() throws Exception {
+            KeySelector<Trade, Long> key = config.keyBy() == KeyBy.TRADE_ID ? Trade::tradeId : Trade::instrumentId;
+            var operator = new TradeJoinOperator(new TradeJoin(config, standing, generation, new byte[0]));
+            var harness = new KeyedBroadcastOperatorTestHarness<>(
+                    operator, key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
+            harness.setStateBackend(backend);
+            harness.setup(ModelTypes.ENRICHED_TRADE.createSerializer(
+                    harness.getExecutionConfig().getSerializerConfig()));
+            harness.setStateTtlProcessingTime(now);
+            harness.setProcessingTime(now);
+            if (state == null) {
+                harness.initializeEmptyState();
+            } else {
+                harness.initializeState(state);
+            }
+            harness.open();
+            return new JoinHarness(harness);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package io.tradeenrichment.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.Samples;
+import io.tradeenrichment.config.MissingRow;
+import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Rejection;
+import org.junit.jupiter.api.Test;
+
+class TradeJoinTest {
+    private static final long WAIT_MILLIS = JoinHarness.WAIT.toMillis();
+
+    @Test
+    void enrichesATradeWhoseRowsStand() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.user(3, 1, "DiamondHands");
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:DiamondHands:SPY");
+            assertThat(join.trades(Account.ENRICHED)).isOne();
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    @Test
+    void joinsWithTheNewestVersionWhateverTheOrderOfArrival() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.user(3, 20, "new");
+            join.user(3, 10, "old");
+            join.stock(7, 10, "OLD");
+            join.stock(7, 20, "NEW");
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:new:NEW");
+        }
+    }
+
+    @Test
+    void dropsARepeatedTradeUntilItsIdExpires() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.user(3, 1, "u");
+            join.trade(1, 7, 3);
+            join.timeIs(3_599_000);
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:u:SPY");
+            assertThat(join.trades(Account.DUPLICATES)).isOne();
+            join.timeIs(3_600_001);
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:u:SPY");
+        }
+    }
+
+    @Test
+    void releasesWaitingTradesInOrderWhenTheInstrumentArrives() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.user(3, 1, "u");
+            join.trade(5, 7, 3);
+            join.trade(2, 7, 3);
+            join.trade(9, 7, 3);
+            assertThat(join.enriched()).isEmpty();
+            assertThat(join.trades(Account.PARKED)).isEqualTo(3);
+            join.stock(7, 1, "SPY");
+            assertThat(join.enriched()).containsExactly("5:u:SPY", "2:u:SPY", "9:u:SPY");
+            assertThat(join.trades(Account.PARKED)).isZero();
+            assertThat(join.trades(Account.ENRICHED)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void keepsATradeBehindAnEarlierOneOfItsInstrumentThatWaits() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.user(4, 1, "known");
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 4);
+            assertThat(join.enriched()).isEmpty();
+            join.user(3, 1, "late");
+            assertThat(join.enriched()).containsExactly("1:late:SPY", "2:known:SPY");
+        }
+    }
+
+    @Test
+    void doesNotHoldUpTradesOfAnotherInstrument() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.stock(8, 1, "QQQ");
+            join.user(4, 1, "known");
+            join.trade(1, 7, 3);
+            join.trade(2, 8, 4);
+            assertThat(join.enriched()).containsExactly("2:known:QQQ");
+        }
+    }
+
+    @Test
+    void waitsForBothRowsWhicheverArrivesFirst() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.trade(1, 7, 3);
+            join.trade(2, 8, 3);
+            join.user(3, 1, "u");
+            join.stock(7, 1, "SPY");
+            assertThat(join.enriched()).containsExactly("1:u:SPY");
+            join.stock(8, 1, "QQQ");
+            assertThat(join.enriched()).containsExactly("2:u:QQQ");
+        }
+    }
+
+    @Test
+    void oneUserReleasesTradesOfManyInstruments() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            for (int instrument = 1; instrument <= 50; instrument++) {
+                join.stock(instrument, 1, "S" + instrument);
+                join.trade(instrument, instrument, 3);
+            }
+            join.user(3, 1, "u");
+            assertThat(join.enriched()).hasSize(50);
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    @Test
+    void aTradeWhoseWaitIsOverBecomesADeadLetterWithItsBytes() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.timeIs(WAIT_MILLIS - 1);
+            assertThat(join.rejected()).isEmpty();
+            join.timeIs(WAIT_MILLIS);
+            assertThat(join.rejected()).singleElement().satisfies(letter -> {
+                assertThat(letter.reason()).isEqualTo(Reason.MISSING_USER);
+                assertThat(letter.message()).isEqualTo("trade 1 found no user 3 within join.wait.timeout");
+                assertThat(letter.received().value())
+                        .isEqualTo(Samples.tradeRecord(1, 7, 3).value());
+                assertThat(letter.received().key())
+                        .isEqualTo(Samples.tradeRecord(1, 7, 3).key());
+            });
+            assertThat(join.trades(Account.DEAD_LETTERED)).isOne();
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    @Test
+    void aTradeWhoseWaitIsOverLeavesWithNullColumnsIfThenIsPartial() throws Exception {
+        try (JoinHarness join =
+                JoinHarness.open(JoinHarness.config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.PARTIAL))) {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.timeIs(WAIT_MILLIS);
+            assertThat(join.enriched()).containsExactly("1:null:SPY");
+        }
+    }
+
+    @Test
+    void aTradeWhoseWaitIsOverIsCountedAsDroppedIfThenIsDrop() throws Exception {
+        try (JoinHarness join =
+                JoinHarness.open(JoinHarness.config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DROP))) {
+            join.trade(1, 7, 3);
+            join.timeIs(WAIT_MILLIS);
+            assertThat(join.trades(Account.DROPPED)).isOne();
+            assertThat(join.enriched()).isEmpty();
+            assertThat(join.rejected()).isEmpty();
+        }
+    }
+
+    @Test
+    void tradesBehindOneWhoseWaitIsOverLeaveWithTheirOwnRows() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.user(4, 1, "known");
+            join.trade(1, 7, 3);
+            join.timeIs(10);
+            join.trade(2, 7, 4);
+            join.trade(3, 7, 5);
+            join.timeIs(WAIT_MILLIS);
+            assertThat(join.enriched()).containsExactly("2:known:SPY");
+            assertThat(join.rejected())
+                    .extracting(Rejection::message)
+                    .containsExactly("trade 1 found no user 3 within join.wait.timeout");
+            join.timeIs(WAIT_MILLIS + 10);
+            assertThat(join.rejected()).hasSize(2);
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    @Test
+    void partialLetsATradeLeaveAtOnceWithNullColumns() throws Exception {
+        try (JoinHarness join =
+                JoinHarness.open(JoinHarness.config(MissingRow.PARTIAL, MissingRow.PARTIAL, MissingRow.DEAD_LETTER))) {
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:null:null");
+            assertThat(join.trades(Account.ENRICHED)).isOne();
+        }
+    }
+
+    @Test
+    void deadLetterAndDropDecideAtOnce() throws Exception {
+        try (JoinHarness join =
+                JoinHarness.open(JoinHarness.config(MissingRow.DEAD_LETTER, MissingRow.DROP, MissingRow.DEAD_LETTER))) {
+            join.user(3, 1, "u");
+            join.stock(7, 1, "SPY");
+            join.trade(1, 99, 3);
+            join.trade(2, 7, 99);
+            join.trade(3, 99, 99);
+            assertThat(join.rejected())
+                    .extracting(Rejection::message)
+                    .containsExactly("trade 1 found no instrument 99", "trade 3 found no instrument 99");
+            assertThat(join.trades(Account.DROPPED)).isOne();
+            assertThat(join.trades(Account.DEAD_LETTERED)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void policiesOfTheTwoDimensionsAreIndependent() throws Exception {
+        try (JoinHarness join =
+                JoinHarness.open(JoinHarness.config(MissingRow.WAIT, MissingRow.PARTIAL, MissingRow.DEAD_LETTER))) {
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).isEmpty();
+            join.stock(7, 1, "SPY");
+            assertThat(join.enriched()).containsExactly("1:null:SPY");
+        }
+    }
+
+    @Test
+    void aTradeWithNullColumnsDoesNotOvertakeOneThatWaits() throws Exception {
+        try (JoinHarness join =
+                JoinHarness.open(JoinHarness.config(MissingRow.PARTIAL, MissingRow.WAIT, MissingRow.DEAD_LETTER))) {
+            join.user(4, 1, "known");
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 4);
+            assertThat(join.enriched()).isEmpty();
+            join.user(3, 1, "late");
+            assertThat(join.enriched()).containsExactly("1:late:null", "2:known:null");
+        }
+    }
+
+    @Test
+    void aDuplicateOfAParkedTradeIsADuplicate() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.trade(1, 7, 3);
+            join.trade(1, 7, 3);
+            assertThat(join.trades(Account.PARKED)).isOne();
+            assertThat(join.trades(Account.DUPLICATES)).isOne();
+        }
+    }
+
+    @Test
+    void aTradeThatBecameADeadLetterMayBeSentAgain() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.timeIs(WAIT_MILLIS);
+            assertThat(join.rejected()).hasSize(1);
+            join.user(3, 1, "u");
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:u:SPY");
+            assertThat(join.trades(Account.DUPLICATES)).isZero();
+        }
+    }
+
+    @Test
+    void aDeletedRowIsMissing() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 10, "SPY");
+            join.user(3, 10, "u");
+            join.update(Samples.deletion(Dimension.USER, 3, 20));
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).isEmpty();
+            join.user(3, 15, "revived by an older version");
+            assertThat(join.enriched()).isEmpty();
+            join.user(3, 30, "back");
+            assertThat(join.enriched()).containsExactly("1:back:SPY");
+        }
+    }
+
+    @Test
+    void whatStillWaitsWhenTheInputEndsIsSettled() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.user(4, 1, "known");
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 4);
+            join.endInput();
+            assertThat(join.enriched()).containsExactly("2:known:SPY");
+            assertThat(join.rejected())
+                    .extracting(Rejection::message)
+                    .containsExactly("trade 1 found no user 3 before the input ended");
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    @Test
+    void leavesNoTimersBehindOnceNothingWaits() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.user(3, 1, "u");
+            assertThat(join.enriched()).hasSize(1);
+            join.timeIs(WAIT_MILLIS);
+            assertThat(join.timers()).isZero();
+        }
+    }
+}
