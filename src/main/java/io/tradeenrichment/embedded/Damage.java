@@ -1,0 +1,70 @@
+package io.tradeenrichment.embedded;
+
+import io.tradeenrichment.codec.Framing;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The ways in which a trade's bytes are spoilt. Whatever the trade was, what is left is certainly not one. */
+enum Damage {
+    /** Cut off before its end. */
+    TRUNCATED,
+    /** Begins as a registry's framing does. */
+    OTHER_FRAMING,
+    /** Names a schema that nobody knows. */
+    UNKNOWN_SCHEMA,
+    /** Neither bought nor sold. */
+    NO_SIDE,
+    /** Goes on after its end. */
+    TRAILING_BYTES,
+    /** A number that does not end. */
+    ENDLESS_NUMBER,
+    /** A value without bytes. */
+    EMPTY,
+    /** No value at all. */
+    NO_VALUE;
+
+    private static final Damage[] WAYS = values();
+    private static final int LONGEST_TAIL = 8;
+    private static final int LONGER_THAN_ANY_NUMBER = 11;
+
+    static Damage drawn(long roll) {
+        return WAYS[(int) Dice.scale(roll, WAYS.length)];
+    }
+
+    /**
+     * Leaves the given bytes as they are.
+     *
+     * @param roll decides what the kind of damage leaves open: where to cut, how much to add
+     */
+    byte @Nullable [] done(byte[] trade, long roll) {
+        byte[] spoilt = trade.clone();
+        int last = trade.length - 1;
+        switch (this) {
+            case TRUNCATED -> {
+                return Arrays.copyOf(trade, 1 + (int) Dice.scale(roll, last));
+            }
+            case OTHER_FRAMING -> spoilt[0] = 0;
+            case UNKNOWN_SCHEMA -> {
+                for (int i = 2; i < Framing.SINGLE_OBJECT.length(); i++) {
+                    spoilt[i] = (byte) ~spoilt[i];
+                }
+            }
+            // The side is the last byte; these are the indexes 2 and -1 in zigzag.
+            case NO_SIDE -> spoilt[last] = (byte) ((roll & 1) == 0 ? 4 : 1);
+            case TRAILING_BYTES -> {
+                return Arrays.copyOf(trade, trade.length + 1 + (int) Dice.scale(roll, LONGEST_TAIL));
+            }
+            case ENDLESS_NUMBER -> {
+                int datum = Framing.SINGLE_OBJECT.length();
+                Arrays.fill(spoilt, datum, datum + LONGER_THAN_ANY_NUMBER, (byte) 0xFF);
+            }
+            case EMPTY -> {
+                return new byte[0];
+            }
+            case NO_VALUE -> {
+                return null;
+            }
+        }
+        return spoilt;
+    }
+}

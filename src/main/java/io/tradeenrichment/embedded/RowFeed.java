@@ -1,0 +1,221 @@
+package io.tradeenrichment.embedded;
+
+import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Received;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a market's dimension: first those that stand before the first trade, then those that come beside the
+ * trades. One thread at a time.
+ *
+ * <p>The ids, in a shuffled order, are dealt out by their places: the early ones stand, the late ones come live, in the
+ * order of their places and at even distances. A version is told by its valid_from, and its content follows from that,
+ * so no two records ever disagree about a version. Ids above the rows' own are delisted: they are deleted, and no trade
+ * refers to them.
+ */
+final class RowFeed {
+    /** Standing records come in blocks: so many rows, then a delisted row, an outdated version and a deletion. */
+    private static final int ROWS = 32;
+
+    private static final int BLOCK = ROWS + 3;
+    private static final long SCAN = 64;
+    private static final long HOUR = 3_600_000_000L;
+    private static final long DAY = 24 * HOUR;
+
+    private final Feed feed;
+    private final int rows;
+    private final RowContent content;
+    private final long open;
+    private final long late;
+    private final long early;
+    private final long delisted;
+    private final long standing;
+    private final long live;
+    private final long interval;
+    private final Shuffle ids;
+    private final Dice ages;
+    private final Dice revisions;
+    private final Dice choices;
+    private final Dice kinds;
+    private final Dice targets;
+    private final byte[] prefix;
+    private final DatumBuffer buffer = new DatumBuffer();
+
+    /** @param share how many records the mix gives this dimension; the rows may need more */
+    RowFeed(Dimension dimension, Market market, int rows, long share, RowContent content) {
+        this.feed = dimension.feed();
+        this.rows = rows;
+        this.content = content;
+        this.open = market.open();
+        this.late = Math.min(Math.round(rows * market.lateShare()), rows - 1);
+        this.early = rows - late;
+        this.delisted = early / ROWS;
+        this.standing = early + delisted * (BLOCK - ROWS);
+        this.live = Math.max(share - standing, late);
+        this.interval = Math.max(2, market.duration() / Math.max(1, live));
+        this.ids = new Shuffle(rows, dice(market, "ids"));
+        this.ages = dice(market, "ages");
+        this.revisions = dice(market, "revisions");
+        this.choices = dice(market, "choices");
+        this.kinds = dice(market, "kinds");
+        this.targets = dice(market, "targets");
+        this.prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.of(feed)));
+    }
+
+    private Dice dice(Market market, String purpose) {
+        return new Dice(market.seed(), feed.title() + " " + purpose);
+    }
+
+    /** How many records stand; their offsets begin at 0. */
+    long standing() {
+        return standing;
+    }
+
+    /** How many records come live; their offsets follow those of the standing ones. */
+    long live() {
+        return live;
+    }
+
+    Received standing(long index) {
+        Objects.checkIndex(index, standing);
+        long block = index / BLOCK;
+        int within = (int) (index % BLOCK);
+        long time = open - HOUR + HOUR / standing * index;
+        return switch (within) {
+            case ROWS -> first(rows + 1 + block, index, time);
+            case ROWS + 1 -> outdated(idAt(block * ROWS + choices.below(block, ROWS)), index, time);
+            case ROWS + 2 -> deletion(rows + 1 + block, index, time);
+            default -> first(idAt(block * ROWS + within), index, time);
+        };
+    }
+
+    Received live(long index) {
+        Objects.checkIndex(index, live);
+        long offset = standing + index;
+        long time = timeOf(index);
+        return switch (kind(index)) {
+            case FIRST -> first(idAt(early + arrivedBefore(index)), offset, time);
+            case REPEATED_FIRST -> first(target(index), offset, time);
+            case NEWER -> version(target(index), newest(index), offset, time);
+            case REPEATED_NEWER -> {
+                long earlier = newerBefore(index);
+                yield earlier < 0
+                        ? first(target(index), offset, time)
+                        : version(target(earlier), newest(earlier), offset, time);
+            }
+            case OUTDATED -> {
+                long earlier = newerBefore(index);
+                yield earlier < 0
+                        ? outdated(target(index), offset, time)
+                        : version(target(earlier), newest(earlier) - 1, offset, time);
+            }
+            case DELETION -> deletion(delistedId(index), offset, time);
+            case REVIVAL -> first(delistedId(index), offset, time);
+        };
+    }
+
+    /** What a live record is. Only the first needs its place; the others are drawn. */
+    private enum Kind {
+        /** A late row arrives. */
+        FIRST,
+        /** A row's first version comes once more. */
+        REPEATED_FIRST,
+        /** A version that moves valid_from forward. */
+        NEWER,
+        /** A newer version comes once more. */
+        REPEATED_NEWER,
+        /** Comes after a version that it is older than. */
+        OUTDATED,
+        /** A delisted row is deleted once more. */
+        DELETION,
+        /** A delisted row's old version comes after its deletion, which must not revive it. */
+        REVIVAL
+    }
+
+    private Kind kind(long index) {
+        if (arrivedBefore(index + 1) > arrivedBefore(index)) {
+            return Kind.FIRST;
+        }
+        long percent = kinds.below(index, 100);
+        if (percent < 6 && delisted > 0) {
+            return percent < 4 ? Kind.DELETION : Kind.REVIVAL;
+        }
+        if (percent < 38) {
+            return percent < 18 ? Kind.OUTDATED : percent < 28 ? Kind.REPEATED_FIRST : Kind.REPEATED_NEWER;
+        }
+        return Kind.NEWER;
+    }
+
+    /** How many late rows the live records before this one hold. */
+    private long arrivedBefore(long index) {
+        return (index * late + live / 2) / live;
+    }
+
+    /** The row that a live record is about: any that has a first version by then. */
+    private long target(long index) {
+        return idAt(targets.below(index, early + arrivedBefore(index)));
+    }
+
+    private long delistedId(long index) {
+        return rows + 1 + targets.below(index, delisted);
+    }
+
+    /** The index of some newer version among the live records before this one; negative if none is near. */
+    private long newerBefore(long index) {
+        long from = index - 1 - choices.below(index, Math.min(SCAN, index + 1));
+        for (long earlier = from; earlier >= Math.max(0, from - SCAN); earlier--) {
+            if (kind(earlier) == Kind.NEWER) {
+                return earlier;
+            }
+        }
+        return -1;
+    }
+
+    private long idAt(long place) {
+        return 1 + ids.at(place);
+    }
+
+    private long timeOf(long index) {
+        return open + index * interval;
+    }
+
+    /** The valid_from of the newer version that this live record is; the microsecond before it is free. */
+    private long newest(long index) {
+        return timeOf(index) - 1;
+    }
+
+    /** The valid_from of an id's first version: a day to a year before the first trade. */
+    private long listed(long id) {
+        return open - DAY - ages.below(id, 365 * DAY);
+    }
+
+    private Received first(long id, long offset, long time) {
+        return version(id, listed(id), offset, time);
+    }
+
+    private Received outdated(long id, long offset, long time) {
+        return version(id, listed(id) - DAY, offset, time);
+    }
+
+    private Received version(long id, long validFrom, long offset, long time) {
+        long revision =
+                validFrom == listed(id) ? RowContent.ORIGINAL : Dice.mix(revisions.roll(id) ^ Dice.mix(validFrom));
+        buffer.clear().writeRaw(prefix, 0, prefix.length).writeLong(id).writeLong(validFrom);
+        content.write(id, revision, buffer);
+        return received(id, buffer.toBytes(), offset, time);
+    }
+
+    private Received deletion(long id, long offset, long time) {
+        return received(id, null, offset, time);
+    }
+
+    private Received received(long id, byte @Nullable [] value, long offset, long time) {
+        return new Received(feed, 0, offset, time / 1000, DatumBuffer.key(id), value, List.of());
+    }
+}

@@ -1,0 +1,109 @@
+package io.tradeenrichment.embedded;
+
+import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Received;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The trades of a market, by index. Few instruments are hot and most are cold; users trade alike. One thread at a time.
+ */
+final class TradeFeed {
+    /** A duplicate's original is at most this many records before it. */
+    static final long REACH = 10_000;
+
+    /** Ids ascend, but now and then those of one such group leave their order. */
+    private static final int GROUP = 16;
+
+    private static final int UNORDERED_ONE_IN = 4;
+    private static final int MAX_QUANTITY = 1000;
+
+    private final Market market;
+    private final double duplicatesEnd;
+    private final Dice fates;
+    private final Dice distances;
+    private final Dice damages;
+    private final Dice orders;
+    private final Dice instruments;
+    private final Dice users;
+    private final Dice terms;
+    private final byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.TRADE));
+    private final DatumBuffer buffer = new DatumBuffer();
+
+    TradeFeed(Market market) {
+        this.market = market;
+        this.duplicatesEnd = market.malformedShare() + market.duplicateShare();
+        this.fates = new Dice(market.seed(), "trade fates");
+        this.distances = new Dice(market.seed(), "trade distances");
+        this.damages = new Dice(market.seed(), "trade damages");
+        this.orders = new Dice(market.seed(), "trade orders");
+        this.instruments = new Dice(market.seed(), "trade instruments");
+        this.users = new Dice(market.seed(), "trade users");
+        this.terms = new Dice(market.seed(), "trade terms");
+    }
+
+    Received trade(long index) {
+        Objects.checkIndex(index, market.trades());
+        long original = original(index);
+        long instrument = instrument(original);
+        byte[] value = value(original, instrument);
+        if (isMalformed(index)) {
+            long roll = damages.roll(index);
+            value = Damage.drawn(roll).done(value, Dice.mix(roll));
+        }
+        long timestamp = market.timeOf(index) / 1000;
+        return new Received(Feed.TRADES, 0, index, timestamp, DatumBuffer.key(instrument), value, List.of());
+    }
+
+    boolean isMalformed(long index) {
+        return fates.share(index) < market.malformedShare();
+    }
+
+    /** The earlier record that the one at this index repeats, or the index itself. */
+    long original(long index) {
+        double fate = fates.share(index);
+        if (fate < market.malformedShare() || fate >= duplicatesEnd) {
+            return index;
+        }
+        long reach = Math.min(index, REACH);
+        long distance = distances.below(index, reach);
+        for (long tried = 0; tried < reach; tried++) {
+            long candidate = index - 1 - (distance + tried) % reach;
+            if (fates.share(candidate) >= duplicatesEnd) {
+                return candidate;
+            }
+        }
+        return index;
+    }
+
+    /** By the square of an even draw: of ten thousand instruments, the hottest has one trade in a hundred. */
+    private long instrument(long index) {
+        double draw = instruments.share(index);
+        return 1 + (long) (market.instruments() * draw * draw);
+    }
+
+    private byte[] value(long index, long instrument) {
+        long roll = terms.roll(index);
+        return buffer.clear()
+                .writeRaw(prefix, 0, prefix.length)
+                .writeLong(tradeId(index))
+                .writeLong(instrument)
+                .writeLong(1 + users.below(index, market.users()))
+                .writeLong(market.timeOf(index))
+                .writeDecimal(Listings.price(instrument, roll))
+                .writeLong(1 + (roll >>> 1) % MAX_QUANTITY)
+                .writeInt((int) (roll & 1))
+                .toBytes();
+    }
+
+    private long tradeId(long index) {
+        long group = index / GROUP;
+        long order = orders.roll(group);
+        boolean whole = (group + 1) * GROUP <= market.trades();
+        boolean unordered = whole && Dice.scale(order, UNORDERED_ONE_IN) == 0;
+        return 1 + (unordered ? index ^ (order & (GROUP - 1)) : index);
+    }
+}

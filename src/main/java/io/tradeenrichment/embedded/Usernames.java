@@ -1,0 +1,111 @@
+package io.tradeenrichment.embedded;
+
+import io.tradeenrichment.codec.DatumBuffer;
+
+/** What a user is called: two words and mostly a number. No two users ever have the same name, in any revision. */
+final class Usernames implements RowContent {
+    private static final String[] FIRST = {
+        "Moon",
+        "Diamond",
+        "Tendie",
+        "Paper",
+        "Gamma",
+        "Theta",
+        "Delta",
+        "Vega",
+        "Rocket",
+        "Yolo",
+        "Bull",
+        "Bear",
+        "Degen",
+        "Stonk",
+        "Margin",
+        "Option",
+        "Lambo",
+        "Ape",
+        "Wheel",
+        "Condor",
+        "Strangle",
+        "Penny",
+        "Dip",
+        "Short",
+        "Long",
+        "Swing",
+        "Momentum",
+        "Value",
+        "Growth",
+        "Leverage",
+        "Hedge",
+        "Covered",
+        "Naked",
+        "Iron",
+        "Golden",
+        "Silver",
+        "Lucky",
+        "Sleepy",
+        "Grumpy",
+        "Captain",
+        "Doctor"
+    };
+    private static final String[] SECOND = {
+        "Boy",
+        "Hands",
+        "Maker",
+        "Hunter",
+        "Whale",
+        "Shark",
+        "King",
+        "Queen",
+        "Wizard",
+        "Ninja",
+        "Trader",
+        "Rider",
+        "Chaser",
+        "Buyer",
+        "Seller",
+        "Squeezer",
+        "Gang",
+        "Lord",
+        "Baron",
+        "Pilot",
+        "Surfer",
+        "Farmer",
+        "Miner",
+        "Sniper",
+        "Dreamer",
+        "Gambler",
+        "Monkey",
+        "Panda",
+        "Falcon",
+        "Tiger",
+        "Otter",
+        "Badger",
+        "Pirate",
+        "Viking",
+        "Cowboy",
+        "Samurai",
+        "Butler"
+    };
+    /** Before the name once it was changed; none of the first words begins with one. */
+    private static final String[] EPITHETS = {"Real", "The", "Just", "Mister", "Not"};
+    /** The lists' lengths are two primes, so that this many ids have names without a number. */
+    private static final int PAIRS = FIRST.length * SECOND.length;
+
+    private static final int NUMBERS = 9973;
+    private static final int NUMBER_STRIDE = 42;
+    /** Of revisions, one in so many comes with another name. */
+    private static final int RENAMED_ONE_IN = 4;
+
+    @Override
+    public void write(long id, long revision, DatumBuffer into) {
+        String name = FIRST[(int) (id % FIRST.length)] + SECOND[(int) (id % SECOND.length)];
+        long round = id / PAIRS;
+        if (round > 0) {
+            name += round * NUMBER_STRIDE % NUMBERS;
+        }
+        if (revision != ORIGINAL && Math.floorMod(revision, RENAMED_ONE_IN) == 0) {
+            name = EPITHETS[(int) Dice.scale(revision, EPITHETS.length)] + name;
+        }
+        into.writeString(name);
+    }
+}
