@@ -1,0 +1,107 @@
+package io.tradeenrichment.embedded;
+
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.types.ModelTypes;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.connector.datagen.source.GeneratorFunction;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** A generated market as bounded streams, which restart where a checkpoint left them. */
+public final class GeneratedFeeds {
+    private final Market market;
+    private final long rate;
+
+    /** @param rate trades per second over all subtasks; 0 is as fast as it goes */
+    public GeneratedFeeds(Market market, long rate) {
+        this.market = market;
+        this.rate = rate;
+    }
+
+    public SingleOutputStreamOperator<Received> trades(StreamExecutionEnvironment environment) {
+        return stream(environment, Feed.TRADES, market.trades());
+    }
+
+    /** In one subtask, so that the rows keep the order of their feed. */
+    public SingleOutputStreamOperator<Received> instruments(StreamExecutionEnvironment environment) {
+        return stream(environment, Feed.INSTRUMENTS, new MarketFeeds(market).instrumentRecords())
+                .setParallelism(1);
+    }
+
+    /** In one subtask, so that the rows keep the order of their feed. */
+    public SingleOutputStreamOperator<Received> users(StreamExecutionEnvironment environment) {
+        return stream(environment, Feed.USERS, new MarketFeeds(market).userRecords())
+                .setParallelism(1);
+    }
+
+    /** The rows that stand before the first trade. */
+    public StandingRecords standing() {
+        return new Standing(market);
+    }
+
+    private SingleOutputStreamOperator<Received> stream(StreamExecutionEnvironment environment, Feed feed, long count) {
+        // The rows keep pace with the trades, so that what comes late comes late all along.
+        double share = (double) Math.max(count, 1) / market.trades();
+        var source = new DataGeneratorSource<>(
+                new Record(market, feed),
+                Math.max(count, 1),
+                rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
+                ModelTypes.RECEIVED);
+        return environment.fromSource(source, WatermarkStrategy.noWatermarks(), feed.title());
+    }
+
+    /** Makes the record of an index, with feeds of its own in each reader. */
+    private static final class Record implements GeneratorFunction<Long, Received> {
+        private final Market market;
+        private final Feed feed;
+        private transient @Nullable MarketFeeds feeds;
+
+        Record(Market market, Feed feed) {
+            this.market = market;
+            this.feed = feed;
+        }
+
+        @Override
+        public void open(SourceReaderContext context) {
+            feeds = new MarketFeeds(market);
+        }
+
+        @Override
+        public Received map(Long index) {
+            MarketFeeds from = feeds;
+            if (from == null) {
+                throw new IllegalStateException("the reader was not opened");
+            }
+            return switch (feed) {
+                case TRADES -> from.trade(index);
+                case INSTRUMENTS -> index < from.instrumentRecords() ? from.instrument(index) : standing(from);
+                case USERS -> index < from.userRecords() ? from.user(index) : standing(from);
+            };
+        }
+
+        /** Flink's generator makes at least one record; where no live one is called for, a standing one comes again. */
+        private Received standing(MarketFeeds from) {
+            return from.standing(feed).iterator().next();
+        }
+    }
+
+    private record Standing(Market market) implements StandingRecords {
+        @Override
+        public void readAll(Receiver receiver) throws Exception {
+            MarketFeeds feeds = new MarketFeeds(market);
+            for (Dimension dimension : Dimension.values()) {
+                for (Received record : feeds.standing(dimension.feed())) {
+                    receiver.record(record, false);
+                }
+                receiver.readUpTo(dimension, 0, feeds.standingRecords(dimension.feed()));
+            }
+        }
+    }
+}
