@@ -1,16 +1,106 @@
 package io.tradeenrichment.config;
 
+import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.model.Dimension;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
 
-public record JobConfig(Join join) implements Serializable {
+/** All that the job is told, complete and checked. No key is read after it. */
+public record JobConfig(Wire wire, Join join) implements Serializable {
+
+    /** @throws SettingsException if a value, or two together, cannot be used */
+    public static JobConfig from(Configuration configuration) {
+        var checked = new CheckedConfiguration(configuration);
+        return new JobConfig(Wire.from(checked), Join.from(checked));
+    }
+
+    /**
+     * How records stand on the topics.
+     *
+     * @param maxRecordSize the longest value that is read, in bytes
+     * @param writerSchemas as JSON, the schemas that may have written a record beside the job's own
+     */
+    public record Wire(Framing framing, int maxRecordSize, List<String> writerSchemas) implements Serializable {
+        public Wire {
+            writerSchemas = List.copyOf(writerSchemas);
+        }
+
+        private static Wire from(CheckedConfiguration checked) {
+            return new Wire(
+                    runnable(checked.get(JobOptions.WIRE_FRAMING)),
+                    checked.arraySize(JobOptions.WIRE_RECORD_MAX_SIZE),
+                    SchemaFiles.read(
+                            JobOptions.WIRE_WRITER_SCHEMAS.key(), checked.texts(JobOptions.WIRE_WRITER_SCHEMAS)));
+        }
+
+        private static Framing runnable(Framing framing) {
+            if (framing == Framing.CONFLUENT) {
+                String key = JobOptions.WIRE_FRAMING.key();
+                throw new SettingsException(
+                        key,
+                        key + ": confluent needs a schema registry, which this run has none of; use single-object");
+            }
+            return framing;
+        }
+    }
+
+    /**
+     * How a trade finds its rows.
+     *
+     * @param waitThen what becomes of a trade whose wait is over; never {@link MissingRow#WAIT}
+     * @param dedupRetention zero if trades are not de-duplicated
+     */
     public record Join(
-            KeyBy keyBy,
             MissingRow instrumentMissing,
             MissingRow userMissing,
             Duration waitTimeout,
             MissingRow waitThen,
+            KeyBy keyBy,
             Duration dedupRetention,
             Duration tombstoneRetention)
-            implements Serializable {}
+            implements Serializable {
+
+        /** What becomes of a trade that lacks its row of this dimension. */
+        public MissingRow missing(Dimension dimension) {
+            return dimension == Dimension.INSTRUMENT ? instrumentMissing : userMissing;
+        }
+
+        /** Whether a trade may have to be kept until a row arrives. */
+        public boolean waits() {
+            return instrumentMissing == MissingRow.WAIT || userMissing == MissingRow.WAIT;
+        }
+
+        private static Join from(CheckedConfiguration checked) {
+            Join join = new Join(
+                    checked.get(JobOptions.JOIN_INSTRUMENT_MISSING),
+                    checked.get(JobOptions.JOIN_USER_MISSING),
+                    checked.duration(JobOptions.JOIN_WAIT_TIMEOUT),
+                    afterTheWait(checked.get(JobOptions.JOIN_WAIT_THEN)),
+                    checked.get(JobOptions.TRADES_KEY_BY),
+                    checked.duration(JobOptions.DEDUP_RETENTION),
+                    checked.duration(JobOptions.DIMENSIONS_TOMBSTONE_RETENTION));
+            if (join.waits() && join.waitTimeout.isZero()) {
+                String waiting = join.instrumentMissing == MissingRow.WAIT
+                        ? JobOptions.JOIN_INSTRUMENT_MISSING.key()
+                        : JobOptions.JOIN_USER_MISSING.key();
+                String key = JobOptions.JOIN_WAIT_TIMEOUT.key();
+                throw new SettingsException(
+                        key,
+                        key + " is 0, but " + waiting
+                                + " is wait; give the wait a time, or choose partial, dead-letter or drop");
+            }
+            return join;
+        }
+
+        private static MissingRow afterTheWait(MissingRow then) {
+            if (then == MissingRow.WAIT) {
+                String key = JobOptions.JOIN_WAIT_THEN.key();
+                throw new SettingsException(
+                        key, key + " is wait, but says what follows the wait; use partial, dead-letter or drop");
+            }
+            return then;
+        }
+    }
 }

@@ -81,6 +81,7 @@ public final class EmbeddedRun {
             Runtime.getRuntime().addShutdownHook(onInterrupt);
             JobExecutionResult result;
             try (StatusLine status = new StatusLine(job, webUi, err)) {
+                status.begin();
                 result = job.getJobExecutionResult().get();
             }
             report(result, folder);
@@ -98,8 +99,7 @@ public final class EmbeddedRun {
         cluster.set(CoreOptions.DEFAULT_PARALLELISM, config.parallelism());
         cluster.set(PipelineOptions.OBJECT_REUSE, true);
         cluster.set(
-                StateBackendOptions.STATE_BACKEND,
-                config.stateBackend().name().toLowerCase(Locale.ROOT));
+                StateBackendOptions.STATE_BACKEND, config.stateBackend().name().toLowerCase(Locale.ROOT));
         cluster.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, STATE_MEMORY);
         cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.checkpointInterval());
         cluster.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
@@ -156,8 +156,7 @@ public final class EmbeddedRun {
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            err.println("It could not be drained (" + cause(e) + "); it is cancelled.");
-            job.cancel();
+            err.println("It could not be drained: " + cause(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -19,6 +19,20 @@ public final class GeneratedFeeds {
     private final Market market;
     private final long rate;
 
+    public GeneratedFeeds(EmbeddedConfig.Workload workload) {
+        this(
+                new Market(
+                        workload.seed(),
+                        Market.today(),
+                        workload.trades(),
+                        workload.instruments(),
+                        workload.users(),
+                        workload.shares().late(),
+                        workload.shares().duplicate(),
+                        workload.shares().malformed()),
+                workload.rate());
+    }
+
     /** @param rate trades per second over all subtasks; 0 is as fast as it goes */
     public GeneratedFeeds(Market market, long rate) {
         this.market = market;
@@ -50,7 +64,7 @@ public final class GeneratedFeeds {
         // The rows keep pace with the trades, so that what comes late comes late all along.
         double share = (double) Math.max(count, 1) / market.trades();
         var source = new DataGeneratorSource<>(
-                new Record(market, feed),
+                new RecordOfIndex(market, feed),
                 Math.max(count, 1),
                 rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
                 ModelTypes.RECEIVED);
@@ -58,12 +72,12 @@ public final class GeneratedFeeds {
     }
 
     /** Makes the record of an index, with feeds of its own in each reader. */
-    private static final class Record implements GeneratorFunction<Long, Received> {
+    private static final class RecordOfIndex implements GeneratorFunction<Long, Received> {
         private final Market market;
         private final Feed feed;
         private transient @Nullable MarketFeeds feeds;
 
-        Record(Market market, Feed feed) {
+        RecordOfIndex(Market market, Feed feed) {
             this.market = market;
             this.feed = feed;
         }

@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /** Where a run writes: a folder of its own below the one that was named, so that runs never mix. */
@@ -18,7 +19,7 @@ final class OutputFolder {
         Path parent = Path.of(output).toAbsolutePath();
         try {
             Files.createDirectories(parent);
-            String name = LocalDateTime.now().format(NAME);
+            String name = LocalDateTime.now(ZoneId.systemDefault()).format(NAME);
             for (int run = 1; ; run++) {
                 try {
                     return Files.createDirectory(parent.resolve(run == 1 ? name : name + "-" + run));
@@ -28,8 +29,8 @@ final class OutputFolder {
             }
         } catch (IOException e) {
             throw new IOException(
-                    "embedded.output: cannot write to " + parent + " (" + e.getClass().getSimpleName()
-                            + "); name a folder that you may write to",
+                    "embedded.output: cannot write to " + parent + " ("
+                            + e.getClass().getSimpleName() + "); name a folder that you may write to",
                     e);
         }
     }

@@ -11,9 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
@@ -24,20 +24,19 @@ import org.apache.flink.core.execution.JobClient;
  */
 final class StatusLine implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final long EVERY_MILLIS = 1000;
     private static final String ERASE = "\r\u001B[K";
 
     private final JobClient job;
     private final String webUi;
     private final PrintStream out;
-    private final boolean terminal = System.console() != null;
+    /** Whoever starts the JVM knows whether its standard error is a terminal; Java does not. */
+    private final boolean terminal = Boolean.getBoolean("trade-enrichment.terminal");
+
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "status-line");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Timer clock = new Timer("status-line", true);
     private long lastIn;
     private long lastNanos = System.nanoTime();
 
@@ -46,7 +45,18 @@ final class StatusLine implements AutoCloseable {
         this.job = job;
         this.webUi = webUi;
         this.out = out;
-        clock.scheduleWithFixedDelay(this::say, 1, 1, TimeUnit.SECONDS);
+    }
+
+    void begin() {
+        clock.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        say();
+                    }
+                },
+                EVERY_MILLIS,
+                EVERY_MILLIS);
     }
 
     private void say() {
@@ -100,7 +110,7 @@ final class StatusLine implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        clock.cancel();
         if (terminal) {
             out.print(ERASE);
             out.flush();

@@ -31,7 +31,7 @@ final class WebPort {
                 // The next one, then.
             }
         }
-        throw new IOException("embedded.port: no port from " + wanted + " to " + last
-                + " is free; name another one, or 0 for any");
+        throw new IOException(
+                "embedded.port: no port from " + wanted + " to " + last + " is free; name another one, or 0 for any");
     }
 }

@@ -42,7 +42,7 @@ final class JoinHarness implements AutoCloseable {
 
     static JobConfig.Join config(MissingRow instrument, MissingRow user, MissingRow then) {
         return new JobConfig.Join(
-                KeyBy.INSTRUMENT_ID, instrument, user, WAIT, then, Duration.ofHours(1), Duration.ofDays(1));
+                instrument, user, WAIT, then, KeyBy.INSTRUMENT_ID, Duration.ofHours(1), Duration.ofDays(1));
     }
 
     static JoinHarness open(JobConfig.Join config) throws Exception {

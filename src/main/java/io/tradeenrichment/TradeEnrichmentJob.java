@@ -1,0 +1,155 @@
+package io.tradeenrichment;
+
+import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.OptionGroup;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.embedded.AvroFiles;
+import io.tradeenrichment.embedded.EmbeddedConfig;
+import io.tradeenrichment.embedded.EmbeddedOptions;
+import io.tradeenrichment.embedded.EmbeddedRun;
+import io.tradeenrichment.embedded.GeneratedFeeds;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The job's main: reads the settings, opens the ends, hands them to {@link Topology}, executes.
+ *
+ * <p>With {@code embedded} as its first argument it runs in this JVM; without, on the cluster that the jar was given to.
+ * The ends are a generated market and Avro files either way.
+ */
+public final class TradeEnrichmentJob {
+    private static final String NAME = "trade-enrichment";
+    private static final String EMBEDDED = "embedded";
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+    /** Avro container files carry their schema: nothing stands before each record. */
+    private static final byte[] UNFRAMED = {};
+
+    private TradeEnrichmentJob() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals(EMBEDDED)) {
+            System.exit(runEmbedded(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        submit(args);
+    }
+
+    private static int runEmbedded(String... args) throws InterruptedException {
+        try {
+            Settings settings = Settings.read(
+                    program(
+                            "deploy/embedded",
+                            "Joins a generated market's trades with its instruments and users, in one JVM, and writes the"
+                                    + " enriched trades to Avro files. The last line of output holds the totals."),
+                    args);
+            if (settings.answer().isPresent()) {
+                System.out.print(settings.answer().get());
+                return 0;
+            }
+            JobConfig job = settings.into(JobConfig::from);
+            EmbeddedConfig embedded = settings.into(EmbeddedConfig::from);
+            System.err.print(settings.effective());
+            new EmbeddedRun(embedded.run(), System.out, System.err).run((environment, folder) -> {
+                show(settings, environment);
+                define(environment, job, new GeneratedFeeds(embedded.workload()), folder);
+            });
+            return 0;
+        } catch (SettingsException e) {
+            return refuse(e, MISUSED);
+        } catch (IOException e) {
+            return refuse(e, FAILED);
+        }
+    }
+
+    private static void submit(String... args) throws Exception {
+        Settings settings = Settings.read(
+                program(
+                        "flink run " + NAME + ".jar",
+                        "Joins a generated market's trades with its instruments and users on a Flink cluster, and writes"
+                                + " the enriched trades to Avro files."),
+                args);
+        if (settings.answer().isPresent()) {
+            System.out.print(settings.answer().get());
+            return;
+        }
+        JobConfig job = settings.into(JobConfig::from);
+        EmbeddedConfig embedded = settings.into(EmbeddedConfig::from);
+        System.out.print(settings.effective());
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+        show(settings, environment);
+        define(
+                environment,
+                job,
+                new GeneratedFeeds(embedded.workload()),
+                embedded.run().output());
+        environment.execute(NAME);
+    }
+
+    /** Puts the whole job together in the environment. */
+    static void define(StreamExecutionEnvironment environment, JobConfig job, GeneratedFeeds feeds, String folder) {
+        environment.configure(guards());
+        Topology.Outputs out = Topology.build(
+                new Topology.Inputs(
+                        Operator.TRADES.tag(feeds.trades(environment)),
+                        Operator.INSTRUMENTS.tag(feeds.instruments(environment)),
+                        Operator.USERS.tag(feeds.users(environment)),
+                        feeds.standing()),
+                job,
+                wire(job.wire()),
+                UNFRAMED);
+        Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(AvroFiles.enrichedTrades(folder)));
+        Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(AvroFiles.deadLetters(folder)));
+    }
+
+    /** Two of Flink's own checks: no type without a serializer that we wrote, no operator without a uid that we gave. */
+    private static Configuration guards() {
+        Configuration guards = new Configuration();
+        guards.set(PipelineOptions.GENERIC_TYPES, false);
+        guards.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        return guards;
+    }
+
+    private static WireFormat wire(JobConfig.Wire wire) {
+        Stream<Schema> given = wire.writerSchemas().stream().map(json -> KnownSchemas.parse(json, "a writer's schema"));
+        Stream<Schema> own = Stream.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER);
+        return new WireFormat(
+                wire.framing(), KnownSchemas.of(Stream.concat(own, given).toList()), wire.maxRecordSize());
+    }
+
+    /** Puts the settings, without secrets, on the web UI's configuration page. */
+    private static void show(Settings settings, StreamExecutionEnvironment environment) {
+        Configuration shown = new Configuration();
+        settings.shown().forEach(shown::setString);
+        environment.getConfig().setGlobalJobParameters(shown);
+    }
+
+    private static Program program(String name, String description) {
+        List<OptionGroup> groups = Stream.concat(JobOptions.groups().stream(), EmbeddedOptions.groups().stream())
+                .toList();
+        return new Program(
+                name,
+                description,
+                groups,
+                List.of(
+                        "--embedded.trades 5000000 --embedded.rate 100000",
+                        "--embedded.late-share 0.01 --join.user.missing partial",
+                        "--config conf/job.yaml --dedup.retention 10min"));
+    }
+
+    private static int refuse(Exception e, int exitCode) {
+        System.err.println(e.getMessage());
+        return exitCode;
+    }
+}

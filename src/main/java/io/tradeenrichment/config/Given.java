@@ -1,0 +1,71 @@
+package io.tradeenrichment.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A key and the text that a user gave it.
+ *
+ * @param texts one text, or, where the place has lists, as many as the list has
+ * @param listed whether it was written as a list
+ */
+record Given(String key, List<String> texts, boolean listed, Place place) {
+
+    static Given text(String key, String text, Place place) {
+        return new Given(key, List.of(text), false, place);
+    }
+
+    static Given list(String key, List<String> texts, Place place) {
+        return new Given(key, List.copyOf(texts), true, place);
+    }
+
+    /**
+     * What the texts mean to the setting.
+     *
+     * @throws SettingsException if they mean nothing to it
+     */
+    Object read(Setting setting) {
+        return switch (setting.shape()) {
+            case LIST -> elements().map(text -> value(setting, text)).toList();
+            case ONE -> value(setting, only());
+            case MAP -> only();
+        };
+    }
+
+    private Stream<String> elements() {
+        return listed
+                ? texts.stream()
+                : Stream.of(texts.get(0).split(",", -1)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private String only() {
+        if (listed) {
+            throw refused(key + " is a list, but takes one value");
+        }
+        return texts.get(0);
+    }
+
+    private Object value(Setting setting, String text) {
+        if (text.isBlank()) {
+            throw withoutValue();
+        }
+        try {
+            return setting.read(text);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw refused(key + " is " + shown(text) + ", but takes " + setting.taken());
+        }
+    }
+
+    /** The refusal of a key that nothing follows. */
+    SettingsException withoutValue() {
+        return refused(key + " has no value; give it one, or leave the key out");
+    }
+
+    private String shown(String text) {
+        return "'" + Masking.of(key, text) + "'";
+    }
+
+    private SettingsException refused(String sentence) {
+        return new SettingsException(key, sentence).at(place);
+    }
+}

@@ -1,0 +1,82 @@
+package io.tradeenrichment.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import io.tradeenrichment.codec.Framing;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/** Every key of the job itself, however it is run; {@link JobConfig} is what the job reads. */
+public final class JobOptions {
+    public static final ConfigOption<Framing> WIRE_FRAMING = key("wire.framing")
+            .enumType(Framing.class)
+            .defaultValue(Framing.SINGLE_OBJECT)
+            .withDescription(
+                    "What stands before each record and names the schema it was written with: Avro's own "
+                            + "fingerprint (single-object), or the id that a schema registry gave it (confluent, which needs a registry).");
+
+    public static final ConfigOption<MemorySize> WIRE_RECORD_MAX_SIZE = key("wire.record.max-size")
+            .memoryType()
+            .defaultValue(MemorySize.ofMebiBytes(1))
+            .withDescription("The longest value that is read; a longer one becomes a dead letter unread.");
+
+    public static final ConfigOption<List<String>> WIRE_WRITER_SCHEMAS = key("wire.writer-schemas")
+            .stringType()
+            .asList()
+            .defaultValues()
+            .withDescription("Files (.avsc) or folders of them, with the schemas that records on the topics were "
+                    + "written with beside the job's own. They are read once, where the job is started.");
+
+    public static final ConfigOption<KeyBy> TRADES_KEY_BY = key("trades.key-by")
+            .enumType(KeyBy.class)
+            .defaultValue(KeyBy.INSTRUMENT_ID)
+            .withDescription("Which id spreads the trades over the subtasks. By instrument_id, trades of one "
+                    + "instrument keep their order; trade_id spreads a hot instrument and gives that order up.");
+
+    public static final ConfigOption<Duration> DEDUP_RETENTION = key("dedup.retention")
+            .durationType()
+            .defaultValue(Duration.ofHours(1))
+            .withDescription("How long a trade_id is remembered: a trade that repeats it within this time is counted "
+                    + "and goes no further. 0 lets every trade through.");
+
+    public static final ConfigOption<MissingRow> JOIN_INSTRUMENT_MISSING = key("join.instrument.missing")
+            .enumType(MissingRow.class)
+            .defaultValue(MissingRow.WAIT)
+            .withDescription("What becomes of a trade whose instrument has no row: it waits for the row, leaves with "
+                    + "the instrument's columns null (partial), becomes a dead letter, or is counted and dropped.");
+
+    public static final ConfigOption<MissingRow> JOIN_USER_MISSING = key("join.user.missing")
+            .enumType(MissingRow.class)
+            .defaultValue(MissingRow.WAIT)
+            .withDescription("What becomes of a trade whose user has no row; the same choices as for the instrument.");
+
+    public static final ConfigOption<Duration> JOIN_WAIT_TIMEOUT = key("join.wait.timeout")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(1))
+            .withDescription("How long a trade waits for a missing row at most.");
+
+    @Except("WAIT")
+    public static final ConfigOption<MissingRow> JOIN_WAIT_THEN = key("join.wait.then")
+            .enumType(MissingRow.class)
+            .defaultValue(MissingRow.DEAD_LETTER)
+            .withDescription("What becomes of a trade whose wait is over and whose row is still missing.");
+
+    public static final ConfigOption<Duration> DIMENSIONS_TOMBSTONE_RETENTION = key("dimensions.tombstone.retention")
+            .durationType()
+            .defaultValue(Duration.ofDays(1))
+            .withDescription("How long a deleted row's dated mark stays, so that an older version which arrives later "
+                    + "does not revive the row. Measured by the data's own time, not by the clock.");
+
+    private JobOptions() {}
+
+    /** The keys under the headings that people see. */
+    public static List<OptionGroup> groups() {
+        return List.of(
+                OptionGroup.of("Wire", JobOptions.class, "wire."),
+                OptionGroup.of("Trades", JobOptions.class, "trades.", "dedup."),
+                OptionGroup.of("Join", JobOptions.class, "join."),
+                OptionGroup.of("Dimensions", JobOptions.class, "dimensions."));
+    }
+}

@@ -1,0 +1,47 @@
+package io.tradeenrichment.config;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Options that stand together under a heading, in the order in which their class declares them. */
+public final class OptionGroup {
+    private final String heading;
+    private final List<Setting> settings;
+
+    private OptionGroup(String heading, List<Setting> settings) {
+        this.heading = heading;
+        this.settings = List.copyOf(settings);
+    }
+
+    /**
+     * Takes a public class's public {@link ConfigOption} constants: all of them, or those whose keys begin with one of
+     * the prefixes.
+     */
+    public static OptionGroup of(String heading, Class<?> holder, String... prefixes) {
+        List<Setting> settings = new ArrayList<>();
+        for (Field field : holder.getFields()) {
+            if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
+                Setting setting = Setting.of(field);
+                if (prefixes.length == 0 || Stream.of(prefixes).anyMatch(setting.key()::startsWith)) {
+                    settings.add(setting);
+                }
+            }
+        }
+        if (settings.isEmpty()) {
+            throw new IllegalArgumentException(holder.getName() + " has no options for the group " + heading);
+        }
+        return new OptionGroup(heading, settings);
+    }
+
+    public String heading() {
+        return heading;
+    }
+
+    List<Setting> settings() {
+        return settings;
+    }
+}

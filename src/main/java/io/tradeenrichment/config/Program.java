@@ -1,0 +1,36 @@
+package io.tradeenrichment.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * What can be started, and with which settings.
+ *
+ * @param name as a user calls it, for example {@code bin/embedded}
+ * @param description one or two sentences
+ * @param groups the settings it takes, in the order in which people see them
+ * @param examples arguments worth showing, without the name
+ */
+public record Program(String name, String description, List<OptionGroup> groups, List<String> examples) {
+    private static final String BUILD = "/META-INF/maven/io.tradeenrichment/trade-enrichment/pom.properties";
+
+    public Program {
+        groups = List.copyOf(groups);
+        examples = List.copyOf(examples);
+    }
+
+    /** The version that the jar was built as; classes outside a jar have none. */
+    public static String version() {
+        try (InputStream in = Program.class.getResourceAsStream(BUILD)) {
+            var build = new Properties();
+            if (in != null) {
+                build.load(in);
+            }
+            return build.getProperty("version", "(not from a jar)");
+        } catch (IOException e) {
+            return "(unreadable)";
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.tradeenrichment.config;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.flink.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user wants, merged: defaults, over them the settings file, over that the command line. Every key is known, and
+ * every value is of its key's type; whether the values make sense is for {@link JobConfig} and its like to say.
+ */
+public final class Settings {
+    private final Program program;
+    private final Map<String, Given> given;
+    private final Configuration configuration = new Configuration();
+    private final @Nullable String answer;
+
+    private Settings(Program program, Keys keys, Map<String, Given> given, @Nullable String answer) {
+        this.program = program;
+        this.given = given;
+        this.answer = answer;
+        Map<Setting, Map<String, String>> maps = new LinkedHashMap<>();
+        for (Given one : given.values()) {
+            Setting setting = keys.find(one.key());
+            if (setting == null
+                    || (setting.shape() == Setting.Shape.MAP && one.key().equals(setting.key()))) {
+                throw keys.unknown(one.key()).at(one.place());
+            }
+            Object value = one.read(setting);
+            if (setting.shape() != Setting.Shape.MAP) {
+                setting.set(configuration, value);
+            } else {
+                maps.computeIfAbsent(setting, any -> new TreeMap<>())
+                        .put(one.key().substring(setting.key().length() + 1), (String) value);
+            }
+        }
+        maps.forEach((setting, entries) -> setting.set(configuration, entries));
+    }
+
+    /**
+     * Reads a command line, and the settings file if it names one.
+     *
+     * @throws SettingsException with one sentence if a key is unknown, doubled, without value or of the wrong type
+     */
+    public static Settings read(Program program, String... args) {
+        var keys = new Keys(program.groups());
+        Arguments arguments = Arguments.read(program, keys, args);
+        Map<String, Given> given = new LinkedHashMap<>();
+        if (arguments.file() != null) {
+            given.putAll(SettingsFile.read(arguments.file(), keys));
+        }
+        given.putAll(arguments.given());
+        return new Settings(program, keys, given, arguments.answer());
+    }
+
+    /**
+     * Takes settings that stand elsewhere, such as in a deployment's own description, by the same rules.
+     *
+     * @param source where they stand, for the sentences
+     * @throws SettingsException as {@link #read} does
+     */
+    public static Settings of(Program program, Map<String, String> values, String source) {
+        Map<String, Given> given = new LinkedHashMap<>();
+        values.forEach((key, value) -> given.put(key, Given.text(key, value, Place.in(source))));
+        return new Settings(program, new Keys(program.groups()), given, null);
+    }
+
+    /** What to print in place of a run, if help or the version was asked for. */
+    public Optional<String> answer() {
+        return Optional.ofNullable(answer);
+    }
+
+    /** The values that were given; an option that is not among them has its default. */
+    public Configuration configuration() {
+        return new Configuration(configuration);
+    }
+
+    /** Makes a checked record of the values; a refusal is told with the file and the line of the value. */
+    public <T> T into(Function<Configuration, T> reading) {
+        try {
+            return reading.apply(configuration());
+        } catch (SettingsException e) {
+            Given refused = e.key() == null ? null : given.get(e.key());
+            throw refused == null ? e : e.at(refused.place());
+        }
+    }
+
+    /** Every key with the value in force, secrets masked, and where it was set: for the log, at start. */
+    public String effective() {
+        int keyWidth = widest(shown().keySet());
+        int valueWidth = widest(shown().values());
+        var listing = new StringBuilder();
+        for (OptionGroup group : program.groups()) {
+            listing.append(group.heading()).append(System.lineSeparator());
+            shown(group).forEach((key, value) -> {
+                Given from = given.get(key);
+                String line = from == null
+                        ? String.format("  %-" + keyWidth + "s = %s", key, value)
+                        : String.format(
+                                "  %-" + keyWidth + "s = %-" + valueWidth + "s  (%s)",
+                                key,
+                                value,
+                                from.place().name());
+                listing.append(line.stripTrailing()).append(System.lineSeparator());
+            });
+        }
+        return listing.toString();
+    }
+
+    // A value that is longer than most pushes only its own line out of the columns.
+    private static int widest(Collection<String> texts) {
+        return texts.stream()
+                .mapToInt(String::length)
+                .filter(width -> width <= 40)
+                .reduce(1, Math::max);
+    }
+
+    /** Every key with the value in force, as text, secrets masked: for Flink's global job parameters. */
+    public Map<String, String> shown() {
+        Map<String, String> shown = new LinkedHashMap<>();
+        program.groups().forEach(group -> shown.putAll(shown(group)));
+        return shown;
+    }
+
+    private Map<String, String> shown(OptionGroup group) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        for (Setting setting : group.settings()) {
+            if (setting.shape() == Setting.Shape.MAP) {
+                setting.mapIn(configuration).forEach((name, value) -> {
+                    String key = setting.key() + "." + name;
+                    shown.put(key, Masking.of(key, String.valueOf(value)));
+                });
+            } else {
+                String value = setting.textIn(configuration);
+                shown.put(setting.key(), value == null ? "(not set)" : Masking.of(setting.key(), value));
+            }
+        }
+        return shown;
+    }
+}

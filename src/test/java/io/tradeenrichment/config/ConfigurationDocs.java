@@ -1,0 +1,136 @@
+package io.tradeenrichment.config;
+
+import io.tradeenrichment.embedded.EmbeddedOptions;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files about settings that are written from the options themselves. */
+final class ConfigurationDocs {
+    static final Path JOB_YAML = Path.of("conf", "job.yaml");
+    static final Path CONFIGURATION_MD = Path.of("docs", "configuration.md");
+
+    private static final int WIDTH = 100;
+
+    private ConfigurationDocs() {}
+
+    /** Every generated file with what it should hold. */
+    static Map<Path, String> files() {
+        Map<Path, String> files = new LinkedHashMap<>();
+        files.put(JOB_YAML, jobYaml(JobOptions.groups()));
+        files.put(CONFIGURATION_MD, configurationMd(JobOptions.groups(), EmbeddedOptions.groups()));
+        return files;
+    }
+
+    static String jobYaml(List<OptionGroup> groups) {
+        var yaml = new StringBuilder();
+        comment(yaml, "Every setting of the job, with its default; docs/configuration.md has them as tables.");
+        comment(
+                yaml,
+                "A key on the command line (--key value) wins over its line here, and a key that is left out has "
+                        + "its default. A key that is not known stops the start. Keys may be nested in place of the dots.");
+        comment(
+                yaml,
+                "The keys that only the embedded run takes (embedded.*) are not here, for the job on a cluster "
+                        + "refuses them; give them on its command line, or in a file of your own.");
+        comment(yaml, "This file is generated from the code; keep your own settings in a copy.");
+        for (OptionGroup group : groups) {
+            yaml.append("\n# ---- ").append(group.heading()).append(" ----\n");
+            group.settings().forEach(setting -> yaml.append('\n').append(entry(setting)));
+        }
+        return yaml.toString();
+    }
+
+    private static String entry(Setting setting) {
+        var entry = new StringBuilder();
+        comment(entry, setting.description());
+        comment(entry, "(" + setting.kind() + ")");
+        String value = setting.defaultText();
+        if (value == null) {
+            entry.append("# ").append(setting.key()).append(":\n");
+        } else {
+            entry.append(setting.key())
+                    .append(": ")
+                    .append(setting.shape() == Setting.Shape.LIST ? "[" + value + "]" : value)
+                    .append('\n');
+        }
+        return entry.toString();
+    }
+
+    private static void comment(StringBuilder yaml, String text) {
+        Wrapped.lines(text, WIDTH - 2)
+                .forEach(line -> yaml.append("# ").append(line).append('\n'));
+    }
+
+    static String configurationMd(List<OptionGroup> job, List<OptionGroup> embedded) {
+        var md = new StringBuilder("""
+                # Configuration
+
+                <!-- Generated from the options in the code; write it anew with
+                     mvn -q test -Dtest=ConfigurationDocsTest -Ddocs.write=true -->
+
+                The value of a setting is the one on the command line, or else the one in the file that `--config` names, or
+                else the default. `--help` shows all of them in the terminal.
+
+                ```
+                --config conf/job.yaml --join.wait.timeout "30 s" --join.user.missing=partial
+                ```
+
+                The file is YAML. Keys are written with dots or nested, as you like:
+
+                ```yaml
+                join.wait.timeout: 30 s
+                join:
+                  user:
+                    missing: partial
+                ```
+
+                - A key that is not known, a key given twice in one place, a value of the wrong type, and values that
+                  contradict each other stop the start with one sentence, which names the key and, if it stands in the file,
+                  the line.
+                - Durations have a unit: `500 ms`, `30 s`, `1 min`, `1 h`, `1 d`; a number alone is milliseconds. Sizes too:
+                  `512 kb`, `1 mb`; a number alone is bytes.
+                - Choices may be written in capitals or small letters, with `-` or `_`.
+                - Lists are YAML lists in the file, and texts with commas between them on the command line.
+                - What is in force is printed at start and shown in Flink's web UI (Job, Configuration), with the values of
+                  secrets masked.
+                - What belongs to the cluster (parallelism, state backend, checkpoints) is set there, not here.
+
+                ## Settings of the job
+
+                `conf/job.yaml` lists them all with their defaults.
+                """);
+        job.forEach(group -> table(md, group));
+        md.append("""
+
+                ## Settings of the embedded run alone
+
+                The embedded run takes these beside the job's own; the job on a cluster refuses them, so they are not in
+                `conf/job.yaml`.
+                """);
+        embedded.forEach(group -> table(md, group));
+        return md.toString();
+    }
+
+    private static void table(StringBuilder md, OptionGroup group) {
+        md.append("\n### ").append(group.heading()).append("\n\n");
+        md.append("| key | default | value | what it does |\n|---|---|---|---|\n");
+        for (Setting setting : group.settings()) {
+            String value = setting.defaultText();
+            md.append(String.format(
+                    "| `%s` | %s | %s | %s |\n",
+                    setting.key(),
+                    value == null ? "(none)" : value.isEmpty() ? "(empty)" : "`" + value + "`",
+                    cell(
+                            setting.kind().contains(" | ")
+                                    ? "`" + setting.kind().replace(" | ", "` `") + "`"
+                                    : setting.kind()),
+                    cell(setting.description())));
+        }
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}

@@ -1,0 +1,75 @@
+package io.tradeenrichment.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.embedded.EmbeddedOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigurationDocsTest {
+    private static final String REGENERATE = "mvn -q test -Dtest=ConfigurationDocsTest -Ddocs.write=true";
+
+    @BeforeAll
+    static void writeIfAsked() throws Exception {
+        if (Boolean.getBoolean("docs.write")) {
+            for (Map.Entry<Path, String> file : ConfigurationDocs.files().entrySet()) {
+                Files.createDirectories(file.getKey().getParent());
+                Files.writeString(file.getKey(), file.getValue());
+            }
+        }
+    }
+
+    static List<Path> generatedFiles() {
+        return List.copyOf(ConfigurationDocs.files().keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("generatedFiles")
+    void aGeneratedFileSaysWhatTheOptionsSay(Path file) {
+        assertThat(file)
+                .withFailMessage("%s is not what the options say; run %s to regenerate", file, REGENERATE)
+                .exists()
+                .hasContent(ConfigurationDocs.files().get(file));
+    }
+
+    @Test
+    void theJobFileSetsEveryJobKeyToItsDefault() {
+        Settings fromFile = Settings.read(
+                new Program("job", "", JobOptions.groups(), List.of()),
+                "--config",
+                ConfigurationDocs.JOB_YAML.toString());
+        Settings defaults = Settings.read(new Program("job", "", JobOptions.groups(), List.of()));
+
+        assertThat(fromFile.configuration().keySet()).isEqualTo(defaults.shown().keySet());
+        assertThat(fromFile.shown()).isEqualTo(defaults.shown());
+        assertThat(fromFile.into(JobConfig::from)).isEqualTo(defaults.into(JobConfig::from));
+    }
+
+    @Test
+    void theTablesHaveEveryKeyOfTheJobAndOfTheEmbeddedRun() throws Exception {
+        String tables = Files.readString(ConfigurationDocs.CONFIGURATION_MD);
+
+        assertThat(keys(JobOptions.groups()))
+                .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));
+        assertThat(keys(EmbeddedOptions.groups()))
+                .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));
+    }
+
+    @Test
+    void theJobFileHasNoKeyOfTheEmbeddedRun() throws Exception {
+        assertThat(Files.readString(ConfigurationDocs.JOB_YAML)).doesNotContain("\nembedded.");
+    }
+
+    private static List<String> keys(List<OptionGroup> groups) {
+        return groups.stream()
+                .flatMap(group -> group.settings().stream())
+                .map(Setting::key)
+                .toList();
+    }
+}

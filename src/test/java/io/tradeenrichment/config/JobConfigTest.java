@@ -1,0 +1,242 @@
+package io.tradeenrichment.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.model.Dimension;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JobConfigTest {
+    private static final String OLD_TRADE = "{\"type\":\"record\",\"name\":\"OldTrade\",\"fields\":[]}";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutSettingsEverythingHasItsDefault() {
+        assertThat(JobConfig.from(new Configuration()))
+                .isEqualTo(new JobConfig(
+                        new JobConfig.Wire(Framing.SINGLE_OBJECT, 1 << 20, List.of()),
+                        new JobConfig.Join(
+                                MissingRow.WAIT,
+                                MissingRow.WAIT,
+                                Duration.ofMinutes(1),
+                                MissingRow.DEAD_LETTER,
+                                KeyBy.INSTRUMENT_ID,
+                                Duration.ofHours(1),
+                                Duration.ofDays(1))));
+    }
+
+    @Test
+    void eachKeyReachesItsField() throws Exception {
+        Path schema = Files.writeString(folder.resolve("old.avsc"), OLD_TRADE);
+
+        JobConfig config = from(Map.of(
+                "wire.record.max-size", "64 kb",
+                "wire.writer-schemas", schema.toString(),
+                "trades.key-by", "trade_id",
+                "dedup.retention", "10 min",
+                "join.instrument.missing", "drop",
+                "join.user.missing", "partial",
+                "join.wait.timeout", "5 s",
+                "join.wait.then", "drop",
+                "dimensions.tombstone.retention", "2 h"));
+
+        assertThat(config)
+                .isEqualTo(new JobConfig(
+                        new JobConfig.Wire(Framing.SINGLE_OBJECT, 65_536, List.of(OLD_TRADE)),
+                        new JobConfig.Join(
+                                MissingRow.DROP,
+                                MissingRow.PARTIAL,
+                                Duration.ofSeconds(5),
+                                MissingRow.DROP,
+                                KeyBy.TRADE_ID,
+                                Duration.ofMinutes(10),
+                                Duration.ofHours(2))));
+    }
+
+    @Test
+    void everyOptionStandsUnderExactlyOneHeading() throws Exception {
+        var declared = new TreeSet<String>();
+        for (Field field : JobOptions.class.getFields()) {
+            declared.add(((ConfigOption<?>) field.get(null)).key());
+        }
+
+        assertThat(JobOptions.groups().stream().flatMap(group -> group.settings().stream()))
+                .extracting(Setting::key)
+                .containsExactlyInAnyOrderElementsOf(declared);
+    }
+
+    @Test
+    void eachDimensionHasItsOwnRuleForAMissingRow() {
+        JobConfig.Join join = from(Map.of("join.instrument.missing", "drop")).join();
+
+        assertThat(join.missing(Dimension.INSTRUMENT)).isEqualTo(MissingRow.DROP);
+        assertThat(join.missing(Dimension.USER)).isEqualTo(MissingRow.WAIT);
+    }
+
+    @Test
+    void aTradeWaitsIfEitherDimensionSaysSo() {
+        assertThat(from(Map.of("join.instrument.missing", "drop")).join().waits())
+                .isTrue();
+        assertThat(from(Map.of("join.instrument.missing", "drop", "join.user.missing", "drop"))
+                        .join()
+                        .waits())
+                .isFalse();
+    }
+
+    @Test
+    void itTravelsWithTheJob() throws Exception {
+        Path schema = Files.writeString(folder.resolve("old.avsc"), OLD_TRADE);
+        JobConfig config = from(Map.of("wire.writer-schemas", schema.toString()));
+
+        assertThat(afterSerialization(config)).isEqualTo(config);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', textBlock = """
+                    wire.framing=confluent          > wire.framing: confluent needs a schema registry, which this run has none of; use single-object
+                    wire.record.max-size=0          > wire.record.max-size is 0 bytes, but it must be at least 1 byte and less than 2 gb
+                    wire.record.max-size=2 gb       > wire.record.max-size is 2 gb, but it must be at least 1 byte and less than 2 gb
+                    wire.writer-schemas=nowhere     > wire.writer-schemas: there is no file or folder nowhere
+                    join.wait.timeout=0             > join.wait.timeout is 0, but join.instrument.missing is wait; give the wait a time, or choose partial, dead-letter or drop
+                    join.wait.then=wait             > join.wait.then is wait, but says what follows the wait; use partial, dead-letter or drop
+                    dedup.retention=40000 d         > dedup.retention is 40000 d, but it must be at most 36500 d
+                    join.wait.timeout=1 ns          > join.wait.timeout is 1 ns, but it must be a whole number of milliseconds
+                    """)
+    void aValueThatCannotBeUsedIsRefusedInOneSentence(String setting, String sentence) {
+        String[] keyAndValue = setting.split("=", -1);
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from(Map.of(keyAndValue[0], keyAndValue[1])))
+                .withMessage(sentence);
+    }
+
+    static List<ConfigOption<Duration>> durations() {
+        return List.of(
+                JobOptions.JOIN_WAIT_TIMEOUT, JobOptions.DEDUP_RETENTION, JobOptions.DIMENSIONS_TOMBSTONE_RETENTION);
+    }
+
+    @ParameterizedTest
+    @MethodSource("durations")
+    void aNegativeDurationIsRefused(ConfigOption<Duration> option) {
+        var configuration = new Configuration().set(option, Duration.ofSeconds(-1));
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> JobConfig.from(configuration))
+                .withMessage(option.key() + " is -1 s, but a duration must not be negative");
+    }
+
+    @Test
+    void aWaitOfNoTimeIsFineWhereNothingWaits() {
+        JobConfig config = from(Map.of(
+                "join.instrument.missing", "partial", "join.user.missing", "dead-letter", "join.wait.timeout", "0"));
+
+        assertThat(config.join().waitTimeout()).isZero();
+    }
+
+    @Test
+    void aWaitOfNoTimeIsRefusedWhereOnlyUsersAreWaitedFor() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from(Map.of("join.instrument.missing", "drop", "join.wait.timeout", "0")))
+                .withMessageStartingWith("join.wait.timeout is 0, but join.user.missing is wait;");
+    }
+
+    @Test
+    void theLargestArrayIsTheLargestRecord() {
+        var configuration = new Configuration().set(JobOptions.WIRE_RECORD_MAX_SIZE, new MemorySize(Integer.MAX_VALUE));
+
+        assertThat(JobConfig.from(configuration).wire().maxRecordSize()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aValueOfTheWrongTypeIsRefusedEvenIfNobodyReadItBefore() {
+        var configuration = Configuration.fromMap(Map.of("join.wait.timeout", "soon"));
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> JobConfig.from(configuration))
+                .withMessage("join.wait.timeout has a value of the wrong type");
+    }
+
+    @Test
+    void aFolderStandsForTheSchemasInItInOrderOfTheirNames() throws Exception {
+        Files.writeString(folder.resolve("b.avsc"), Schemas.USER.toString());
+        Files.writeString(folder.resolve("a.avsc"), Schemas.TRADE.toString(true));
+        Files.writeString(folder.resolve("README.md"), "not a schema");
+
+        JobConfig config = from(Map.of("wire.writer-schemas", folder.toString()));
+
+        assertThat(config.wire().writerSchemas())
+                .extracting(json -> KnownSchemas.parse(json, "the record").getName())
+                .containsExactly("Trade", "User");
+    }
+
+    @Test
+    void aFolderWithoutSchemasIsRefused() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from(Map.of("wire.writer-schemas", folder.toString())))
+                .withMessage("wire.writer-schemas: the folder " + folder + " holds no .avsc file");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', textBlock = """
+                    {                                                                    > JSON that ends too soon
+                    {"type":"record","name":"T"}                                         > a record without fields
+                    {"type":"record","name":"T","fields":[{"name":"a","type":"Unknown"}]} > a type that nobody defined
+                    {"type":"record","name":"T","fields":[{"name":"a","type":"int","default":"x"}]} > a default of another type
+                    """)
+    void aFileThatIsNoSchemaIsNamedInOneSentence(String json, String fault) throws Exception {
+        Path file = Files.writeString(folder.resolve("broken.avsc"), json);
+
+        assertThatExceptionOfType(SettingsException.class)
+                .as(fault)
+                .isThrownBy(() -> from(Map.of("wire.writer-schemas", file.toString())))
+                .withMessageStartingWith("wire.writer-schemas: " + file + " is not an Avro schema: ")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void aFileOfBytesIsNoSchema() throws Exception {
+        Path file = Files.write(folder.resolve("bytes.avsc"), new byte[] {(byte) 0xC3, 0x01});
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from(Map.of("wire.writer-schemas", file.toString())))
+                .withMessage("wire.writer-schemas: " + file + " is not an Avro schema: it is not even text");
+    }
+
+    private static JobConfig from(Map<String, String> values) {
+        return JobConfig.from(Settings.of(new Program("job", "", JobOptions.groups(), List.of()), values, "the test")
+                .configuration());
+    }
+
+    private static Object afterSerialization(Object value) throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new ObjectOutputStream(bytes)) {
+            out.writeObject(value);
+        }
+        try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
+    }
+}
