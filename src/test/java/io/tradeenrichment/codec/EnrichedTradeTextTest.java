@@ -51,6 +51,11 @@ class EnrichedTradeTextTest {
     }
 
     @Test
+    void showsCharactersThatCommandATerminalByTheirCodes() throws IOException {
+        assertThat(text("100", null, user("a\n\u001b[2Jb"))).contains("user: \"a\\u000A\\u001B[2Jb\",");
+    }
+
+    @Test
     void showsANameThatIsTextNullUnlikeOneThatIsMissing() throws IOException {
         assertThat(text("100", null, user("null"))).contains("user: \"null\",");
     }
