@@ -4,7 +4,6 @@ import io.tradeenrichment.model.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Objects;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -111,7 +110,8 @@ final class SchemaResolution {
             writer.write(record, into);
             into.flush();
             return out.toByteArray();
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | StackOverflowError e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Avro has an exception of its own for most damage, but by far not for all of it.
             throw new Refusal(Reason.MALFORMED, "the datum cannot be read with its writer's schema: " + describe(e));
         }
     }

@@ -5,6 +5,7 @@ import io.tradeenrichment.model.Received;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.apache.avro.Conversions.DecimalConversion;
 import org.apache.avro.Schema;
@@ -69,6 +70,11 @@ final class Oracle {
 
     static Received received(Feed feed, byte[] value) {
         return new Received(feed, 3, 1042, 0, null, value, List.of());
+    }
+
+    /** Bytes that this thread has allocated so far. */
+    static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @FunctionalInterface

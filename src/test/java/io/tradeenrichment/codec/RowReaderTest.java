@@ -86,7 +86,7 @@ class RowReaderTest {
     @ParameterizedTest
     @EnumSource(Dimension.class)
     void takesRandomBytesOnlyAsTheRowThatAvroReadsFromThem(Dimension dimension) throws Exception {
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             byte[] bytes = specimens.bytes(specimens.below(16));
             // Half of them with small positive bytes, which get further.
             for (int at = 0; at < bytes.length && (i & 1) == 0; at++) {

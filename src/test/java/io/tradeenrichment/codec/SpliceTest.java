@@ -20,7 +20,7 @@ class SpliceTest {
 
     @Test
     void writesWhatAvroWritesForTheSameRecordWithAnyRowMissing() throws Exception {
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             GenericRecord trade = specimens.trade();
             GenericRecord instrument = (i & 1) == 0 ? specimens.instrument() : null;
             GenericRecord user = (i & 2) == 0 ? specimens.user() : null;
