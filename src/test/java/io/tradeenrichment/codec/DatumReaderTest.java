@@ -131,6 +131,18 @@ class DatumReaderTest {
     }
 
     @Test
+    void doesNotTakeAnotherKeyForTheOneBefore() throws Exception {
+        DatumReader reader = reader(Framing.CONFLUENT);
+        registry.schemas.put(7L, Schemas.USER);
+        byte[] datum = Oracle.encode(Oracle.LOGICAL, specimens.user());
+        for (int other : new int[] {0, 8, -1}) {
+            reader.wrap(framed(Framing.CONFLUENT, 7, datum));
+            assertThat(refusal(reader, framed(Framing.CONFLUENT, other, datum)).reason())
+                    .isEqualTo(Reason.UNKNOWN_SCHEMA);
+        }
+    }
+
+    @Test
     void takesAValueOfTheGreatestSizeAndRefusesALongerOneUnread() throws Exception {
         DatumReader reader = reader(Framing.CONFLUENT);
         registry.schemas.put(7L, Schemas.USER);
