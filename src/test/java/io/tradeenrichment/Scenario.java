@@ -109,8 +109,8 @@ final class Scenario {
             switch (fate(dimension, id)) {
                 case STANDS -> {
                     rows.get(dimension).put(id, newest);
-                    List<Received> versions = new ArrayList<>(List.of(
-                            record(feed, id, newest), record(feed, id, older), record(feed, id, oldest)));
+                    List<Received> versions = new ArrayList<>(
+                            List.of(record(feed, id, newest), record(feed, id, older), record(feed, id, oldest)));
                     versions.add(Samples.tombstone(feed, id, 2_500, 0));
                     versions.add(record(feed, id, newest));
                     Collections.shuffle(versions, random);
@@ -183,8 +183,9 @@ final class Scenario {
                     deadLetters.add(Feed.TRADES + " " + offset + " MALFORMED");
                     continue;
                 }
-                GenericRecord trade =
-                        chance < 3 && !sent.isEmpty() ? sent.get(random.nextInt(sent.size())) : trade(offset, partition);
+                GenericRecord trade = chance < 3 && !sent.isEmpty()
+                        ? sent.get(random.nextInt(sent.size()))
+                        : trade(offset, partition);
                 trades.add(at(record(Feed.TRADES, (Long) trade.get("instrument_id"), trade), offset));
                 sent.add(trade);
                 if (seen.add((Long) trade.get("trade_id"))) {
@@ -268,9 +269,9 @@ final class Scenario {
             return (String) instrument.get("ticker");
         }
         LocalDate expiry = LocalDate.ofEpochDay((Integer) instrument.get("expiry"));
-        BigDecimal strike = new BigDecimal(
-                new BigInteger(((ByteBuffer) instrument.get("strike")).array()), 3);
-        return instrument.get("ticker") + expiry.format(DateTimeFormatter.ofPattern("yyMMdd"))
+        BigDecimal strike = new BigDecimal(new BigInteger(((ByteBuffer) instrument.get("strike")).array()), 3);
+        return instrument.get("ticker")
+                + expiry.format(DateTimeFormatter.ofPattern("yyMMdd"))
                 + instrument.get("type").toString().charAt(0)
                 + String.format("%08d", strike.movePointRight(3).intValueExact());
     }
@@ -287,7 +288,8 @@ final class Scenario {
         try {
             var out = new ByteArrayOutputStream();
             new BinaryMessageEncoder<GenericRecord>(new GenericData(), value.getSchema()).encode(value, out);
-            return new Received(feed, 0, 0, 1_000, ByteBuffer.allocate(8).putLong(key).array(), out.toByteArray(), List.of());
+            return new Received(
+                    feed, 0, 0, 1_000, ByteBuffer.allocate(8).putLong(key).array(), out.toByteArray(), List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
