@@ -1,0 +1,38 @@
+package io.tradeenrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** What the jar for a cluster carries, and what it must not. */
+class ShadedJarIT {
+
+    @Test
+    void carriesTheJobItsLibrariesAndItsMainClassButNothingThatTheClusterHas() throws IOException {
+        try (JarFile jar = new JarFile(System.getProperty("shaded.jar"))) {
+            List<String> classes = jar.stream()
+                    .map(ZipEntry::getName)
+                    .filter(name -> name.endsWith(".class"))
+                    .toList();
+            assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
+                    .isEqualTo("io.tradeenrichment.TradeEnrichmentJob");
+            assertThat(classes)
+                    .contains(
+                            "io/tradeenrichment/Topology.class",
+                            "org/apache/avro/Schema.class",
+                            "picocli/CommandLine.class",
+                            "org/apache/flink/connector/datagen/source/DataGeneratorSource.class");
+            assertThat(classes.stream()
+                            .filter(name -> name.startsWith("org/apache/flink/"))
+                            .filter(name -> !name.startsWith("org/apache/flink/connector/datagen/")))
+                    .isEmpty();
+            assertThat(classes)
+                    .noneMatch(name -> name.startsWith("org/apache/logging/") || name.startsWith("org/slf4j/"));
+            assertThat(jar.getEntry("avro/Trade.avsc")).isNotNull();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.tradeenrichment.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code deploy/embedded} as a process of its own, as a person starts it. */
+final class EmbeddedProcess implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 180;
+
+    private final Process process;
+    private final List<String> out = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> err = Collections.synchronizedList(new ArrayList<>());
+    private final Thread outReader;
+    private final Thread errReader;
+
+    private EmbeddedProcess(Process process) {
+        this.process = process;
+        outReader = reader(process.inputReader(StandardCharsets.UTF_8), out);
+        errReader = reader(process.errorReader(StandardCharsets.UTF_8), err);
+    }
+
+    static EmbeddedProcess start(String... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of("deploy", "embedded").toAbsolutePath().toString());
+        command.addAll(List.of(args));
+        return new EmbeddedProcess(new ProcessBuilder(command).start());
+    }
+
+    /** Presses Ctrl-C. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + PATIENCE_SECONDS + " s; it said: " + err);
+        }
+        outReader.join();
+        errReader.join();
+        return process.exitValue();
+    }
+
+    List<String> out() {
+        return List.copyOf(out);
+    }
+
+    List<String> err() {
+        return List.copyOf(err);
+    }
+
+    String lastLine() {
+        return out.get(out.size() - 1);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    private static Thread reader(BufferedReader from, List<String> into) {
+        Thread thread = new Thread(() -> {
+            try (from) {
+                from.lines().forEach(into::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}
