@@ -59,7 +59,11 @@ final class JoinHarness implements AutoCloseable {
     }
 
     void trade(long tradeId, long instrumentId, long userId) throws Exception {
-        harness.processElement(new StreamRecord<>(Samples.trade(tradeId, instrumentId, userId)));
+        trade(Samples.trade(tradeId, instrumentId, userId));
+    }
+
+    void trade(Trade trade) throws Exception {
+        harness.processElement(new StreamRecord<>(trade));
     }
 
     void update(DimensionUpdate update) throws Exception {
