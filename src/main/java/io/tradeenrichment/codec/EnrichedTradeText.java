@@ -34,9 +34,19 @@ public final class EnrichedTradeText {
                 + quoted(trade.get("instrument")) + "}";
     }
 
+    /** As in JSON, so that no name can end its quotes, break the line or command a terminal. */
     private static String quoted(@Nullable Object text) {
-        return text == null
-                ? "null"
-                : "\"" + text.toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        if (text == null) {
+            return "null";
+        }
+        StringBuilder quoted = new StringBuilder().append('"');
+        for (char c : text.toString().toCharArray()) {
+            if (Character.isISOControl(c)) {
+                quoted.append(String.format("\\u%04X", (int) c));
+            } else {
+                quoted.append(c == '"' || c == '\\' ? "\\" : "").append(c);
+            }
+        }
+        return quoted.append('"').toString();
     }
 }

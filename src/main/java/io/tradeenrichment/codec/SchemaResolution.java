@@ -3,9 +3,11 @@ package io.tradeenrichment.codec;
 import io.tradeenrichment.model.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -41,46 +43,82 @@ final class SchemaResolution {
      * @throws Refusal with {@link Reason#INCOMPATIBLE_SCHEMA} if reading could fail or change a value
      */
     static @Nullable SchemaResolution between(Schema writers, Schema readers) throws Refusal {
-        var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(readers, writers);
-        if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
-            throw new Refusal(
-                    Reason.INCOMPATIBLE_SCHEMA,
-                    "a record written as " + writers.getFullName() + " cannot be read as " + readers.getFullName()
-                            + ": " + compatibility.getResult().getIncompatibilities());
+        try {
+            refuseIncompatible(writers, readers);
+            refuseOtherUnits(writers, readers);
+            // Names, order and types decide the encoding; the fingerprint is made of exactly those.
+            return Framing.fingerprint(writers) == Framing.fingerprint(readers)
+                    ? null
+                    : new SchemaResolution(writers, readers);
+        } catch (AvroRuntimeException e) {
+            // How Avro says, for example, that two of the writer's fields answer to one name.
+            throw incompatible(writers, readers, describe(e));
         }
-        refuseOtherUnits(writers, readers);
-        // Names, order and types decide the encoding; the fingerprint is made of exactly those.
-        return Framing.fingerprint(writers) == Framing.fingerprint(readers)
-                ? null
-                : new SchemaResolution(writers, readers);
+    }
+
+    private static void refuseIncompatible(Schema writers, Schema readers) throws Refusal {
+        if (writers.getType() != Schema.Type.RECORD) {
+            throw incompatible(writers, readers, "it is no record");
+        }
+        var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(readers, writers)
+                .getResult();
+        if (compatibility.getCompatibility() != SchemaCompatibilityType.COMPATIBLE) {
+            throw incompatible(
+                    writers,
+                    readers,
+                    compatibility.getIncompatibilities().stream()
+                            .map(found ->
+                                    found.getType() + " at " + found.getLocation() + " (" + found.getMessage() + ")")
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     /**
-     * Avro resolves types and ignores logical types, so milliseconds would be read as microseconds and a price at
-     * another scale as another price.
+     * Avro resolves types and ignores logical types, so milliseconds would be read as microseconds, a price at another
+     * scale as another price, and a price in text as the digits of its letters.
      */
     private static void refuseOtherUnits(Schema writers, Schema readers) throws Refusal {
-        for (Schema.Field field : Schema.applyAliases(writers, readers).getFields()) {
-            Schema.Field expected = readers.getField(field.name());
-            if (expected == null) {
+        Schema renamed = Schema.applyAliases(writers, readers);
+        for (Schema.Field expected : readers.getFields()) {
+            Schema.Field field = renamed.getField(expected.name());
+            if (field == null) {
+                refuseUnfollowedAlias(writers, readers, expected);
                 continue;
             }
-            LogicalType written = logicalType(field.schema());
             LogicalType read = logicalType(expected.schema());
-            if (written != null && !Objects.equals(written, read)) {
-                throw new Refusal(
-                        Reason.INCOMPATIBLE_SCHEMA,
-                        "the writer's " + readers.getName() + "." + field.name() + " is " + text(written)
-                                + ", which would be read as " + text(read));
+            for (Schema written : branches(field.schema())) {
+                if (!means(written, read)) {
+                    throw new Refusal(
+                            Reason.INCOMPATIBLE_SCHEMA,
+                            "the writer's " + readers.getName() + "." + field.name() + " is "
+                                    + text(written.getLogicalType(), written.getName())
+                                    + ", which would be read as " + text(read, "value"));
+                }
             }
         }
     }
 
-    private static @Nullable LogicalType logicalType(Schema schema) {
-        if (!schema.isUnion()) {
-            return schema.getLogicalType();
+    /** Avro follows a field's alias only into a record of the same full name; elsewhere the default would stand. */
+    private static void refuseUnfollowedAlias(Schema writers, Schema readers, Schema.Field expected) throws Refusal {
+        Schema.Field aliased = SchemaCompatibility.lookupWriterField(writers, expected);
+        if (aliased != null) {
+            throw incompatible(
+                    writers,
+                    readers,
+                    "its " + aliased.name() + " would not be read as " + expected.name()
+                            + ", since the records' full names differ");
         }
-        for (Schema branch : schema.getTypes()) {
+    }
+
+    private static boolean means(Schema written, @Nullable LogicalType read) {
+        if (written.getLogicalType() != null) {
+            return written.getLogicalType().equals(read);
+        }
+        return written.getType() != Schema.Type.STRING || !(read instanceof LogicalTypes.Decimal);
+    }
+
+    private static @Nullable LogicalType logicalType(Schema schema) {
+        for (Schema branch : branches(schema)) {
             if (branch.getLogicalType() != null) {
                 return branch.getLogicalType();
             }
@@ -88,11 +126,22 @@ final class SchemaResolution {
         return null;
     }
 
-    private static String text(@Nullable LogicalType type) {
-        if (type instanceof org.apache.avro.LogicalTypes.Decimal decimal) {
+    private static List<Schema> branches(Schema schema) {
+        return schema.isUnion() ? schema.getTypes() : List.of(schema);
+    }
+
+    private static String text(@Nullable LogicalType type, String plain) {
+        if (type instanceof LogicalTypes.Decimal decimal) {
             return "decimal(" + decimal.getPrecision() + "," + decimal.getScale() + ")";
         }
-        return type == null ? "a plain value" : type.getName();
+        return type == null ? "a plain " + plain : type.getName();
+    }
+
+    private static Refusal incompatible(Schema writers, Schema readers, String why) {
+        return new Refusal(
+                Reason.INCOMPATIBLE_SCHEMA,
+                "a record written as " + writers.getFullName() + " cannot be read as " + readers.getFullName() + ": "
+                        + why);
     }
 
     /** The same record, encoded under the job's schema; the datum runs from {@code start} to the array's end. */
@@ -111,7 +160,8 @@ final class SchemaResolution {
             writer.write(record, into);
             into.flush();
             return out.toByteArray();
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | StackOverflowError e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Avro has an exception of its own for most damage, but by far not for all of it.
             throw new Refusal(Reason.MALFORMED, "the datum cannot be read with its writer's schema: " + describe(e));
         }
     }

@@ -1,0 +1,102 @@
+package io.tradeenrichment.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EnrichedTradeTextTest {
+    private final EnrichedTradeText text = new EnrichedTradeText();
+
+    @Test
+    void showsATradeWithTheNamesInPlaceOfTheIds() throws IOException {
+        GenericRecord spy = Specimens.record(
+                Schemas.INSTRUMENT,
+                5L,
+                Instant.EPOCH,
+                "SPY",
+                Specimens.instrumentType("CALL"),
+                new BigDecimal("200.000"),
+                LocalDate.of(2027, 11, 19));
+        assertThat(text("100", spy, user("DiamondHands")))
+                .isEqualTo("{trade_id: 1, user: \"DiamondHands\", trade_px: 100, side: BUY,"
+                        + " instrument: \"SPY271119C00200000\"}");
+    }
+
+    @Test
+    void showsWhatIsMissingAsNull() throws IOException {
+        assertThat(text("100", null, null))
+                .isEqualTo("{trade_id: 1, user: null, trade_px: 100, side: BUY, instrument: null}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "0.000001, 0.000001", "-12.500000, -12.5", "999999999999.999999, 999999999999.999999"})
+    void showsThePriceInPlainDigits(String price, String shown) throws IOException {
+        assertThat(text(price, null, null)).contains("trade_px: " + shown + ",");
+    }
+
+    @Test
+    void escapesQuotesAndBackslashes() throws IOException {
+        assertThat(text("100", null, user("a\"b\\c"))).contains("user: \"a\\\"b\\\\c\",");
+    }
+
+    @Test
+    void showsCharactersThatCommandATerminalByTheirCodes() throws IOException {
+        assertThat(text("100", null, user("a\n\u001b[2Jb"))).contains("user: \"a\\u000A\\u001B[2Jb\",");
+    }
+
+    @Test
+    void showsANameThatIsTextNullUnlikeOneThatIsMissing() throws IOException {
+        assertThat(text("100", null, user("null"))).contains("user: \"null\",");
+    }
+
+    @Test
+    void showsARecordThatWasReadAlreadyTheSameWayEachTime() throws IOException {
+        GenericRecord record = Oracle.decode(Oracle.RAW, Schemas.ENRICHED_TRADE, enriched("7.5", null, null));
+        assertThat(EnrichedTradeText.of(record))
+                .isEqualTo(EnrichedTradeText.of(record))
+                .contains("trade_px: 7.5,");
+    }
+
+    @Test
+    void failsOnADatumThatIsCutShort() {
+        byte[] good = enriched("100", null, user("x"));
+        assertThatThrownBy(() -> text.of(Arrays.copyOf(good, good.length - 1), 0))
+                .isInstanceOf(IOException.class);
+    }
+
+    private String text(String price, @Nullable GenericRecord instrument, @Nullable GenericRecord user)
+            throws IOException {
+        byte[] datum = enriched(price, instrument, user);
+        byte[] framed = new byte[datum.length + 10];
+        System.arraycopy(datum, 0, framed, 10, datum.length);
+        return text.of(framed, 10);
+    }
+
+    private static byte[] enriched(String price, @Nullable GenericRecord instrument, @Nullable GenericRecord user) {
+        GenericRecord trade = Specimens.record(
+                Schemas.TRADE,
+                1L,
+                5L,
+                7L,
+                Instant.EPOCH,
+                new BigDecimal(price).setScale(6),
+                100L,
+                new GenericData.EnumSymbol(Schemas.TRADE.getField("side").schema(), "BUY"));
+        return Oracle.encode(Oracle.LOGICAL, EnrichedByAvro.of(trade, instrument, user));
+    }
+
+    private static GenericRecord user(String name) {
+        return Specimens.record(Schemas.USER, 7L, Instant.EPOCH, name);
+    }
+}

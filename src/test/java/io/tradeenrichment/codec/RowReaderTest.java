@@ -1,0 +1,302 @@
+package io.tradeenrichment.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.Reason;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowReaderTest {
+    private static final int CALL = 0;
+    private static final int STOCK = 2;
+    private static final byte[] SPY = "SPY".getBytes(StandardCharsets.US_ASCII);
+    private static final int EXPIRY = (int) LocalDate.of(2027, 11, 19).toEpochDay();
+
+    private final Specimens specimens = new Specimens(3);
+    private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
+    private final RowReader users = new RowReader(Dimension.USER);
+
+    @ParameterizedTest
+    @EnumSource(Dimension.class)
+    void readsTheIdAndTheVersionThatAvroWrote(Dimension dimension) throws Exception {
+        for (int i = 0; i < 5_000; i++) {
+            GenericRecord row = row(dimension);
+            DimensionUpdate update = read(dimension, Oracle.encode(Oracle.LOGICAL, row));
+            assertThat(update.dimension()).isEqualTo(dimension);
+            assertThat(update.id()).isEqualTo(row.get(dimension == Dimension.USER ? "user_id" : "instrument_id"));
+            assertThat(Instant.EPOCH.plus(update.validFrom(), ChronoUnit.MICROS))
+                    .isEqualTo(row.get("valid_from"));
+            assertThat(update.partition()).isEqualTo(3);
+            assertThat(update.offset()).isEqualTo(1042);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dimension.class)
+    void refusesEveryTruncation(Dimension dimension) {
+        for (int i = 0; i < 2_000; i++) {
+            byte[] good = Oracle.encode(Oracle.LOGICAL, row(dimension));
+            for (int end = 0; end < good.length; end++) {
+                assertThat(refusal(dimension, Arrays.copyOf(good, end)).reason())
+                        .isIn(Reason.MALFORMED, Reason.INVALID_ROW);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dimension.class)
+    void refusesBytesAfterTheEnd(Dimension dimension) {
+        for (int i = 0; i < 1_000; i++) {
+            byte[] good = Oracle.encode(Oracle.LOGICAL, row(dimension));
+            assertThat(refusal(dimension, Arrays.copyOf(good, good.length + 1)).reason())
+                    .isEqualTo(Reason.MALFORMED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dimension.class)
+    void takesABitFlipOnlyAsTheRowThatAvroReadsFromIt(Dimension dimension) throws Exception {
+        int taken = 0;
+        for (int i = 0; i < 200; i++) {
+            byte[] datum = Oracle.encode(Oracle.LOGICAL, row(dimension));
+            for (int bit = 0; bit < datum.length * 8; bit++) {
+                datum[bit / 8] ^= (byte) (1 << bit % 8);
+                taken += takenAsAvroTakesIt(dimension, datum);
+                datum[bit / 8] ^= (byte) (1 << bit % 8);
+            }
+        }
+        assertThat(taken).isGreaterThan(10_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dimension.class)
+    void takesRandomBytesOnlyAsTheRowThatAvroReadsFromThem(Dimension dimension) throws Exception {
+        for (int i = 0; i < 50_000; i++) {
+            byte[] bytes = specimens.bytes(specimens.below(16));
+            // Half of them with small positive bytes, which get further.
+            for (int at = 0; at < bytes.length && (i & 1) == 0; at++) {
+                bytes[at] &= 0x07;
+            }
+            takenAsAvroTakesIt(dimension, bytes);
+        }
+    }
+
+    @Test
+    void encodesAnOptionsColumnsWithItsSymbolFirst() throws Exception {
+        byte[] fragment = read(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(200_000), EXPIRY))
+                .fragment();
+        assertThat(new String(fragment, 2, 18, StandardCharsets.US_ASCII)).isEqualTo("SPY271119C00200000");
+    }
+
+    @Test
+    void takesAStocksTickerOfAnyTextForItsSymbol() throws Exception {
+        byte[] ticker = "ブリッジ \0😀".getBytes(StandardCharsets.UTF_8);
+        byte[] fragment = read(Dimension.INSTRUMENT, instrument(ticker, STOCK, null, null))
+                .fragment();
+        assertThat(Arrays.copyOfRange(fragment, 2, 2 + ticker.length)).isEqualTo(ticker);
+    }
+
+    /** An unfinished sequence, a stray second byte, overlong, a surrogate, beyond Unicode. */
+    @ParameterizedTest
+    @ValueSource(strings = {"E2 82", "80", "C0 AF", "ED A0 80", "F4 90 80 80", "41 FF 42"})
+    void refusesTextThatIsNotUtf8ThoughAvroTakesIt(String hex) throws Exception {
+        byte[] text = new BigInteger(hex.replace(" ", ""), 16).toByteArray();
+        byte[] wrong = text[0] == 0 ? Arrays.copyOfRange(text, 1, text.length) : text;
+        byte[] instrument = instrument(wrong, STOCK, null, null);
+        byte[] user = user(wrong);
+        Oracle.decode(Oracle.RAW, Schemas.INSTRUMENT, instrument);
+        Oracle.decode(Oracle.RAW, Schemas.USER, user);
+
+        assertThat(refusal(Dimension.INSTRUMENT, instrument))
+                .hasMessage("ticker is not UTF-8")
+                .extracting(Refusal::reason)
+                .isEqualTo(Reason.MALFORMED);
+        assertThat(refusal(Dimension.USER, user))
+                .hasMessage("username is not UTF-8")
+                .extracting(Refusal::reason)
+                .isEqualTo(Reason.MALFORMED);
+        // The decoder of text is reused: what it saw must not linger.
+        read(Dimension.USER, user("ok".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void refusesEmptyText() {
+        assertThat(refusal(Dimension.INSTRUMENT, instrument(new byte[0], STOCK, null, null)))
+                .hasMessage("ticker is empty")
+                .extracting(Refusal::reason)
+                .isEqualTo(Reason.INVALID_ROW);
+        assertThat(refusal(Dimension.USER, user(new byte[0])))
+                .hasMessage("username is empty")
+                .extracting(Refusal::reason)
+                .isEqualTo(Reason.INVALID_ROW);
+    }
+
+    @Test
+    void refusesAnOptionWithoutAStrikeOrWithoutAnExpiry() {
+        for (byte[] incomplete : new byte[][] {
+            instrument(SPY, CALL, null, EXPIRY),
+            instrument(SPY, CALL, strike(1), null),
+            instrument(SPY, CALL, null, null)
+        }) {
+            assertThat(refusal(Dimension.INSTRUMENT, incomplete))
+                    .hasMessage("instrument 1 is an option without a strike or without an expiry")
+                    .extracting(Refusal::reason)
+                    .isEqualTo(Reason.INVALID_ROW);
+        }
+    }
+
+    @Test
+    void takesEightDigitsOfStrikeAndNotOneMore() throws Exception {
+        read(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(99_999_999), EXPIRY));
+        read(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(0), EXPIRY));
+        for (byte[] tooMuch : new byte[][] {strike(100_000_000), strike(-100_000_000), strike(Long.MIN_VALUE)}) {
+            assertThat(refusal(Dimension.INSTRUMENT, instrument(SPY, CALL, tooMuch, EXPIRY)))
+                    .hasMessage("strike has more than the 8 digits its type allows")
+                    .extracting(Refusal::reason)
+                    .isEqualTo(Reason.OUT_OF_RANGE);
+        }
+    }
+
+    @Test
+    void refusesAnOptionsNegativeStrike() {
+        assertThat(refusal(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(-1), EXPIRY))
+                        .reason())
+                .isEqualTo(Reason.INVALID_ROW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1999-12-31", "2100-01-01", "+5881580-07-11", "-5877641-06-23"})
+    void refusesAnOptionsExpiryWithoutATwoDigitYear(LocalDate expiry) {
+        byte[] option = instrument(SPY, CALL, strike(1), (int) expiry.toEpochDay());
+        assertThat(refusal(Dimension.INSTRUMENT, option).reason()).isEqualTo(Reason.INVALID_ROW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Integer.MAX_VALUE + 1L, Integer.MIN_VALUE - 1L, Long.MAX_VALUE, Long.MIN_VALUE})
+    void refusesAnExpiryOfMoreThan32Bits(long expiry) {
+        byte[] stock = Oracle.written(encoder -> {
+            writeHead(encoder, SPY, STOCK);
+            encoder.writeIndex(0);
+            encoder.writeIndex(1);
+            encoder.writeLong(expiry);
+        });
+        assertThat(refusal(Dimension.INSTRUMENT, stock))
+                .hasMessageContaining("holds " + expiry + " where a 32-bit number belongs")
+                .extracting(Refusal::reason)
+                .isEqualTo(Reason.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 3, Integer.MAX_VALUE, 1L << 32, Long.MIN_VALUE})
+    void refusesATypeThatTheEnumDoesNotHave(long type) {
+        assertThat(refusal(Dimension.INSTRUMENT, instrument(SPY, type, null, null)))
+                .hasMessageContaining("index " + type + " for type, which has 3")
+                .extracting(Refusal::reason)
+                .isEqualTo(Reason.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 2, Integer.MAX_VALUE, 1L << 32, Long.MIN_VALUE})
+    void refusesABranchThatTheUnionDoesNotHave(long branch) {
+        byte[] first = Oracle.written(encoder -> {
+            writeHead(encoder, SPY, STOCK);
+            encoder.writeLong(branch);
+            encoder.writeLong(0);
+        });
+        byte[] second = Oracle.written(encoder -> {
+            writeHead(encoder, SPY, STOCK);
+            encoder.writeLong(0);
+            encoder.writeLong(branch);
+        });
+        assertThat(refusal(Dimension.INSTRUMENT, first))
+                .hasMessageContaining("index " + branch + " for strike's union, which has 2");
+        assertThat(refusal(Dimension.INSTRUMENT, second))
+                .hasMessageContaining("index " + branch + " for expiry's union, which has 2");
+    }
+
+    private int takenAsAvroTakesIt(Dimension dimension, byte[] datum) throws IOException {
+        DimensionUpdate update;
+        try {
+            update = read(dimension, datum);
+        } catch (Refusal refusal) {
+            assertThat(refusal.reason()).isIn(Reason.MALFORMED, Reason.OUT_OF_RANGE, Reason.INVALID_ROW);
+            return 0;
+        }
+        boolean user = dimension == Dimension.USER;
+        GenericRecord row = Oracle.decode(Oracle.RAW, user ? Schemas.USER : Schemas.INSTRUMENT, datum);
+        assertThat(Oracle.encode(Oracle.RAW, row)).isEqualTo(datum);
+        assertThat(update.id()).isEqualTo(row.get(0));
+        assertThat(update.validFrom()).isEqualTo(row.get("valid_from"));
+
+        GenericRecord trade = Oracle.decode(Oracle.RAW, Schemas.TRADE, new byte[] {2, 4, 6, 8, 2, 5, 12, 0});
+        byte[] byAvro = Oracle.encode(Oracle.RAW, EnrichedByAvro.of(trade, user ? null : row, user ? row : null));
+        byte[] columns = user
+                ? Arrays.copyOfRange(byAvro, 8 + 6, byAvro.length)
+                : Arrays.copyOfRange(byAvro, 8, byAvro.length - 2);
+        assertThat(update.fragment()).isEqualTo(columns);
+        return 1;
+    }
+
+    private GenericRecord row(Dimension dimension) {
+        return dimension == Dimension.USER ? specimens.user() : specimens.instrument();
+    }
+
+    private DimensionUpdate read(Dimension dimension, byte[] datum) throws Refusal {
+        RowReader reader = dimension == Dimension.USER ? users : instruments;
+        return reader.read(Oracle.received(dimension.feed(), datum), datum, 0);
+    }
+
+    private Refusal refusal(Dimension dimension, byte[] datum) {
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> read(dimension, datum));
+        assertThat(refusal).as("the refusal of %d bytes", datum.length).isNotNull();
+        return refusal;
+    }
+
+    private static byte[] strike(long thousandths) {
+        return BigInteger.valueOf(thousandths).toByteArray();
+    }
+
+    private static byte[] user(byte[] username) {
+        return Oracle.written(encoder -> {
+            encoder.writeLong(1);
+            encoder.writeLong(2);
+            encoder.writeBytes(username);
+        });
+    }
+
+    private static byte[] instrument(byte[] ticker, long type, byte @Nullable [] strike, @Nullable Integer expiry) {
+        return Oracle.written(encoder -> {
+            writeHead(encoder, ticker, type);
+            encoder.writeIndex(strike == null ? 0 : 1);
+            if (strike != null) {
+                encoder.writeBytes(strike);
+            }
+            encoder.writeIndex(expiry == null ? 0 : 1);
+            if (expiry != null) {
+                encoder.writeInt(expiry);
+            }
+        });
+    }
+
+    private static void writeHead(BinaryEncoder encoder, byte[] ticker, long type) throws IOException {
+        encoder.writeLong(1);
+        encoder.writeLong(2);
+        encoder.writeBytes(ticker);
+        encoder.writeLong(type);
+    }
+}

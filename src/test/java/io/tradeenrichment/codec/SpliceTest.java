@@ -1,0 +1,97 @@
+package io.tradeenrichment.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Trade;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SpliceTest {
+    private final Specimens specimens = new Specimens(2);
+    private final TradeReader trades = new TradeReader();
+    private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
+    private final RowReader users = new RowReader(Dimension.USER);
+
+    @Test
+    void writesWhatAvroWritesForTheSameRecordWithAnyRowMissing() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            GenericRecord trade = specimens.trade();
+            GenericRecord instrument = (i & 1) == 0 ? specimens.instrument() : null;
+            GenericRecord user = (i & 2) == 0 ? specimens.user() : null;
+
+            byte[] spliced = splice(new byte[0], trade, instrument, user);
+
+            assertThat(spliced).isEqualTo(Oracle.encode(Oracle.LOGICAL, EnrichedByAvro.of(trade, instrument, user)));
+        }
+    }
+
+    @Test
+    void putsThePrefixBeforeTheDatum() throws Exception {
+        byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE));
+        GenericRecord trade = specimens.trade();
+        GenericRecord instrument = specimens.instrument();
+        GenericRecord user = specimens.user();
+
+        byte[] framed = splice(prefix, trade, instrument, user);
+
+        assertThat(framed).startsWith(prefix).endsWith(splice(new byte[0], trade, instrument, user));
+        assertThat(framed).hasSize(prefix.length + splice(new byte[0], trade, instrument, user).length);
+    }
+
+    @Test
+    void keepsItsPrefixWhenTheCallerChangesHis() throws Exception {
+        byte[] prefix = {1, 2, 3};
+        Splice splice = new Splice(prefix);
+        prefix[0] = 9;
+        assertThat(splice.splice(new byte[] {7}, 0, null, null)).startsWith(1, 2, 3, 7);
+    }
+
+    @Test
+    void anEnrichedTradeBeginsWithTheFieldsOfATrade() {
+        List<Schema.Field> trade = Schemas.TRADE.getFields();
+        List<Schema.Field> enriched = Schemas.ENRICHED_TRADE.getFields().subList(0, trade.size());
+        assertThat(enriched).extracting(Schema.Field::name).isEqualTo(names(trade));
+        assertThat(enriched).extracting(Schema.Field::schema).isEqualTo(types(trade));
+    }
+
+    @Test
+    void everyColumnAfterTheTradeMayBeNullAndIsByDefault() {
+        List<Schema.Field> all = Schemas.ENRICHED_TRADE.getFields();
+        assertThat(all.subList(Schemas.TRADE.getFields().size(), all.size())).allSatisfy(column -> {
+            assertThat(column.schema().getTypes().get(0).getType()).isEqualTo(Schema.Type.NULL);
+            assertThat(column.hasDefaultValue()).isTrue();
+        });
+    }
+
+    private byte[] splice(
+            byte[] prefix, GenericRecord trade, @Nullable GenericRecord instrument, @Nullable GenericRecord user)
+            throws Refusal {
+        byte[] datum = Oracle.encode(Oracle.LOGICAL, trade);
+        Trade read = trades.read(Oracle.received(Feed.TRADES, datum), datum, 0);
+        return new Splice(prefix)
+                .splice(read.bytes(), read.start(), fragment(instruments, instrument), fragment(users, user));
+    }
+
+    private static byte @Nullable [] fragment(RowReader rows, @Nullable GenericRecord row) throws Refusal {
+        if (row == null) {
+            return null;
+        }
+        byte[] datum = Oracle.encode(Oracle.LOGICAL, row);
+        DimensionUpdate update = rows.read(Oracle.received(Feed.USERS, datum), datum, 0);
+        return update.fragment();
+    }
+
+    private static List<String> names(List<Schema.Field> fields) {
+        return fields.stream().map(Schema.Field::name).toList();
+    }
+
+    private static List<Schema> types(List<Schema.Field> fields) {
+        return fields.stream().map(Schema.Field::schema).toList();
+    }
+}
