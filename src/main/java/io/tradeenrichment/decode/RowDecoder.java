@@ -28,8 +28,8 @@ final class RowDecoder {
         long id = id(received.key());
         byte[] value = received.value();
         if (value == null) {
-            long deletedAt = Math.max(received.timestamp(), 0) * MICROS_PER_MILLI;
-            return new DimensionUpdate(dimension, id, deletedAt, null, received.partition(), received.offset());
+            return new DimensionUpdate(
+                    dimension, id, deletedAt(received), null, received.partition(), received.offset());
         }
         datum.wrap(value);
         DimensionUpdate row = rows.read(received, datum.bytes(), datum.start());
@@ -40,6 +40,17 @@ final class RowDecoder {
                             + "; compaction and tombstones go by the key, so both must say the same");
         }
         return row;
+    }
+
+    private long deletedAt(Received received) throws Refusal {
+        long millis = Math.max(received.timestamp(), 0);
+        if (millis > Long.MAX_VALUE / MICROS_PER_MILLI) {
+            throw new Refusal(
+                    Reason.OUT_OF_RANGE,
+                    "the record that deletes the " + dimension.title() + " is dated " + millis
+                            + " ms since 1970, which is no date in microseconds");
+        }
+        return millis * MICROS_PER_MILLI;
     }
 
     /** Compaction and tombstones go by the key, so it must be there and must be the id. */

@@ -109,6 +109,16 @@ final class DimensionTable {
         return marks;
     }
 
+    /** Updates that were older than the version that stood. */
+    long outdated() {
+        return outdated;
+    }
+
+    /** Updates with the {@code valid_from} of the version that stood, but with other content. */
+    long ties() {
+        return ties;
+    }
+
     /** Equal on all subtasks that hold the same rows; does not depend on the order of arrival. */
     long digest() {
         return digest;

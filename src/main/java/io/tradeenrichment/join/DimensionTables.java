@@ -4,6 +4,7 @@ import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRows;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,11 @@ final class DimensionTables {
         return of(dimension).fragment(id);
     }
 
+    /** Live updates that the load had read already. */
+    long skipped() {
+        return skipped;
+    }
+
     DimensionTable of(Dimension dimension) {
         return dimension == Dimension.INSTRUMENT ? instruments : users;
     }
@@ -95,10 +101,14 @@ final class DimensionTables {
             return;
         }
         long began = System.nanoTime();
+        Map<Dimension, Long> newestDeletions = new EnumMap<>(Dimension.class);
         standing.readAll(new StandingRows.Receiver() {
             @Override
             public void update(DimensionUpdate update) throws Exception {
-                apply(update);
+                of(update.dimension()).apply(update);
+                if (update.fragment() == null) {
+                    newestDeletions.merge(update.dimension(), update.validFrom(), Math::max);
+                }
             }
 
             @Override
@@ -113,6 +123,14 @@ final class DimensionTables {
                 remember(key, next);
             }
         });
+        // Only now: partitions come interleaved, and on each subtask otherwise. Were deletions forgotten on the way,
+        // the
+        // rows that stand in the end would depend on it.
+        for (Map.Entry<Dimension, Long> newest : newestDeletions.entrySet()) {
+            Long forgotten = progress.get(forgottenKey(newest.getKey()));
+            long horizon = horizon(newest.getValue());
+            forgetDeletionsBefore(newest.getKey(), forgotten == null ? horizon : Math.max(horizon, forgotten));
+        }
         progress.put(GENERATION, (long) generation);
         LOG.info(
                 "Loaded {} instruments and {} users in {} ms",
@@ -129,10 +147,6 @@ final class DimensionTables {
             skipped++;
             return false;
         }
-        return apply(update);
-    }
-
-    private boolean apply(DimensionUpdate update) throws Exception {
         boolean stands = of(update.dimension()).apply(update);
         if (update.fragment() == null) {
             forgetOldDeletions(update);
@@ -145,14 +159,24 @@ final class DimensionTables {
      * {@code valid_from} may lie far in the future. In whole steps, so that every subtask forgets at the same record.
      */
     private void forgetOldDeletions(DimensionUpdate deletion) throws Exception {
-        long step = deletion.validFrom() / tombstoneStep;
-        long horizon = (step - STEPS_PER_RETENTION) * tombstoneStep;
-        String key = deletion.dimension().feed().title() + "/forgotten";
-        Long forgotten = progress.get(key);
+        long horizon = horizon(deletion.validFrom());
+        Long forgotten = progress.get(forgottenKey(deletion.dimension()));
         if (forgotten == null || horizon > forgotten) {
-            progress.put(key, horizon);
-            of(deletion.dimension()).forgetDeletionsBefore(horizon);
+            forgetDeletionsBefore(deletion.dimension(), horizon);
         }
+    }
+
+    private long horizon(long newestDeletion) {
+        return (newestDeletion / tombstoneStep - STEPS_PER_RETENTION) * tombstoneStep;
+    }
+
+    private void forgetDeletionsBefore(Dimension dimension, long horizon) throws Exception {
+        progress.put(forgottenKey(dimension), horizon);
+        of(dimension).forgetDeletionsBefore(horizon);
+    }
+
+    private static String forgottenKey(Dimension dimension) {
+        return dimension.feed().title() + "/forgotten";
     }
 
     private void remember(String key, long next) {

@@ -117,6 +117,16 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         metrics.gauge("parkedLooks", (Gauge<Long>) parked::looks);
     }
 
+    /** The rows as this subtask holds them; for reading. */
+    DimensionTables tables() {
+        return tables;
+    }
+
+    /** The trades that wait on this subtask; for reading. */
+    ParkedTrades parked() {
+        return parked;
+    }
+
     /** A restored key has parked trades. */
     void restoreWaiting(Long key) {
         parked.waiting().put(key);
@@ -260,7 +270,8 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
                 splice.splice(trade.bytes(), trade.start(), instrument, user)));
     }
 
-    private void sendUnsent(Consumer<Rejection> rejected) {
+    /** Sends what was found while loading, as soon as anything can be sent. */
+    void sendUnsent(Consumer<Rejection> rejected) {
         unsent.forEach(rejected);
         unsent.clear();
     }

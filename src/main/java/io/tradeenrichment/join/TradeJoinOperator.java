@@ -10,9 +10,11 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Runs {@link TradeJoin} as Flink runs every KeyedBroadcastProcessFunction, and lets an arriving row step into exactly
@@ -22,7 +24,8 @@ import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
  * 100,000 parked trades and 100,000 rows are 10,000,000,000 visits. An operator may set its current key; a function may
  * not.
  */
-public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionUpdate, EnrichedTrade> {
+public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionUpdate, EnrichedTrade>
+        implements BoundedMultiInput {
 
     public TradeJoinOperator(TradeJoin join) {
         super(join, DimensionTables.STATES);
@@ -62,5 +65,12 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
                 timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, timers.currentProcessingTime());
             });
         }
+    }
+
+    /** The last chance to send what was found while loading: a subtask may end without ever having had an element. */
+    @Override
+    public void endInput(int input) {
+        ((TradeJoin) userFunction)
+                .sendUnsent(rejection -> output.collect(ModelTypes.REJECTED, new StreamRecord<>(rejection)));
     }
 }

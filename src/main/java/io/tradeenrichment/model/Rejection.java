@@ -11,7 +11,9 @@ public record Rejection(Received received, Reason reason, String message) {
 
     public Rejection {
         if (message.length() > MAX_MESSAGE) {
-            message = message.substring(0, MAX_MESSAGE - 1) + "…";
+            int end = MAX_MESSAGE - 1;
+            // Not between the halves of one character: a half cannot be written as UTF-8.
+            message = message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end) + "…";
         }
     }
 }

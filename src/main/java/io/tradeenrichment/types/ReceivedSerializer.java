@@ -4,6 +4,7 @@ import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.Received;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -12,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Layout 1: feed's code (1), partition (4), offset (8), timestamp (8), key (bytes), value (bytes), number of headers
- * (4), then per header its key (modified UTF-8) and value (bytes).
+ * (4), then per header its key (bytes, UTF-8) and value (bytes).
  */
 final class ReceivedSerializer extends ValueSerializer<Received> {
     static final ReceivedSerializer INSTANCE = new ReceivedSerializer();
@@ -28,7 +29,7 @@ final class ReceivedSerializer extends ValueSerializer<Received> {
         List<Header> headers = received.headers();
         target.writeInt(headers.size());
         for (int i = 0; i < headers.size(); i++) {
-            target.writeUTF(headers.get(i).key());
+            writeBytes(headers.get(i).key().getBytes(StandardCharsets.UTF_8), target);
             writeBytes(headers.get(i).value(), target);
         }
     }
@@ -52,7 +53,7 @@ final class ReceivedSerializer extends ValueSerializer<Received> {
         }
         List<Header> headers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            headers.add(new Header(source.readUTF(), readBytes(source)));
+            headers.add(new Header(new String(readPresentBytes(source), StandardCharsets.UTF_8), readBytes(source)));
         }
         return headers;
     }

@@ -5,6 +5,7 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Rejection;
@@ -23,6 +24,7 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
@@ -34,10 +36,13 @@ final class JoinHarness implements AutoCloseable {
     static final int MAX_PARALLELISM = 8;
 
     private final KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness;
+    private final TradeJoin join;
     private int outputsRead;
 
-    private JoinHarness(KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness) {
+    private JoinHarness(
+            KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness, TradeJoin join) {
         this.harness = harness;
+        this.join = join;
     }
 
     static JobConfig.Join config(MissingRow instrument, MissingRow user, MissingRow then) {
@@ -54,7 +59,11 @@ final class JoinHarness implements AutoCloseable {
     }
 
     void trade(long tradeId, long instrumentId, long userId) throws Exception {
-        harness.processElement(new StreamRecord<>(Samples.trade(tradeId, instrumentId, userId)));
+        trade(Samples.trade(tradeId, instrumentId, userId));
+    }
+
+    void trade(Trade trade) throws Exception {
+        harness.processElement(new StreamRecord<>(trade));
     }
 
     void update(DimensionUpdate update) throws Exception {
@@ -74,8 +83,13 @@ final class JoinHarness implements AutoCloseable {
         harness.setProcessingTime(millis);
     }
 
+    /** As a bounded run ends: first time does, then each input. */
     void endInput() throws Exception {
         harness.watermark(Long.MAX_VALUE);
+        if (harness.getOperator() instanceof BoundedMultiInput bounded) {
+            bounded.endInput(1);
+            bounded.endInput(2);
+        }
     }
 
     OperatorSubtaskState snapshot() throws Exception {
@@ -106,6 +120,20 @@ final class JoinHarness implements AutoCloseable {
         Accumulator<?, ?> accumulator =
                 harness.getEnvironment().getAccumulatorRegistry().getUserMap().get(account.title());
         return ((LongCounter) accumulator).getLocalValuePrimitive();
+    }
+
+    DimensionTable rows(Dimension dimension) {
+        return join.tables().of(dimension);
+    }
+
+    /** Live updates that the load had read already. */
+    long skipped() {
+        return join.tables().skipped();
+    }
+
+    /** How many times a parked trade was looked at. */
+    long looks() {
+        return join.parked().looks();
     }
 
     int timers() {
@@ -166,11 +194,18 @@ final class JoinHarness implements AutoCloseable {
             return this;
         }
 
+        /** Opens, and lets the timers that are due fire, as Flink's clock does by itself. */
         JoinHarness open() throws Exception {
+            JoinHarness join = openBeforeTimersFire();
+            join.harness.setProcessingTime(now);
+            return join;
+        }
+
+        JoinHarness openBeforeTimersFire() throws Exception {
             KeySelector<Trade, Long> key = config.keyBy() == KeyBy.TRADE_ID ? Trade::tradeId : Trade::instrumentId;
-            var operator = new TradeJoinOperator(new TradeJoin(config, standing, generation, new byte[0]));
+            var join = new TradeJoin(config, standing, generation, new byte[0]);
             var harness = new KeyedBroadcastOperatorTestHarness<>(
-                    operator, key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
+                    new TradeJoinOperator(join), key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
             harness.setStateBackend(backend);
             harness.setup(ModelTypes.ENRICHED_TRADE.createSerializer(
                     harness.getExecutionConfig().getSerializerConfig()));
@@ -182,7 +217,7 @@ final class JoinHarness implements AutoCloseable {
                 harness.initializeState(state);
             }
             harness.open();
-            return new JoinHarness(harness);
+            return new JoinHarness(harness, join);
         }
     }
 }

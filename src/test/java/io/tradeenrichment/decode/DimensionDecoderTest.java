@@ -1,0 +1,162 @@
+package io.tradeenrichment.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.Samples;
+import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Received;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DimensionDecoderTest {
+    private static final byte[] KEY = DatumBuffer.key(7);
+
+    /** A record that is no row of the instruments, why, and the sentence that says so. */
+    record Bad(byte @Nullable [] key, byte @Nullable [] value, long timestamp, Reason reason, String message) {
+        @Override
+        public String toString() {
+            return reason + ": " + message;
+        }
+    }
+
+    static Stream<Bad> bad() {
+        byte[] good = Samples.stockRecord(7, 1, "SPY").value();
+        return Stream.of(
+                bad(
+                        null,
+                        good,
+                        Reason.WRONG_KEY,
+                        "the key must be the instrument's id in eight bytes, big-endian, but there is none"),
+                bad(
+                        new byte[] {0, 0, 0, 7},
+                        good,
+                        Reason.WRONG_KEY,
+                        "the key must be the instrument's id in eight bytes, big-endian, but has 4"),
+                bad(
+                        DatumBuffer.key(8),
+                        good,
+                        Reason.WRONG_KEY,
+                        "the key says instrument 8, the row says 7;"
+                                + " compaction and tombstones go by the key, so both must say the same"),
+                bad(new byte[9], null, Reason.WRONG_KEY, "the key must be the instrument's id in eight bytes"),
+                bad(KEY, new byte[(1 << 20) + 1], Reason.TOO_LARGE, "the value has 1048577 bytes"),
+                bad(KEY, new byte[] {1}, Reason.UNKNOWN_FRAMING, "the value has 1 bytes"),
+                bad(
+                        KEY,
+                        Samples.userRecord(7, 1, "u").value(),
+                        Reason.INCOMPATIBLE_SCHEMA,
+                        "a record written as io.tradeenrichment.User cannot be read as io.tradeenrichment.Instrument"),
+                bad(KEY, Arrays.copyOf(good, good.length - 1), Reason.MALFORMED, "the datum ends within a number"),
+                bad(KEY, Samples.stockRecord(7, 1, "").value(), Reason.INVALID_ROW, "ticker is empty"),
+                bad(
+                        KEY,
+                        option(100_000_000L),
+                        Reason.OUT_OF_RANGE,
+                        "strike has more than the 8 digits its type allows"),
+                new Bad(
+                        KEY,
+                        null,
+                        1_700_000_000_000_000_000L,
+                        Reason.OUT_OF_RANGE,
+                        "the record that deletes the instrument is dated 1700000000000000000 ms since 1970,"
+                                + " which is no date in microseconds"));
+    }
+
+    private static Bad bad(byte @Nullable [] key, byte @Nullable [] value, Reason reason, String message) {
+        return new Bad(key, value, 5_000, reason, message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void whatIsNoRowIsHandedBackUntouchedWithTheReason(Bad bad) throws Exception {
+        Received received = new Received(Feed.INSTRUMENTS, 0, 1, bad.timestamp(), bad.key(), bad.value(), List.of());
+        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.INSTRUMENT, Samples.WIRE))) {
+            decoder.receive(received);
+            assertThat(decoder.decoded).isEmpty();
+            assertThat(decoder.rejected).singleElement().satisfies(rejection -> {
+                assertThat(rejection.received()).isSameAs(received);
+                assertThat(rejection.reason()).isEqualTo(bad.reason());
+                assertThat(rejection.message()).startsWith(bad.message());
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void theRowAfterOneThatIsNoneIsDecoded(Bad bad) throws Exception {
+        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.INSTRUMENT, Samples.WIRE))) {
+            decoder.receive(new Received(Feed.INSTRUMENTS, 0, 1, 5_000, bad.key(), bad.value(), List.of()));
+            decoder.receive(Samples.stockRecord(9, 1, "QQQ", 2));
+            assertThat(decoder.decoded).extracting(DimensionUpdate::id).endsWith(9L);
+        }
+    }
+
+    @Test
+    void aRowBecomesAnUpdateThatKnowsWhereItCameFrom() throws Exception {
+        Received received = new Received(
+                Feed.USERS,
+                2,
+                1042,
+                5_000,
+                DatumBuffer.key(3),
+                Samples.userRecord(3, 77, "u").value(),
+                List.of());
+        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, Samples.WIRE))) {
+            decoder.receive(received);
+            assertThat(decoder.rejected).isEmpty();
+            assertThat(decoder.decoded).singleElement().satisfies(update -> {
+                assertThat(update.dimension()).isEqualTo(Dimension.USER);
+                assertThat(update.id()).isEqualTo(3);
+                assertThat(update.validFrom()).isEqualTo(77);
+                assertThat(update.fragment()).isEqualTo(Samples.user(3, 77, "u").fragment());
+                assertThat(update.partition()).isEqualTo(2);
+                assertThat(update.offset()).isEqualTo(1042);
+            });
+        }
+    }
+
+    @Test
+    void aTombstoneDeletesTheRowOfItsKeyAsOfItsRecordsTime() throws Exception {
+        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, Samples.WIRE))) {
+            decoder.receive(Samples.tombstone(Feed.USERS, -3, 5_000, 8));
+            assertThat(decoder.decoded).singleElement().satisfies(update -> {
+                assertThat(update.id()).isEqualTo(-3);
+                assertThat(update.validFrom()).isEqualTo(5_000_000);
+                assertThat(update.fragment()).isNull();
+                assertThat(update.offset()).isEqualTo(8);
+            });
+        }
+    }
+
+    @Test
+    void aTombstoneWithoutATimeIsAsOldAsCanBe() throws Exception {
+        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, Samples.WIRE))) {
+            decoder.receive(Samples.tombstone(Feed.USERS, 3, -1, 8));
+            assertThat(decoder.decoded).extracting(DimensionUpdate::validFrom).containsExactly(0L);
+        }
+    }
+
+    private static byte[] option(long unscaledStrike) {
+        return Samples.framed(
+                Schemas.INSTRUMENT,
+                new DatumBuffer()
+                        .writeLong(7)
+                        .writeLong(1)
+                        .writeString("SPY")
+                        .writeInt(0)
+                        .writeInt(1)
+                        .writeDecimal(unscaledStrike)
+                        .writeInt(1)
+                        .writeInt(20_000));
+    }
+}

@@ -1,0 +1,104 @@
+package io.tradeenrichment.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tradeenrichment.Samples;
+import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.model.StandingRows;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StandingRowDecoderTest {
+    private static final Received BROKEN =
+            new Received(Feed.USERS, 0, 9, 5_000, DatumBuffer.key(3), new byte[] {1}, List.of());
+
+    @Test
+    void standingRecordsBecomeTheRowsThatLiveOnesWould() throws Exception {
+        Told told = read(to -> {
+            to.record(Samples.stockRecord(7, 1, "SPY"), false);
+            to.record(Samples.userRecord(3, 2, "u"), true);
+            to.record(Samples.tombstone(Feed.USERS, 4, 5_000, 8), false);
+        });
+        assertThat(told.updates)
+                .usingRecursiveFieldByFieldElementComparator()
+                .containsExactly(
+                        Samples.stock(7, 1, "SPY"),
+                        Samples.user(3, 2, "u"),
+                        Samples.at(0, 8, Samples.deletion(Dimension.USER, 4, 5_000_000)));
+        assertThat(told.rejections).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsNoRowIsRejectedUntouched() throws Exception {
+        Told told = read(to -> to.record(BROKEN, false));
+        assertThat(told.updates).isEmpty();
+        assertThat(told.rejections).singleElement().satisfies(rejection -> {
+            assertThat(rejection.received()).isSameAs(BROKEN);
+            assertThat(rejection.reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
+        });
+    }
+
+    @Test
+    void aRecordThatComesAgainIsLeftForTheLiveFeedToReject() throws Exception {
+        Told told = read(to -> {
+            to.record(BROKEN, true);
+            to.record(Samples.userRecord(3, 2, "u"), true);
+        });
+        assertThat(told.rejections).isEmpty();
+        assertThat(told.updates).extracting(DimensionUpdate::id).containsExactly(3L);
+    }
+
+    @Test
+    void howFarEachPartitionWasReadIsHandedOn() throws Exception {
+        Told told = read(to -> {
+            to.readUpTo(Dimension.USER, 3, 100);
+            to.readUpTo(Dimension.INSTRUMENT, 0, 7);
+        });
+        assertThat(told.readUpTo).containsExactly("users/3 < 100", "instruments/0 < 7");
+    }
+
+    @Test
+    void recordsThatCannotBeReadFailTheLoad() {
+        assertThatThrownBy(() -> read(to -> {
+                    throw new IOException("the broker is gone");
+                }))
+                .hasMessage("the broker is gone");
+    }
+
+    private static Told read(StandingRecords records) throws Exception {
+        Told told = new Told();
+        new StandingRowDecoder(records, Samples.WIRE).readAll(told);
+        return told;
+    }
+
+    private static final class Told implements StandingRows.Receiver {
+        private final List<DimensionUpdate> updates = new ArrayList<>();
+        private final List<Rejection> rejections = new ArrayList<>();
+        private final List<String> readUpTo = new ArrayList<>();
+
+        @Override
+        public void update(DimensionUpdate update) {
+            updates.add(update);
+        }
+
+        @Override
+        public void rejection(Rejection rejection) {
+            rejections.add(rejection);
+        }
+
+        @Override
+        public void readUpTo(Dimension dimension, int partition, long next) {
+            readUpTo.add(dimension.feed().title() + "/" + partition + " < " + next);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.tradeenrichment.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.StateStores;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DimensionTableTest {
+    private static final int IDS = 5;
+
+    /** In the order of the rule: the last one of an id stands. */
+    private static final Comparator<DimensionUpdate> RULE = Comparator.comparingLong(DimensionUpdate::validFrom)
+            .thenComparing(update -> update.fragment() == null)
+            .thenComparing(DimensionUpdate::fragment, Comparator.nullsFirst(Arrays::compareUnsigned));
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whatStandsInTheEndDoesNotDependOnTheOrderOfArrival(long seed) throws Exception {
+        Random random = new Random(seed);
+        for (int round = 0; round < 40; round++) {
+            List<DimensionUpdate> updates = new ArrayList<>();
+            for (int i = random.nextInt(1, 60); i > 0; i--) {
+                updates.add(update(random.nextInt(IDS), random.nextInt(4), randomFragment(random)));
+            }
+            DimensionTable ruled = table(ruled(updates));
+            for (int shuffle = 0; shuffle < 5; shuffle++) {
+                Collections.shuffle(updates, random);
+                DimensionTable table = table(updates);
+                assertThat(contents(table)).isEqualTo(contents(ruled));
+                assertThat(table.digest()).isEqualTo(ruled.digest());
+                assertThat(table.rows()).isEqualTo(ruled.rows());
+                assertThat(table.marks()).isEqualTo(ruled.marks());
+            }
+        }
+    }
+
+    @Test
+    void ofTwoRowsWithOneValidFromTheOneWithGreaterBytesStands() throws Exception {
+        assertThat(contents(table(List.of(update(1, 5, "a"), update(1, 5, "b")))))
+                .contains("1=b");
+        assertThat(contents(table(List.of(update(1, 5, "b"), update(1, 5, "a")))))
+                .contains("1=b");
+        assertThat(contents(table(List.of(update(1, 5, "a"), update(1, 5, "aa")))))
+                .contains("1=aa");
+        // Bytes above 0x7F are the greater ones: they are compared as what they are, without a sign.
+        assertThat(contents(table(List.of(update(1, 5, "é"), update(1, 5, "z")))))
+                .contains("1=é");
+    }
+
+    @Test
+    void ofARowAndADeletionOfOneTimeTheDeletionStands() throws Exception {
+        assertThat(contents(table(List.of(update(1, 5, "a"), update(1, 5, null)))))
+                .contains("1=null");
+        assertThat(contents(table(List.of(update(1, 5, null), update(1, 5, "a")))))
+                .contains("1=null");
+    }
+
+    @Test
+    void aRowThatWasDeletedComesBackOnlyAsANewerVersion() throws Exception {
+        DimensionTable table = table(List.of(update(1, 5, "a"), update(1, 7, null)));
+        assertThat(table.apply(update(1, 6, "older"))).isFalse();
+        assertThat(table.fragment(1)).isNull();
+        assertThat(table.apply(update(1, 8, "newer"))).isTrue();
+        assertThat(table.fragment(1)).isEqualTo(bytes("newer"));
+        assertThat(table.marks()).isZero();
+    }
+
+    @Test
+    void countsWhatCameTooLateAndWhatTied() throws Exception {
+        DimensionTable table = table(List.of(update(1, 5, "b")));
+        assertThat(table.apply(update(1, 4, "older"))).isFalse();
+        assertThat(table.outdated()).isOne();
+        assertThat(table.apply(update(1, 5, "b"))).as("the same once more").isFalse();
+        assertThat(table.ties()).isZero();
+        assertThat(table.apply(update(1, 5, "a"))).isFalse();
+        assertThat(table.apply(update(1, 5, "c"))).isTrue();
+        assertThat(table.apply(update(1, 5, null))).isTrue();
+        assertThat(table.ties()).isEqualTo(3);
+        assertThat(table.outdated()).isOne();
+    }
+
+    @Test
+    void forgetsDeletionsBeforeTheTimeAndCountsThemNoMore() throws Exception {
+        DimensionTable table = table(List.of(update(1, 5, null), update(2, 6, null), update(3, 5, "row")));
+        DimensionTable without = table(List.of(update(2, 6, null), update(3, 5, "row")));
+        table.forgetDeletionsBefore(6);
+        assertThat(table.marks()).isOne();
+        assertThat(table.rows()).isOne();
+        assertThat(table.digest()).isEqualTo(without.digest());
+    }
+
+    @Test
+    void theDigestTellsIdsVersionsContentsAndDeletionsApart() throws Exception {
+        List<DimensionTable> tables = List.of(
+                table(List.of()),
+                table(List.of(update(1, 5, "a"))),
+                table(List.of(update(2, 5, "a"))),
+                table(List.of(update(1, 6, "a"))),
+                table(List.of(update(1, 5, "b"))),
+                table(List.of(update(1, 5, null))),
+                table(List.of(update(1, 5, ""))),
+                table(List.of(update(5, 1, "a"))),
+                table(List.of(update(1, 5, "b"), update(2, 5, "a"))),
+                table(List.of(update(1, 5, "a"), update(2, 5, "b"))));
+        assertThat(tables).extracting(DimensionTable::digest).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theTableIsTheSameWhenReadBackFromState() throws Exception {
+        OperatorStateStore store = StateStores.empty();
+        DimensionTable before = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS));
+        for (DimensionUpdate update : List.of(update(1, 5, "a"), update(2, 6, null), update(-3, 7, "c"))) {
+            before.apply(update);
+        }
+        DimensionTable after = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS));
+        assertThat(contents(after)).isEqualTo(contents(before));
+        assertThat(after.digest()).isEqualTo(before.digest());
+        assertThat(after.rows()).isEqualTo(2);
+        assertThat(after.marks()).isOne();
+    }
+
+    /** Only what the rule says stands, in the order of the ids. */
+    private static List<DimensionUpdate> ruled(List<DimensionUpdate> updates) {
+        return LongStream.range(0, IDS)
+                .mapToObj(id -> updates.stream().filter(update -> update.id() == id).max(RULE).stream())
+                .flatMap(stands -> stands)
+                .toList();
+    }
+
+    private static @Nullable String randomFragment(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> null;
+            case 1 -> "a";
+            case 2 -> "aa";
+            default -> "é";
+        };
+    }
+
+    private static DimensionTable table(List<DimensionUpdate> updates) throws Exception {
+        DimensionTable table =
+                new DimensionTable(Dimension.USER, StateStores.empty().getBroadcastState(DimensionTable.USERS));
+        for (DimensionUpdate update : updates) {
+            table.apply(update);
+        }
+        return table;
+    }
+
+    private static List<String> contents(DimensionTable table) {
+        return LongStream.range(-3, IDS)
+                .mapToObj(id -> {
+                    byte[] fragment = table.fragment(id);
+                    return id + "=" + (fragment == null ? "null" : new String(fragment, StandardCharsets.UTF_8));
+                })
+                .toList();
+    }
+
+    private static DimensionUpdate update(long id, long validFrom, @Nullable String fragment) {
+        return new DimensionUpdate(Dimension.USER, id, validFrom, fragment == null ? null : bytes(fragment), 0, 0);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,530 @@
+package io.tradeenrichment.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.Samples;
+import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.StandingRows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever the join knows, it still knows after a restart, at the same or at another parallelism. */
+class TradeJoinRestartTest {
+    private static final long WAIT_MILLIS = JoinHarness.WAIT.toMillis();
+    private static final long WEEKS_LATER = Duration.ofDays(30).toMillis();
+
+    enum Backend {
+        HEAP,
+        ROCKS_DB;
+
+        StateBackend make() {
+            if (this == HEAP) {
+                return new HashMapStateBackend();
+            }
+            var backend = new EmbeddedRocksDBStateBackend();
+            backend.getMemoryConfiguration().setUseManagedMemory(false);
+            return backend;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void parkedTradesLeaveInTheirOrderWhenTheRowArrivesAfterARestart(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.user(3, 1, "u");
+            join.trade(5, 7, 3);
+            join.trade(2, 7, 3);
+        });
+        try (JoinHarness join = restarted(backend, state).at(10).open()) {
+            join.trade(9, 7, 3);
+            assertThat(join.enriched()).isEmpty();
+            join.stock(7, 1, "SPY");
+            assertThat(join.enriched()).containsExactly("5:u:SPY", "2:u:SPY", "9:u:SPY");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestoredQueueIsKeptInOrderBeforeAnyTimerHasFired(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.stock(7, 1, "SPY");
+            join.user(4, 1, "known");
+            join.trade(5, 7, 3);
+        });
+        try (JoinHarness join = restarted(backend, state).at(10).openBeforeTimersFire()) {
+            join.trade(6, 7, 4);
+            join.user(3, 1, "late");
+            join.trade(7, 7, 3);
+            join.timeIs(11);
+            assertThat(join.enriched()).containsExactly("5:late:SPY", "6:known:SPY", "7:late:SPY");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWaitStillEndsWhenItWouldHaveEndedWithoutTheRestart(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.trade(1, 7, 3);
+            join.timeIs(20);
+            join.trade(2, 7, 3);
+        });
+        try (JoinHarness join = restarted(backend, state).at(WAIT_MILLIS / 2).open()) {
+            join.timeIs(WAIT_MILLIS - 1);
+            assertThat(join.rejected()).isEmpty();
+            join.timeIs(WAIT_MILLIS);
+            assertThat(join.rejected()).hasSize(1);
+            join.timeIs(WAIT_MILLIS + 20);
+            assertThat(join.rejected()).hasSize(2);
+            assertThat(join.trades(Account.PARKED)).isZero();
+            assertThat(join.timers()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWaitThatRanOutWhileTheJobWasDownIsSettledRightAfterTheRestart(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> join.trade(1, 7, 3));
+        try (JoinHarness join = restarted(backend, state).at(WAIT_MILLIS).open()) {
+            assertThat(join.rejected())
+                    .extracting(Rejection::message)
+                    .containsExactly("trade 1 found no instrument 7 within join.wait.timeout");
+            assertThat(join.trades(Account.DEAD_LETTERED)).isOne();
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noParkedTradeIsLostInAnOutageLongerThanTheTtl(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 3);
+            join.trade(3, 8, 3);
+        });
+        try (JoinHarness join = restarted(backend, state).at(WEEKS_LATER).open()) {
+            assertThat(join.rejected())
+                    .extracting(Rejection::message)
+                    .containsExactlyInAnyOrder(
+                            "trade 1 found no user 3 within join.wait.timeout",
+                            "trade 2 found no user 3 within join.wait.timeout",
+                            "trade 3 found no instrument 8 within join.wait.timeout");
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTradeThatQueuesAfterALongOutageHidesNoneBeforeIt(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 3);
+        });
+        try (JoinHarness join = restarted(backend, state).at(WEEKS_LATER).openBeforeTimersFire()) {
+            join.trade(9, 7, 3);
+            join.user(3, 1, "late");
+            join.timeIs(WEEKS_LATER);
+            assertThat(join.enriched()).containsExactly("1:late:SPY", "2:late:SPY", "9:late:SPY");
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTradeRepeatedAfterARestartIsADuplicateUntilItsIdExpires(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.stock(7, 1, "SPY");
+            join.user(3, 1, "u");
+            join.trade(1, 7, 3);
+            join.trade(2, 8, 3);
+        });
+        try (JoinHarness join = restarted(backend, state).at(10).open()) {
+            join.trade(1, 7, 3);
+            join.trade(2, 8, 3);
+            assertThat(join.enriched()).isEmpty();
+            assertThat(join.trades(Account.DUPLICATES)).isEqualTo(2);
+            join.timeIs(3_600_001);
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:u:SPY");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowsAndTheMarksOfDeletionsStandAfterARestart(Backend backend) throws Exception {
+        var digests = new ArrayList<Long>();
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.stock(7, 10, "SPY");
+            join.user(3, 10, "u");
+            join.user(4, 10, "gone");
+            join.update(Samples.deletion(Dimension.USER, 4, 20));
+            digests.add(join.rows(Dimension.USER).digest());
+        });
+        try (JoinHarness join = restarted(backend, state).open()) {
+            assertThat(join.rows(Dimension.USER).digest()).isEqualTo(digests.get(0));
+            assertThat(join.rows(Dimension.USER).marks()).isOne();
+            assertThat(join.rows(Dimension.USER).rows()).isOne();
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:u:SPY");
+            join.user(4, 15, "revived by an older version");
+            join.user(3, 5, "an older version");
+            join.trade(2, 7, 3);
+            join.trade(3, 7, 4);
+            assertThat(join.enriched()).containsExactly("2:u:SPY");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void totalsGoOnFromWhereTheyStood(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.stock(7, 1, "SPY");
+            join.user(3, 1, "u");
+            join.trade(1, 7, 3);
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 99);
+            join.timeIs(WAIT_MILLIS);
+            join.trade(3, 7, 99);
+        });
+        try (JoinHarness join = restarted(backend, state).at(WAIT_MILLIS).open()) {
+            assertThat(totals(join)).isEqualTo("enriched 1, duplicates 1, dead_lettered 1, dropped 0, parked 1");
+            join.user(99, 1, "late");
+            join.trade(4, 7, 3);
+            assertThat(totals(join)).isEqualTo("enriched 3, duplicates 1, dead_lettered 1, dropped 0, parked 0");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStandingRecordThatIsNoRowIsRejectedOnceAcrossRestarts(Backend backend) throws Exception {
+        OperatorSubtaskState state;
+        try (JoinHarness join = JoinHarness.with(JoinHarness.WAITING)
+                .backend(backend.make())
+                .standing(new Standing().rejection(5))
+                .open()) {
+            assertThat(join.rejected()).isEmpty();
+            state = join.snapshot();
+        }
+        OperatorSubtaskState sent;
+        try (JoinHarness join =
+                restarted(backend, state).standing(new Unreadable()).open()) {
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 3);
+            assertThat(join.rejected()).extracting(Rejection::message).containsExactly("5 is no row");
+            sent = join.snapshot();
+        }
+        try (JoinHarness join =
+                restarted(backend, sent).standing(new Unreadable()).open()) {
+            join.user(3, 1, "u");
+            join.trade(3, 7, 3);
+            assertThat(join.rejected()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anUnsentRejectionIsSentWhenTheInputEndsWithoutASingleElement(Backend backend) throws Exception {
+        try (JoinHarness join = JoinHarness.with(JoinHarness.WAITING)
+                .backend(backend.make())
+                .standing(new Standing().rejection(5))
+                .open()) {
+            join.endInput();
+            assertThat(join.rejected()).extracting(Rejection::message).containsExactly("5 is no row");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anUnsentRejectionIsSentByOneSubtaskWhateverTheParallelism(Backend backend) throws Exception {
+        Standing standing = new Standing().rejection(5).rejection(6).rejection(7);
+        List<OperatorSubtaskState> states = new ArrayList<>();
+        for (JoinHarness join : opened(2, backend, standing)) {
+            try (join) {
+                states.add(join.snapshot());
+            }
+        }
+        try (Fleet fleet = Fleet.restored(3, backend, states)) {
+            fleet.update(Samples.user(3, 1, "u"));
+            assertThat(fleet.rejected())
+                    .extracting(Rejection::message)
+                    .containsExactlyInAnyOrder("5 is no row", "6 is no row", "7 is no row");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void standingRowsAreNotReadAgainWhatStandsInStateIsEnough(Backend backend) throws Exception {
+        OperatorSubtaskState state = loaded(backend, new Standing().row(0, 5, Samples.user(3, 1, "u")));
+        try (JoinHarness join =
+                restarted(backend, state).standing(new Unreadable()).open()) {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:u:SPY");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHigherGenerationReadsStandingRowsAgainAndReleasesWhatWaitedForThem(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+        });
+        Standing standing = new Standing().row(0, 5, Samples.user(3, 1, "u"));
+        OperatorSubtaskState reloaded;
+        try (JoinHarness join =
+                restarted(backend, state).generation(2).standing(standing).open()) {
+            assertThat(join.enriched()).containsExactly("1:u:SPY");
+            reloaded = join.snapshot();
+        }
+        try (JoinHarness join = restarted(backend, reloaded)
+                .generation(2)
+                .standing(new Unreadable())
+                .open()) {
+            assertThat(join.rows(Dimension.USER).rows()).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLiveUpdateThatTheLoadHadReadIsSkippedAfterARestartToo(Backend backend) throws Exception {
+        OperatorSubtaskState state = loaded(backend, new Standing().row(2, 40, Samples.user(3, 1, "u")));
+        try (JoinHarness join = restarted(backend, state).open()) {
+            join.update(Samples.at(2, 40, Samples.user(3, 2, "already read")));
+            join.update(Samples.at(1, 40, Samples.user(4, 1, "of another partition")));
+            assertThat(join.skipped()).isOne();
+            join.update(Samples.at(2, 41, Samples.user(5, 1, "first that was not read")));
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 4);
+            join.trade(3, 7, 5);
+            assertThat(join.enriched())
+                    .containsExactly("1:u:SPY", "2:of another partition:SPY", "3:first that was not read:SPY");
+        }
+    }
+
+    /** From one subtask to three, then to two; trades are parked at each parallelism, and released at each. */
+    @ParameterizedTest
+    @EnumSource
+    void rescalingKeepsEveryParkedTradeEveryTotalAndEveryRow(Backend backend) throws Exception {
+        int instruments = 200;
+        List<String> enriched = new ArrayList<>();
+        List<OperatorSubtaskState> states;
+        try (Fleet one = Fleet.started(1, backend)) {
+            for (int instrument = 0; instrument < instruments; instrument++) {
+                one.update(Samples.stock(instrument, 1, "S" + instrument));
+                one.trade(tradeOf(instrument, 0), instrument, instrument % 20);
+                one.trade(tradeOf(instrument, 0), instrument, instrument % 20);
+                one.trade(tradeOf(instrument, 1), instrument, 20 + instrument % 20);
+            }
+            states = one.snapshot();
+            enriched.addAll(one.enriched());
+        }
+        assertThat(enriched).isEmpty();
+        try (Fleet three = Fleet.restored(3, backend, states)) {
+            for (int user = 0; user < 20; user++) {
+                three.update(Samples.user(user, 1, "u" + user));
+            }
+            for (int instrument = 0; instrument < instruments; instrument++) {
+                three.trade(tradeOf(instrument, 2), instrument, 40 + instrument % 20);
+            }
+            assertThat(three.digests(Dimension.USER)).hasSize(1);
+            assertThat(three.digests(Dimension.INSTRUMENT)).hasSize(1);
+            states = three.snapshot();
+            enriched.addAll(three.enriched());
+            assertThat(three.subtasks)
+                    .allSatisfy(join ->
+                            assertThat(join.rows(Dimension.INSTRUMENT).rows()).isEqualTo(instruments));
+        }
+        assertThat(enriched).hasSize(instruments);
+        try (Fleet two = Fleet.restored(2, backend, states)) {
+            assertThat(two.total(Account.PARKED)).isEqualTo(2L * instruments);
+            for (int user = 40; user < 60; user++) {
+                two.update(Samples.user(user, 1, "u" + user));
+            }
+            for (int user = 20; user < 40; user++) {
+                two.update(Samples.user(user, 1, "u" + user));
+            }
+            assertThat(two.digests(Dimension.USER)).hasSize(1);
+            assertThat(two.digests(Dimension.INSTRUMENT)).hasSize(1);
+            assertThat(two.total(Account.PARKED)).isZero();
+            assertThat(two.total(Account.ENRICHED)).isEqualTo(3L * instruments);
+            assertThat(two.total(Account.DUPLICATES)).isEqualTo(instruments);
+            enriched.addAll(two.enriched());
+        }
+        for (int instrument = 0; instrument < instruments; instrument++) {
+            String symbol = ":S" + instrument;
+            assertThat(enriched.stream().filter(trade -> trade.endsWith(symbol)))
+                    .containsExactly(
+                            tradeOf(instrument, 0) + ":u" + instrument % 20 + symbol,
+                            tradeOf(instrument, 1) + ":u" + (20 + instrument % 20) + symbol,
+                            tradeOf(instrument, 2) + ":u" + (40 + instrument % 20) + symbol);
+        }
+    }
+
+    private static long tradeOf(int instrument, int number) {
+        return instrument * 10L + number;
+    }
+
+    private static JoinHarness.Setup restarted(Backend backend, OperatorSubtaskState state) throws Exception {
+        return JoinHarness.with(JoinHarness.WAITING).backend(backend.make()).restore(1, state);
+    }
+
+    private static OperatorSubtaskState snapshotOf(Backend backend, Steps steps) throws Exception {
+        try (JoinHarness join =
+                JoinHarness.with(JoinHarness.WAITING).backend(backend.make()).open()) {
+            steps.take(join);
+            return join.snapshot();
+        }
+    }
+
+    private static OperatorSubtaskState loaded(Backend backend, StandingRows standing) throws Exception {
+        try (JoinHarness join = JoinHarness.with(JoinHarness.WAITING)
+                .backend(backend.make())
+                .standing(standing)
+                .open()) {
+            return join.snapshot();
+        }
+    }
+
+    private static List<JoinHarness> opened(int parallelism, Backend backend, StandingRows standing) throws Exception {
+        List<JoinHarness> subtasks = new ArrayList<>();
+        for (int subtask = 0; subtask < parallelism; subtask++) {
+            subtasks.add(JoinHarness.with(JoinHarness.WAITING)
+                    .backend(backend.make())
+                    .standing(standing)
+                    .subtask(subtask, parallelism)
+                    .open());
+        }
+        return subtasks;
+    }
+
+    private static String totals(JoinHarness join) {
+        return List.of(Account.ENRICHED, Account.DUPLICATES, Account.DEAD_LETTERED, Account.DROPPED, Account.PARKED)
+                .stream()
+                .map(account -> account.title() + " " + join.trades(account))
+                .reduce((a, b) -> a + ", " + b)
+                .orElseThrow();
+    }
+
+    private interface Steps {
+        void take(JoinHarness join) throws Exception;
+    }
+
+    /** All subtasks of the join; a trade goes to the one that has its key, an update to all. */
+    private record Fleet(List<JoinHarness> subtasks) implements AutoCloseable {
+        static Fleet started(int parallelism, Backend backend) throws Exception {
+            return new Fleet(opened(parallelism, backend, StandingRows.NONE));
+        }
+
+        static Fleet restored(int parallelism, Backend backend, List<OperatorSubtaskState> states) throws Exception {
+            List<JoinHarness> subtasks = new ArrayList<>();
+            for (int subtask = 0; subtask < parallelism; subtask++) {
+                subtasks.add(JoinHarness.with(JoinHarness.WAITING)
+                        .backend(backend.make())
+                        .standing(new Unreadable())
+                        .subtask(subtask, parallelism)
+                        .restore(states.size(), states.toArray(OperatorSubtaskState[]::new))
+                        .at(10)
+                        .open());
+            }
+            return new Fleet(subtasks);
+        }
+
+        void trade(long tradeId, long instrumentId, long userId) throws Exception {
+            int subtask = KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                    instrumentId, JoinHarness.MAX_PARALLELISM, subtasks.size());
+            subtasks.get(subtask).trade(tradeId, instrumentId, userId);
+        }
+
+        void update(DimensionUpdate update) throws Exception {
+            for (JoinHarness join : subtasks) {
+                join.update(update);
+            }
+        }
+
+        List<OperatorSubtaskState> snapshot() throws Exception {
+            List<OperatorSubtaskState> states = new ArrayList<>();
+            for (JoinHarness join : subtasks) {
+                states.add(join.snapshot());
+            }
+            return states;
+        }
+
+        List<String> enriched() {
+            return subtasks.stream().flatMap(join -> join.enriched().stream()).toList();
+        }
+
+        List<Rejection> rejected() {
+            return subtasks.stream().flatMap(join -> join.rejected().stream()).toList();
+        }
+
+        long total(Account account) {
+            return subtasks.stream().mapToLong(join -> join.trades(account)).sum();
+        }
+
+        List<Long> digests(Dimension dimension) {
+            return subtasks.stream()
+                    .map(join -> join.rows(dimension).digest())
+                    .distinct()
+                    .toList();
+        }
+
+        @Override
+        public void close() throws Exception {
+            for (JoinHarness join : subtasks) {
+                join.close();
+            }
+        }
+    }
+
+    /** Standing rows and rejections, and where they were read up to. */
+    private static final class Standing implements StandingRows {
+        private final transient List<Step> steps = new ArrayList<>();
+
+        private interface Step {
+            void hand(Receiver receiver) throws Exception;
+        }
+
+        Standing row(int partition, long offset, DimensionUpdate update) {
+            steps.add(receiver -> {
+                receiver.update(Samples.at(partition, offset, update));
+                receiver.readUpTo(update.dimension(), partition, offset + 1);
+            });
+            return this;
+        }
+
+        Standing rejection(long id) {
+            steps.add(receiver -> receiver.rejection(
+                    new Rejection(Samples.userRecord(id, 1, "?"), Reason.MALFORMED, id + " is no row")));
+            return this;
+        }
+
+        @Override
+        public void readAll(Receiver receiver) throws Exception {
+            for (Step step : steps) {
+                step.hand(receiver);
+            }
+        }
+    }
+
+    private static final class Unreadable implements StandingRows {
+        @Override
+        public void readAll(Receiver receiver) {
+            throw new AssertionError("the standing rows are read again");
+        }
+    }
+}

@@ -1,0 +1,409 @@
+package io.tradeenrichment.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Header;
+import io.tradeenrichment.model.ParkedTrade;
+import io.tradeenrichment.model.Posting;
+import io.tradeenrichment.model.QueueSpan;
+import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RowBucket;
+import io.tradeenrichment.model.Trade;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every layout that stands in a savepoint: values come back as they were, and bytes stay as they are written down. */
+class LayoutTest {
+    private static final int RANDOM_VALUES = 500;
+
+    /** One layout: its type, the name and version of its golden bytes, the value in them, and values at random. */
+    record Layout<T>(String title, int version, TypeInformation<T> type, T golden, Randomly<T> randomly) {
+        TypeSerializer<T> serializer() {
+            return type.createSerializer(new SerializerConfigImpl());
+        }
+
+        @Override
+        public String toString() {
+            return title + " " + version;
+        }
+    }
+
+    private interface Randomly<T> {
+        T make(Random random);
+    }
+
+    static Stream<Layout<?>> layouts() {
+        Received received = new Received(
+                Feed.TRADES,
+                3,
+                1042,
+                5000,
+                bytes("00000007"),
+                bytes("c3010203"),
+                List.of(new Header("trace", bytes("09")), new Header("größe", null)));
+        Trade trade = new Trade(received, received.value(), 2, 1, 2, 3, -4);
+        RowBucket bucket = new RowBucket(
+                new long[] {-1, 7, 8}, new long[] {10, 20, 30}, new byte[][] {bytes("aabb"), null, bytes("")});
+        return Stream.of(
+                new Layout<>("received", 1, ModelTypes.RECEIVED, received, LayoutTest::received),
+                new Layout<>("trade", 1, ModelTypes.TRADE, trade, LayoutTest::trade),
+                new Layout<>(
+                        "resolved-trade",
+                        1,
+                        ModelTypes.TRADE,
+                        new Trade(received, bytes("0405"), 0, 1, 2, 3, -4),
+                        LayoutTest::trade),
+                new Layout<>(
+                        "dimension-update",
+                        1,
+                        ModelTypes.DIMENSION_UPDATE,
+                        new DimensionUpdate(Dimension.USER, 7, -20, bytes("aabb"), 3, 1042),
+                        LayoutTest::update),
+                new Layout<>(
+                        "enriched-trade",
+                        1,
+                        ModelTypes.ENRICHED_TRADE,
+                        new EnrichedTrade(7, 5000, bytes("c301")),
+                        random -> new EnrichedTrade(random.nextLong(), random.nextLong(), present(random))),
+                new Layout<>(
+                        "rejection",
+                        1,
+                        ModelTypes.REJECTION,
+                        new Rejection(received, Reason.MISSING_USER, "trade 1 found no user…"),
+                        LayoutTest::rejection),
+                new Layout<>(
+                        "parked-trade",
+                        1,
+                        ModelTypes.PARKED_TRADE,
+                        new ParkedTrade(trade, 86_400_000),
+                        random -> new ParkedTrade(trade(random), random.nextLong())),
+                new Layout<>(
+                        "queue-span",
+                        1,
+                        ModelTypes.QUEUE_SPAN,
+                        new QueueSpan(5, 9),
+                        random -> new QueueSpan(random.nextLong(), random.nextLong())),
+                new Layout<>(
+                        "posting",
+                        1,
+                        ModelTypes.POSTING,
+                        new Posting(Account.PARKED, -2),
+                        random -> new Posting(pick(Account.values(), random), random.nextLong())),
+                new Layout<>("row-bucket", 1, ModelTypes.ROW_BUCKET, bucket, LayoutTest::bucket));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    <T> void everyValueComesBackAsItWas(Layout<T> layout) throws IOException {
+        TypeSerializer<T> serializer = layout.serializer();
+        Random random = new Random(17);
+        for (int i = 0; i < RANDOM_VALUES; i++) {
+            T value = layout.randomly().make(random);
+            DataInputDeserializer in = new DataInputDeserializer(written(serializer, value));
+            assertThat(serializer.deserialize(in)).usingRecursiveComparison().isEqualTo(value);
+            assertThat(in.available()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    <T> void aValueCopiedAsBytesIsTheSame(Layout<T> layout) throws IOException {
+        TypeSerializer<T> serializer = layout.serializer();
+        byte[] bytes = written(serializer, layout.golden());
+        DataOutputSerializer copy = new DataOutputSerializer(64);
+        serializer.copy(new DataInputDeserializer(bytes), copy);
+        assertThat(copy.getCopyOfBuffer()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    <T> void bytesAreThoseThatSavepointsHold(Layout<T> layout) throws IOException {
+        String file = "/layouts/" + layout.title() + "-" + layout.version() + ".hex";
+        assertThat(HexFormat.of().formatHex(written(layout.serializer(), layout.golden())))
+                .as(
+                        "the layout of %s changed. Savepoints hold the old one: raise the version in its Snapshot and in"
+                                + " those of all layouts that contain it, keep a serializer for the old layout there"
+                                + " (serializerOf), and add golden bytes beside %s",
+                        layout.title(), file)
+                .isEqualTo(resource(file));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    <T> void theBytesThatSavepointsHoldAreReadAsTheValueTheyWere(Layout<T> layout) throws IOException {
+        byte[] golden = bytes(resource("/layouts/" + layout.title() + "-" + layout.version() + ".hex"));
+        assertThat(layout.serializer().deserialize(new DataInputDeserializer(golden)))
+                .usingRecursiveComparison()
+                .isEqualTo(layout.golden());
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    <T> void theGoldenBytesAreOfTheVersionThatIsWritten(Layout<T> layout) {
+        assertThat(layout.serializer().snapshotConfiguration().getCurrentVersion())
+                .isEqualTo(layout.version());
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    <T> void everyTruncationIsRefused(Layout<T> layout) throws IOException {
+        byte[] whole = written(layout.serializer(), layout.golden());
+        for (int end = 0; end < whole.length; end++) {
+            byte[] cut = Arrays.copyOf(whole, end);
+            assertThatThrownBy(() -> layout.serializer().deserialize(new DataInputDeserializer(cut)))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    <T> void aSnapshotIsReadBackAsFlinkReadsItFromASavepoint(Layout<T> layout) throws IOException {
+        TypeSerializerSnapshot<T> read = readBack(layout.serializer().snapshotConfiguration());
+        assertThat(read.restoreSerializer()).isSameAs(layout.serializer());
+        assertThat(layout.serializer()
+                        .snapshotConfiguration()
+                        .resolveSchemaCompatibility(read)
+                        .isCompatibleAsIs())
+                .isTrue();
+    }
+
+    @Test
+    void theNamesOfTheSnapshotsAreThoseThatSavepointsHold() {
+        assertThat(layouts()
+                        .map(layout -> layout.title() + " "
+                                + layout.serializer()
+                                        .snapshotConfiguration()
+                                        .getClass()
+                                        .getName()))
+                .containsExactly(
+                        "received io.tradeenrichment.types.ReceivedSerializer$Snapshot",
+                        "trade io.tradeenrichment.types.TradeSerializer$Snapshot",
+                        "resolved-trade io.tradeenrichment.types.TradeSerializer$Snapshot",
+                        "dimension-update io.tradeenrichment.types.DimensionUpdateSerializer$Snapshot",
+                        "enriched-trade io.tradeenrichment.types.EnrichedTradeSerializer$Snapshot",
+                        "rejection io.tradeenrichment.types.RejectionSerializer$Snapshot",
+                        "parked-trade io.tradeenrichment.types.ParkedTradeSerializer$Snapshot",
+                        "queue-span io.tradeenrichment.types.QueueSpanSerializer$Snapshot",
+                        "posting io.tradeenrichment.types.PostingSerializer$Snapshot",
+                        "row-bucket io.tradeenrichment.types.RowBucketSerializer$Snapshot");
+    }
+
+    @Test
+    void everyTypeOfTheModelHasALayoutHere() {
+        assertThat(layouts().<Object>map(Layout::type).distinct())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ModelTypes.class.getFields())
+                        .filter(field -> field.getType() == TypeInformation.class)
+                        .map(LayoutTest::valueOf)
+                        .toList());
+    }
+
+    @Test
+    void anOlderLayoutIsReadByItsOwnSerializerAndWrittenAnew() throws Exception {
+        TypeSerializerSnapshot<Posting> old = new Versioned();
+        old.readSnapshot(1, new DataInputDeserializer(), getClass().getClassLoader());
+        assertThat(new Versioned().resolveSchemaCompatibility(old).isCompatibleAfterMigration())
+                .isTrue();
+        assertThat(old.restoreSerializer()).isSameAs(Versioned.OLD);
+        assertThat(new Versioned().restoreSerializer()).isSameAs(Versioned.NOW);
+    }
+
+    @Test
+    void aNewerLayoutIsRefusedWithASentence() {
+        assertThatThrownBy(() -> new Versioned()
+                        .readSnapshot(3, new DataInputDeserializer(), getClass().getClassLoader()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(Versioned.class.getName() + " knows the layouts 1 to 2, but the state has 3:"
+                        + " it was written by a newer version of the job");
+    }
+
+    @Test
+    void anOlderLayoutWhoseSerializerIsGoneIsRefusedWithASentence() throws Exception {
+        TypeSerializerSnapshot<Posting> old = new Forgetful();
+        old.readSnapshot(1, new DataInputDeserializer(), getClass().getClassLoader());
+        assertThatThrownBy(old::restoreSerializer)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(Forgetful.class.getName() + " has lost the layout 1");
+    }
+
+    @Test
+    void theLayoutOfAnotherTypeIsIncompatible() {
+        assertThat(new Versioned()
+                        .resolveSchemaCompatibility(new PostingSerializer.Snapshot())
+                        .isIncompatible())
+                .isTrue();
+    }
+
+    @Test
+    void aHeaderWithAKeyOfAnyLengthIsShipped() throws IOException {
+        String longKey = "ä".repeat(70_000);
+        Received received = new Received(Feed.TRADES, 0, 0, 0, null, null, List.of(new Header(longKey, bytes("01"))));
+        TypeSerializer<Received> serializer = ReceivedSerializer.INSTANCE;
+        Received back = serializer.deserialize(new DataInputDeserializer(written(serializer, received)));
+        assertThat(back.headers().get(0).key()).isEqualTo(longKey);
+    }
+
+    /** A tree of state that holds a trade twice would double what a checkpoint carries. */
+    @Test
+    void aTradeInPlaceSharesItsBytesWithWhatWasReceivedAfterShippingToo() throws IOException {
+        Trade trade = trade(new Random(1), true);
+        Trade back = TradeSerializer.INSTANCE.deserialize(
+                new DataInputDeserializer(written(TradeSerializer.INSTANCE, trade)));
+        assertThat(back.bytes()).isSameAs(back.received().value());
+    }
+
+    /** A serializer in its second version that still knows its first. */
+    public static final class Versioned extends LayoutSnapshot<Posting> {
+        static final TypeSerializer<Posting> NOW = PostingSerializer.INSTANCE;
+        static final TypeSerializer<Posting> OLD = new PostingSerializer();
+
+        public Versioned() {
+            super(2, () -> NOW);
+        }
+
+        @Override
+        protected TypeSerializer<Posting> serializerOf(int layout) {
+            return layout == 1 ? OLD : super.serializerOf(layout);
+        }
+    }
+
+    /** A serializer in its second version that has forgotten its first. */
+    public static final class Forgetful extends LayoutSnapshot<Posting> {
+        public Forgetful() {
+            super(2, () -> PostingSerializer.INSTANCE);
+        }
+    }
+
+    private static <T> TypeSerializerSnapshot<T> readBack(TypeSerializerSnapshot<T> snapshot) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        TypeSerializerSnapshot.writeVersionedSnapshot(out, snapshot);
+        return TypeSerializerSnapshot.readVersionedSnapshot(
+                new DataInputDeserializer(out.getCopyOfBuffer()), LayoutTest.class.getClassLoader());
+    }
+
+    private static <T> byte[] written(TypeSerializer<T> serializer, T value) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(value, out);
+        return out.getCopyOfBuffer();
+    }
+
+    private static Received received(Random random) {
+        List<Header> headers = IntStream.range(0, random.nextInt(3))
+                .mapToObj(i -> new Header(text(random), bytes(random)))
+                .collect(Collectors.toCollection(ArrayList::new));
+        return new Received(
+                pick(Feed.values(), random),
+                random.nextInt(),
+                random.nextLong(),
+                random.nextLong(),
+                bytes(random),
+                bytes(random),
+                headers);
+    }
+
+    private static Trade trade(Random random) {
+        return trade(random, random.nextBoolean());
+    }
+
+    private static Trade trade(Random random, boolean inPlace) {
+        Received received = received(random);
+        if (received.value() == null) {
+            return trade(random, inPlace);
+        }
+        byte[] datum = inPlace ? received.value() : present(random);
+        int start = inPlace ? random.nextInt(datum.length + 1) : 0;
+        return new Trade(
+                received, datum, start, random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    }
+
+    private static DimensionUpdate update(Random random) {
+        return new DimensionUpdate(
+                pick(Dimension.values(), random),
+                random.nextLong(),
+                random.nextLong(),
+                bytes(random),
+                random.nextInt(),
+                random.nextLong());
+    }
+
+    private static Rejection rejection(Random random) {
+        return new Rejection(
+                received(random), pick(Reason.values(), random), text(random).repeat(random.nextInt(200)));
+    }
+
+    private static RowBucket bucket(Random random) {
+        RowBucket bucket = RowBucket.EMPTY;
+        for (int i = random.nextInt(5); i > 0; i--) {
+            long id = random.nextLong();
+            bucket = bucket.with(bucket.find(id), id, random.nextLong(), bytes(random));
+        }
+        return bucket;
+    }
+
+    private static byte @Nullable [] bytes(Random random) {
+        return random.nextInt(4) == 0 ? null : present(random);
+    }
+
+    private static byte[] present(Random random) {
+        byte[] bytes = new byte[random.nextInt(20)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String text(Random random) {
+        return random.ints(random.nextInt(8), 0, 0x10FFFF)
+                .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static <T> T pick(T[] values, Random random) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private static Object valueOf(Field field) {
+        try {
+            return field.get(null);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex);
+    }
+
+    private static String resource(String file) throws IOException {
+        try (InputStream in = LayoutTest.class.getResourceAsStream(file)) {
+            assertThat(in).as("the golden bytes " + file).isNotNull();
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
+        }
+    }
+}
