@@ -83,8 +83,8 @@ final class StatusLine implements AutoCloseable {
             } else {
                 out.println(line);
             }
-        } catch (ExecutionException | TimeoutException | IOException e) {
-            // The job is starting, restarting or gone; the next second will tell.
+        } catch (ExecutionException | TimeoutException | IOException | IllegalStateException e) {
+            // The job is starting, restarting or gone, and its cluster with it; the next second will tell.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
