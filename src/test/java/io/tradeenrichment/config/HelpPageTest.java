@@ -42,7 +42,7 @@ class HelpPageTest {
                               A pause.
                           --sample.room size                                                           default: 1 mb
                               A size.
-                          --sample.choice wait|partial|dead-letter|drop                                default: drop
+                          --sample.choice partial|wait|drop|dead-letter                                default: drop
                               A choice.
                           --sample.names text,text,...                                                 default: a, b
                               Some names.
@@ -69,6 +69,6 @@ class HelpPageTest {
     @Test
     void isColouredWhereATerminalIsToBeColoured() {
         assertThat(new HelpPage(SampleOptions.program()).text(Ansi.ON))
-                .contains("\u001B[1m--sample.choice\u001B[21m\u001B[0m wait|partial|dead-letter|drop");
+                .contains("\u001B[1m--sample.choice\u001B[21m\u001B[0m partial|wait|drop|dead-letter");
     }
 }

@@ -196,8 +196,8 @@ class SettingsTest {
                     --wire.record.max-size=big      > wire.record.max-size is 'big', but takes a size such as 512 kb or 1 mb
                     --wire.framing=avro             > wire.framing is 'avro', but takes confluent or single-object
                     --trades.key-by=user            > trades.key-by is 'user', but takes instrument_id or trade_id
-                    --join.user.missing=skip        > join.user.missing is 'skip', but takes wait, partial, dead-letter or drop
-                    --join.wait.then=later          > join.wait.then is 'later', but takes partial, dead-letter or drop
+                    --join.user.missing=skip        > join.user.missing is 'skip', but takes partial, wait, drop or dead-letter
+                    --join.wait.then=later          > join.wait.then is 'later', but takes partial, drop or dead-letter
                     """)
     void aFaultOnTheCommandLineIsToldInOneSentence(String args, String sentence) {
         assertThatExceptionOfType(SettingsException.class)
