@@ -68,6 +68,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     private transient Counter partial;
     private transient @Nullable KeyContext keys;
+    private transient SeenTrades.@Nullable Pages pages;
 
     /**
      * @param generation which load of the standing rows this job needs; raised for a deliberate reload
@@ -81,9 +82,15 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         this.waitTimeout = config.waitTimeout().toMillis();
     }
 
-    /** Lets an arriving row step into the keys that wait for it. */
-    void stepIntoKeysWith(KeyContext keys) {
+    /**
+     * Lends what only an operator has; before {@link #open}.
+     *
+     * @param keys lets an arriving row step into the keys that wait for it
+     * @param pages where the ids of trades that were seen stand
+     */
+    void runWith(KeyContext keys, SeenTrades.Pages pages) {
         this.keys = keys;
+        this.pages = pages;
     }
 
     @Override
@@ -108,7 +115,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     @Override
     public void open(OpenContext context) {
         parked = new ParkedTrades(getRuntimeContext(), config.waitTimeout());
-        seen = config.dedupRetention().isZero() ? null : new SeenTrades(getRuntimeContext(), config.dedupRetention());
+        seen = config.dedupRetention().isZero() ? null : new SeenTrades(lent(pages), config.dedupRetention());
         ledger.show(getRuntimeContext());
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         tables.show(metrics);
@@ -176,10 +183,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
                 || parked.waiting().isEmpty()) {
             return;
         }
-        KeyContext keyContext = keys;
-        if (keyContext == null) {
-            throw new IllegalStateException("TradeJoin runs in a TradeJoinOperator, which gives it its keys");
-        }
+        KeyContext keyContext = lent(keys);
         long now = context.currentProcessingTime();
         for (Long key : parked.waiting().waitingFor(update.dimension(), update.id())) {
             keyContext.setCurrentKey(key);
@@ -205,6 +209,13 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         ledger.snapshot();
         unsentState.update(unsent);
+    }
+
+    private static <T> T lent(@Nullable T fromOperator) {
+        if (fromOperator == null) {
+            throw new IllegalStateException("TradeJoin runs in a TradeJoinOperator only");
+        }
+        return fromOperator;
     }
 
     private void park(Long key, Trade trade, WaitingKeys.@Nullable Row row, ReadOnlyContext context) throws Exception {

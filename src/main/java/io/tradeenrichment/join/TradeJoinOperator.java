@@ -5,6 +5,7 @@ import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -22,7 +23,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Flink's own door from the broadcast side to keyed state, {@code applyToKeyedState}, visits every key at every row:
  * 100,000 parked trades and 100,000 rows are 10,000,000,000 visits. An operator may set its current key; a function may
- * not.
+ * not. It may also keep state under a namespace, where {@link SeenTrades} has its pages.
  */
 public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionUpdate, EnrichedTrade>
         implements BoundedMultiInput {
@@ -50,9 +51,9 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
 
     @Override
     public void open() throws Exception {
-        super.open();
         TradeJoin join = (TradeJoin) userFunction;
-        join.stepIntoKeysWith(this);
+        join.runWith(this, (page, ids) -> getPartitionedState(page, LongSerializer.INSTANCE, ids));
+        super.open();
         InternalTimerService<VoidNamespace> timers =
                 getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         // What waits is known from state. A timer that is due at once looks at each queue again: its rows may have come

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every layout that stands in a savepoint: values come back as they were, and bytes stay as they are written down. */
 class LayoutTest {
-    private static final int RANDOM_VALUES = 500;
+    private static final int RANDOM_VALUES = 60;
 
     /** One layout: its type, the name and version of its golden bytes, the value in them, and values at random. */
     record Layout<T>(String title, int version, TypeInformation<T> type, T golden, Randomly<T> randomly) {
