@@ -91,6 +91,14 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
                         key + " is 0, but " + waiting
                                 + " is wait; give the wait a time, or choose partial, dead-letter or drop");
             }
+            boolean remembers = !join.dedupRetention.isZero();
+            if (join.waits() && remembers && join.dedupRetention.compareTo(join.waitTimeout) < 0) {
+                String key = JobOptions.DEDUP_RETENTION.key();
+                throw new SettingsException(
+                        key,
+                        key + " is shorter than " + JobOptions.JOIN_WAIT_TIMEOUT.key()
+                                + ", so a trade could come again while it waits and leave twice; make it at least as long");
+            }
             return join;
         }
 

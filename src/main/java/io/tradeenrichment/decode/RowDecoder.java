@@ -42,15 +42,16 @@ final class RowDecoder {
         return row;
     }
 
+    /** The end of the record's millisecond: a version of the same millisecond is what is deleted. */
     private long deletedAt(Received received) throws Refusal {
         long millis = Math.max(received.timestamp(), 0);
-        if (millis > Long.MAX_VALUE / MICROS_PER_MILLI) {
+        if (millis >= Long.MAX_VALUE / MICROS_PER_MILLI) {
             throw new Refusal(
                     Reason.OUT_OF_RANGE,
                     "the record that deletes the " + dimension.title() + " is dated " + millis
                             + " ms since 1970, which is no date in microseconds");
         }
-        return millis * MICROS_PER_MILLI;
+        return millis * MICROS_PER_MILLI + MICROS_PER_MILLI - 1;
     }
 
     /** Compaction and tombstones go by the key, so it must be there and must be the id. */

@@ -101,6 +101,8 @@ final class ParkedTrades {
             looks++;
             Dimension missing = judge.settle(parked);
             if (missing != null) {
+                // Put back: if it was restored after its TTL, the read above was the last.
+                trades.put(at, parked);
                 spans.update(new QueueSpan(at, span.next()));
                 waiting.put(key, new WaitingKeys.Row(missing, parked.trade().idOf(missing)));
                 return parked;

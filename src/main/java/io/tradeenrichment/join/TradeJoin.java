@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A trade seen before is a duplicate. A trade whose rows both stand leaves enriched at once, unless earlier trades of
  * its key are parked: then it queues behind them, so that order is kept. For a missing row the dimension's policy
  * decides; of two policies the graver one, in the order dead letter, drop, wait, partial. A wait ends when the row
- * arrives, when it has lasted {@code join.wait.timeout}, or when the input has ended and no row can come any more.
+ * arrives, when it has lasted {@code join.wait.timeout} without a restart, or when the input has ended and no row can
+ * come any more.
  *
  * <p>All rows that stand when the job is first started are loaded in {@link #initializeState}, before the first trade.
  */
@@ -68,6 +69,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     private transient Counter partial;
     private transient @Nullable KeyContext keys;
+    private transient long began;
     private transient SeenTrades.@Nullable Pages pages;
 
     /**
@@ -87,10 +89,12 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
      *
      * @param keys lets an arriving row step into the keys that wait for it
      * @param pages where the ids of trades that were seen stand
+     * @param began when this attempt began, processing time in milliseconds since 1970
      */
-    void runWith(KeyContext keys, SeenTrades.Pages pages) {
+    void runWith(KeyContext keys, SeenTrades.Pages pages, long began) {
         this.keys = keys;
         this.pages = pages;
+        this.began = began;
     }
 
     @Override
@@ -199,7 +203,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         long now = ended ? END_OF_INPUT : context.currentProcessingTime();
         ParkedTrade first = parked.release(context.getCurrentKey(), waiting -> settle(waiting, now, exits));
         if (first != null) {
-            context.timerService().registerProcessingTimeTimer(first.since() + waitTimeout);
+            context.timerService().registerProcessingTimeTimer(waitEnds(first));
         } else if (!ended) {
             context.timerService().deleteEventTimeTimer(END_OF_INPUT);
         }
@@ -237,7 +241,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         Dimension missing = match.missing(policy, config);
         String when = "";
         if (policy == MissingRow.WAIT) {
-            if (now != END_OF_INPUT && now < waiting.since() + waitTimeout) {
+            if (now < waitEnds(waiting)) {
                 return missing;
             }
             policy = config.waitThen();
@@ -246,6 +250,14 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         ledger.enter(Account.PARKED, -1);
         conclude(policy, match, missing, when, exits);
         return null;
+    }
+
+    /**
+     * A trade that was restored waits anew: the rows that were written while the job was down have yet to be read, and a
+     * trade must not be judged before them.
+     */
+    private long waitEnds(ParkedTrade waiting) {
+        return Math.max(waiting.since(), began) + waitTimeout;
     }
 
     private void conclude(MissingRow policy, Match match, Dimension missing, String when, Exits exits)

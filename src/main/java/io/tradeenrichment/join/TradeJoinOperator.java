@@ -52,12 +52,15 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     @Override
     public void open() throws Exception {
         TradeJoin join = (TradeJoin) userFunction;
-        join.runWith(this, (page, ids) -> getPartitionedState(page, LongSerializer.INSTANCE, ids));
+        join.runWith(
+                this,
+                (page, ids) -> getPartitionedState(page, LongSerializer.INSTANCE, ids),
+                getProcessingTimeService().getCurrentProcessingTime());
         super.open();
         InternalTimerService<VoidNamespace> timers =
                 getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         // What waits is known from state. A timer that is due at once looks at each queue again: its rows may have come
-        // with a reload, or its time may have run out while the job was down.
+        // with a reload, and the timer of its wait is set anew.
         try (Stream<Long> waiting =
                 this.<Long>getKeyedStateBackend().getKeys(ParkedTrades.stateOfWaitingKeys(), VoidNamespace.INSTANCE)) {
             waiting.forEach(key -> {

@@ -122,6 +122,7 @@ class JobConfigTest {
                     wire.writer-schemas=nowhere     > wire.writer-schemas: there is no file or folder nowhere
                     join.wait.timeout=0             > join.wait.timeout is 0, but join.instrument.missing is wait; give the wait a time, or choose partial, dead-letter or drop
                     join.wait.then=wait             > join.wait.then is wait, but says what follows the wait; use partial, dead-letter or drop
+                    dedup.retention=59 s            > dedup.retention is shorter than join.wait.timeout, so a trade could come again while it waits and leave twice; make it at least as long
                     dedup.retention=40000 d         > dedup.retention is 40000 d, but it must be at most 36500 d
                     join.wait.timeout=1 ns          > join.wait.timeout is 1 ns, but it must be a whole number of milliseconds
                     """)

@@ -34,7 +34,7 @@ class StandingRowDecoderTest {
                 .containsExactly(
                         Samples.stock(7, 1, "SPY"),
                         Samples.user(3, 2, "u"),
-                        Samples.at(0, 8, Samples.deletion(Dimension.USER, 4, 5_000_000)));
+                        Samples.at(0, 8, Samples.deletion(Dimension.USER, 4, 5_000_999)));
         assertThat(told.rejections).isEmpty();
     }
 
