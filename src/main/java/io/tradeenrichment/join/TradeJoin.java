@@ -14,6 +14,7 @@ import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRows;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -86,6 +87,16 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         this.keys = keys;
     }
 
+    /** How long a trade's id is remembered; zero if it is not. */
+    Duration dedupRetention() {
+        return config.dedupRetention();
+    }
+
+    /** Remembers trades from now on. Its pages are state of a key and a name, which an operator has and a function not. */
+    void remember(SeenTrades seen) {
+        this.seen = seen;
+    }
+
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         splice = new Splice(prefix);
@@ -108,7 +119,6 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     @Override
     public void open(OpenContext context) {
         parked = new ParkedTrades(getRuntimeContext(), config.waitTimeout());
-        seen = config.dedupRetention().isZero() ? null : new SeenTrades(getRuntimeContext(), config.dedupRetention());
         ledger.show(getRuntimeContext());
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         tables.show(metrics);
@@ -127,7 +137,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         if (!unsent.isEmpty()) {
             sendUnsent(rejection -> context.output(ModelTypes.REJECTED, rejection));
         }
-        if (seen != null && !seen.add(trade.tradeId())) {
+        if (seen != null && !seen.add(trade.tradeId(), context.currentProcessingTime())) {
             ledger.enter(Account.DUPLICATES);
             return;
         }

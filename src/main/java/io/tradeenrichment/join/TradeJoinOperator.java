@@ -4,6 +4,7 @@ import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -47,8 +48,13 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
 
     @Override
     public void open() throws Exception {
-        super.open();
         TradeJoin join = (TradeJoin) userFunction;
+        Duration retention = join.dedupRetention();
+        if (!retention.isZero()) {
+            var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
+            join.remember(new SeenTrades(pages, retention));
+        }
+        super.open();
         join.stepIntoKeysWith(this);
         InternalTimerService<VoidNamespace> timers =
                 getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
