@@ -1,66 +1,228 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.model.IdPage;
+import io.tradeenrichment.model.IdPageDraft;
+import io.tradeenrichment.model.PageName;
+import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.internal.InternalValueState;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which trade ids of the current key were taken within the retention. Ids stand in pages of 64, a bit each; a page
- * expires when none of its ids was added for the length of the retention.
+ * Which trade ids of the current key were added within the retention: a B-tree per key, a page of it per entry of keyed
+ * state. The page with the greatest ids is found without looking for it, so an id in order costs one read, a comparison
+ * and one write of some hundred bytes; any other id one read more per level.
  *
- * <p>Each page is a value of its own, under the page's number as namespace. In a map, the pages of a key would be one
- * value to the heap backend, which copies a few values whole at every access to find what has expired: the more ids
- * were seen, the longer each trade would take.
+ * <p>An id is remembered for at least the retention, and for at most a quarter of it longer: its time stands beside it
+ * in quarters of the retention, rounded up. The time is that of the clock and not that of the trade. So an id is found
+ * whatever trade time it comes with, and a wrong trade time can neither drop what is remembered nor keep it for ever.
+ *
+ * <p>Before a page's first id of a quarter is added, the pages above it and the tail are written too. So the state TTL,
+ * of five quarters, never takes a page away while one below it is needed, and takes all when the key falls silent.
  */
 final class SeenTrades {
-    private static final int PAGE_BITS = 6;
-    private final ValueStateDescriptor<Long> page;
-    private final Pages pages;
+    private static final int QUARTERS = 4;
+    /** Tried from 128 to 1024 with the benchmark: a longer leaf is written for longer, a shorter one more often split. */
+    private static final int LEAF_BYTES = 256;
 
-    /** @param retention longer than zero; measured in processing time, as all state TTL is */
-    SeenTrades(Pages pages, Duration retention) {
-        this.pages = pages;
-        page = new ValueStateDescriptor<>("seen-trades", Types.LONG);
-        page.enableTimeToLive(StateTtlConfig.newBuilder(retention)
-                .updateTtlOnCreateAndWrite()
-                .neverReturnExpired()
-                .build());
+    private static final int BRANCH_BYTES = 1024;
+    private static final long NONE_EXPIRED = Long.MIN_VALUE;
+
+    private final InternalValueState<Long, PageName, IdPage> pages;
+    private final long retention;
+    private final long quarter;
+    private final IdPageDraft draft = new IdPageDraft();
+
+    /**
+     * @param pages of {@link #descriptor}, with {@link ModelTypes#PAGE_NAME} for a namespace
+     * @param retention longer than zero
+     */
+    @SuppressWarnings("unchecked") // all keyed state has this side, by which windows are kept too
+    SeenTrades(ValueState<IdPage> pages, Duration retention) {
+        this.pages = (InternalValueState<Long, PageName, IdPage>) pages;
+        this.retention = retention.toMillis();
+        this.quarter = quarter(this.retention);
     }
 
-    /** True the first time an id is shown, false until its page expires. */
-    boolean add(long tradeId) throws Exception {
-        ValueState<Long> ids = pages.page(tradeId >> PAGE_BITS, page);
-        long bit = 1L << tradeId;
-        Long seen = ids.value();
-        if (seen == null) {
-            ids.update(bit);
+    static ValueStateDescriptor<IdPage> descriptor(Duration retention) {
+        long millis = retention.toMillis();
+        ValueStateDescriptor<IdPage> descriptor = new ValueStateDescriptor<>("seen-trades", ModelTypes.ID_PAGE);
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(Duration.ofMillis(millis + quarter(millis)))
+                .updateTtlOnCreateAndWrite()
+                .neverReturnExpired()
+                .cleanupIncrementally(1, false)
+                .build());
+        return descriptor;
+    }
+
+    private static long quarter(long retention) {
+        return (retention + QUARTERS - 1) / QUARTERS;
+    }
+
+    /**
+     * True the first time an id is shown, false until it expires.
+     *
+     * @param now processing time, milliseconds since 1970
+     */
+    boolean add(long id, long now) throws Exception {
+        long time = (Math.floorDiv(now, quarter) + 1) * quarter;
+        long expired = now - retention;
+        IdPage tail = read(PageName.TAIL);
+        if (tail == null) {
+            write(PageName.TAIL, IdPage.of(id, time));
             return true;
         }
-        if ((seen & bit) != 0) {
+        if (id < tail.lower()) {
+            return addBelow(tail, id, time, expired);
+        }
+        if (appends(tail, id, expired)) {
+            write(PageName.TAIL, tail.append(id, time));
+            return true;
+        }
+        if (!draft.load(tail, expired).add(id, time)) {
             return false;
         }
-        ids.update(seen | bit);
+        if (draft.length() <= LEAF_BYTES) {
+            write(PageName.TAIL, draft.page(0, draft.size()).below(tail.level(), tail.lower()));
+        } else {
+            splitTail(tail, expired);
+        }
         return true;
     }
 
     /** Forgets an id whose trade did not leave as an enriched one, so that it may be sent again. */
-    void remove(long tradeId) throws Exception {
-        ValueState<Long> ids = pages.page(tradeId >> PAGE_BITS, page);
-        Long seen = ids.value();
-        if (seen != null) {
-            long others = seen & ~(1L << tradeId);
-            if (others == 0) {
-                ids.clear();
-            } else {
-                ids.update(others);
-            }
+    void remove(long id) throws Exception {
+        IdPage tail = read(PageName.TAIL);
+        if (tail == null) {
+            return;
+        }
+        PageName name = id >= tail.lower() ? PageName.TAIL : find(0, id, tail);
+        IdPage page = read(name);
+        if (page == null || !draft.load(page, NONE_EXPIRED).remove(id)) {
+            return;
+        }
+        if (draft.size() == 0 && page.level() == 0) {
+            pages.setCurrentNamespace(name);
+            pages.clear();
+        } else {
+            write(name, draft.page(0, draft.size()).below(page.level(), page.lower()));
         }
     }
 
-    /** Where the pages stand: a function can reach state under its key only, an operator also under a namespace. */
-    interface Pages {
-        ValueState<Long> page(Long number, ValueStateDescriptor<Long> descriptor) throws Exception;
+    private static boolean appends(IdPage page, long id, long expired) {
+        return page.size() > 0 && id > page.last() && page.oldest() > expired && page.packed().length < LEAF_BYTES;
+    }
+
+    private boolean addBelow(IdPage tail, long id, long time, long expired) throws Exception {
+        PageName name = find(0, id, tail);
+        IdPage leaf = read(name);
+        if (leaf == null) {
+            write(name, IdPage.of(id, time));
+            note(1, name.lower(), time, expired);
+            return true;
+        }
+        long written = leaf.written();
+        if (appends(leaf, id, expired)) {
+            write(name, leaf.append(id, time));
+        } else {
+            if (!draft.load(leaf, expired).add(id, time)) {
+                return false;
+            }
+            writeDraft(name, LEAF_BYTES, expired);
+        }
+        if (written < time) {
+            note(1, name.lower(), time, expired);
+        }
+        return true;
+    }
+
+    private void splitTail(IdPage tail, long expired) throws Exception {
+        int cut = draft.cut();
+        int level = Math.max(tail.level(), 1);
+        long written = draft.written();
+        write(new PageName(0, tail.lower()), draft.page(0, cut));
+        write(PageName.TAIL, draft.page(cut, draft.size()).below(level, draft.id(cut)));
+        if (tail.level() == 0) {
+            write(new PageName(1, Long.MIN_VALUE), IdPage.of(Long.MIN_VALUE, written));
+        } else {
+            note(1, tail.lower(), written, expired);
+        }
+    }
+
+    /** The page of a level in which an id below the tail has its place. */
+    private PageName find(int level, long id, IdPage tail) throws Exception {
+        PageName name = new PageName(tail.level(), Long.MIN_VALUE);
+        while (name.level() > level) {
+            IdPage branch = read(name);
+            name = new PageName(name.level() - 1, branch == null ? name.lower() : branch.floor(id));
+        }
+        return name;
+    }
+
+    /** Enters the lower bound of a page, and when it was written, into the page above it. */
+    private void note(int level, long lower, long time, long expired) throws Exception {
+        IdPage tail = readTail();
+        PageName name = find(level, lower, tail);
+        IdPage branch = read(name);
+        if (branch == null || branch.written() < time) {
+            if (level < tail.level()) {
+                note(level + 1, name.lower(), time, expired);
+            } else if (tail.written() < time) {
+                write(PageName.TAIL, tail.writtenAt(time));
+            }
+        }
+        if (branch == null) {
+            draft.clear();
+        } else {
+            draft.load(branch, expired);
+        }
+        // The first bound stands even if nothing below it does: what is less than the second has its place there.
+        draft.put(name.lower(), time);
+        draft.put(lower, time);
+        writeDraft(name, BRANCH_BYTES, expired);
+    }
+
+    /** Writes the draft as one page, or as two if it is longer than the limit. */
+    private void writeDraft(PageName name, int limit, long expired) throws Exception {
+        if (draft.length() <= limit) {
+            write(name, draft.page(0, draft.size()));
+            return;
+        }
+        int cut = draft.cut();
+        long lower = draft.id(cut);
+        long written = draft.written();
+        write(name, draft.page(0, cut));
+        write(new PageName(name.level(), lower), draft.page(cut, draft.size()));
+        IdPage tail = readTail();
+        if (name.level() < tail.level()) {
+            note(name.level() + 1, lower, written, expired);
+        } else {
+            int level = tail.level() + 1;
+            write(
+                    new PageName(level, Long.MIN_VALUE),
+                    IdPage.of(Long.MIN_VALUE, written).append(lower, written));
+            write(PageName.TAIL, tail.below(level, tail.lower()).writtenAt(written));
+        }
+    }
+
+    private IdPage readTail() throws Exception {
+        IdPage tail = read(PageName.TAIL);
+        if (tail == null) {
+            throw new IllegalStateException("state is damaged: a key lacks the page with its greatest trade ids");
+        }
+        return tail;
+    }
+
+    private @Nullable IdPage read(PageName name) throws Exception {
+        pages.setCurrentNamespace(name);
+        return pages.value();
+    }
+
+    private void write(PageName name, IdPage page) throws Exception {
+        pages.setCurrentNamespace(name);
+        pages.update(page);
     }
 }

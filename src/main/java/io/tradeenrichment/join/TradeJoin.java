@@ -14,6 +14,7 @@ import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRows;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -70,7 +71,6 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     private transient Counter partial;
     private transient @Nullable KeyContext keys;
     private transient long began;
-    private transient SeenTrades.@Nullable Pages pages;
 
     /**
      * @param generation which load of the standing rows this job needs; raised for a deliberate reload
@@ -88,13 +88,21 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
      * Lends what only an operator has; before {@link #open}.
      *
      * @param keys lets an arriving row step into the keys that wait for it
-     * @param pages where the ids of trades that were seen stand
      * @param began when this attempt began, processing time in milliseconds since 1970
      */
-    void runWith(KeyContext keys, SeenTrades.Pages pages, long began) {
+    void runWith(KeyContext keys, long began) {
         this.keys = keys;
-        this.pages = pages;
         this.began = began;
+    }
+
+    /** How long a trade's id is remembered; zero if it is not. */
+    Duration dedupRetention() {
+        return config.dedupRetention();
+    }
+
+    /** Remembers trades from now on. Its pages are state of a key and a name, which an operator has and a function not. */
+    void remember(SeenTrades seen) {
+        this.seen = seen;
     }
 
     @Override
@@ -119,7 +127,6 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     @Override
     public void open(OpenContext context) {
         parked = new ParkedTrades(getRuntimeContext(), config.waitTimeout());
-        seen = config.dedupRetention().isZero() ? null : new SeenTrades(lent(pages), config.dedupRetention());
         ledger.show(getRuntimeContext());
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         tables.show(metrics);
@@ -148,7 +155,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         if (!unsent.isEmpty()) {
             sendUnsent(rejection -> context.output(ModelTypes.REJECTED, rejection));
         }
-        if (seen != null && !seen.add(trade.tradeId())) {
+        if (seen != null && !seen.add(trade.tradeId(), context.currentProcessingTime())) {
             ledger.enter(Account.DUPLICATES);
             return;
         }

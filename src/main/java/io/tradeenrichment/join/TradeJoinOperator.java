@@ -4,8 +4,8 @@ import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -52,10 +52,12 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     @Override
     public void open() throws Exception {
         TradeJoin join = (TradeJoin) userFunction;
-        join.runWith(
-                this,
-                (page, ids) -> getPartitionedState(page, LongSerializer.INSTANCE, ids),
-                getProcessingTimeService().getCurrentProcessingTime());
+        join.runWith(this, getProcessingTimeService().getCurrentProcessingTime());
+        Duration retention = join.dedupRetention();
+        if (!retention.isZero()) {
+            var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
+            join.remember(new SeenTrades(pages, retention));
+        }
         super.open();
         InternalTimerService<VoidNamespace> timers =
                 getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);

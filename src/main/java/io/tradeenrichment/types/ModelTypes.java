@@ -2,6 +2,8 @@ package io.tradeenrichment.types;
 
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.IdPage;
+import io.tradeenrichment.model.PageName;
 import io.tradeenrichment.model.ParkedTrade;
 import io.tradeenrichment.model.Posting;
 import io.tradeenrichment.model.QueueSpan;
@@ -10,6 +12,7 @@ import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.RowBucket;
 import io.tradeenrichment.model.Trade;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.util.OutputTag;
 
 /** The model as Flink knows it: one type information per value that is shipped or stands in state. */
@@ -30,6 +33,10 @@ public final class ModelTypes {
     public static final TypeInformation<Posting> POSTING = new ModelType<>(Posting.class, PostingSerializer.INSTANCE);
     public static final TypeInformation<RowBucket> ROW_BUCKET =
             new ModelType<>(RowBucket.class, RowBucketSerializer.INSTANCE);
+
+    public static final TypeInformation<IdPage> ID_PAGE = new ModelType<>(IdPage.class, IdPageSerializer.INSTANCE);
+    /** A namespace of state, which Flink takes as a serializer. */
+    public static final TypeSerializer<PageName> PAGE_NAME = PageNameSerializer.INSTANCE;
 
     /** The side output on which every stage puts what cannot be enriched. */
     public static final OutputTag<Rejection> REJECTED = new OutputTag<>("rejected", REJECTION);

@@ -2,70 +2,242 @@ package io.tradeenrichment.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.model.Account;
-import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SeenTradesTest {
-    private static final int KEYS = 50;
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final long QUARTER = HOUR.toMillis() / 4;
 
     @Test
-    void everyIdIsRememberedWhereverItStandsInItsPage() throws Exception {
-        long[] ids = {0, 1, 63, 64, 127, -1, -64, -65, Long.MIN_VALUE, Long.MAX_VALUE};
-        try (JoinHarness join = rowsOfOneInstrument()) {
-            for (int time = 1; time <= 2; time++) {
-                for (long id : ids) {
-                    join.trade(id, 7, 3);
+    void remembersAnIdForTheRetentionAndAtMostAQuarterLonger() throws Exception {
+        long[] addedAt = {0, 1, QUARTER - 1, QUARTER, 5 * QUARTER + 7};
+        for (long added : addedAt) {
+            try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, added)) {
+                assertThat(seen.add(7, 1)).isTrue();
+                seen.timeIs(added + HOUR.toMillis());
+                assertThat(seen.add(7, 1)).isFalse();
+                seen.timeIs(added + HOUR.toMillis() + QUARTER);
+                assertThat(seen.add(7, 1)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void anIdThatIsShownAgainIsNotRememberedForLonger() throws Exception {
+        try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
+            assertThat(seen.add(7, 1)).isTrue();
+            for (long now = 0; now <= HOUR.toMillis(); now += QUARTER / 3) {
+                seen.timeIs(now);
+                assertThat(seen.add(7, 1)).isFalse();
+                seen.add(7, now + 2); // what comes later does not keep it either
+            }
+            seen.timeIs(5 * QUARTER);
+            assertThat(seen.add(7, 1)).isTrue();
+        }
+    }
+
+    @Test
+    void aRemovedIdMayBeAddedAgain() throws Exception {
+        try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
+            assertThat(seen.add(7, 1)).isTrue();
+            seen.remove(7, 1);
+            assertThat(seen.pages()).isZero();
+            assertThat(seen.add(7, 1)).isTrue();
+            assertThat(seen.add(7, 1)).isFalse();
+            seen.remove(7, 2);
+            seen.remove(8, 1);
+            assertThat(seen.add(7, 1)).isFalse();
+        }
+    }
+
+    @Test
+    void anIdOfAnotherKeyIsAnotherId() throws Exception {
+        try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
+            assertThat(seen.add(7, 1)).isTrue();
+            assertThat(seen.add(8, 1)).isTrue();
+        }
+    }
+
+    @Test
+    void tellsTheLeastAndTheGreatestIdsApart() throws Exception {
+        long[] edges = {0, Long.MIN_VALUE, Long.MAX_VALUE, -1, 1, Long.MIN_VALUE + 1, Long.MAX_VALUE - 1};
+        try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
+            for (long edge : edges) {
+                assertThat(seen.add(7, edge)).isTrue();
+            }
+            for (long id = -5_000; id < 5_000; id++) {
+                seen.add(7, id << 50);
+            }
+            for (long edge : edges) {
+                assertThat(seen.add(7, edge)).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aKeyThatFallsSilentLeavesNothingBehind() throws Exception {
+        try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
+            for (long id = 0; id < 50_000; id++) {
+                seen.add(id % 5, id * 37);
+            }
+            assertThat(seen.pages()).isBetween(5 * 30, 5 * 200);
+            seen.timeIs(2 * HOUR.toMillis());
+            for (long id = 0; id < 5_000; id++) {
+                // Another key moves Flink's clean-up on, as any traffic does; the last id is then forgotten by hand.
+                seen.add(99, id);
+                seen.remove(99, id);
+            }
+            assertThat(seen.pages()).isZero();
+        }
+    }
+
+    @Test
+    void theStateOfABusyKeyStopsGrowing() throws Exception {
+        try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
+            int afterTwoHours = 0;
+            long id = 0;
+            for (long now = 0; now < 20 * HOUR.toMillis(); now += 100) {
+                seen.timeIs(now);
+                assertThat(seen.add(7, id += 100)).isTrue();
+                if (now == 2 * HOUR.toMillis()) {
+                    afterTwoHours = seen.pages();
                 }
             }
-            assertThat(join.enriched()).hasSize(ids.length);
-            assertThat(join.trades(Account.DUPLICATES)).isEqualTo(ids.length);
+            assertThat(seen.pages()).isBetween(100, afterTwoHours * 5 / 4);
         }
     }
 
-    /** Without it, a page of which one trade may be sent again would let its neighbours be sent again too. */
-    @Test
-    void anIdThatMayBeSentAgainLeavesItsNeighboursSeen() throws Exception {
-        try (JoinHarness join = rowsOfOneInstrument()) {
-            join.trade(1, 7, 3);
-            join.trade(2, 7, 99);
-            join.timeIs(JoinHarness.WAIT.toMillis());
-            assertThat(join.rejected()).hasSize(1);
-            join.trade(1, 7, 3);
-            join.trade(2, 7, 3);
-            assertThat(join.enriched()).containsExactly("1:u:SPY", "2:u:SPY");
-            assertThat(join.trades(Account.DUPLICATES)).isOne();
-        }
-    }
-
-    /** Counted in bytes allocated, which do not depend on how busy the machine is. */
-    @Test
-    void aTradeCostsAsMuchAfterManyAsAfterFew() throws Exception {
-        try (JoinHarness join = rowsOfOneInstrument()) {
-            for (int instrument = 0; instrument < KEYS; instrument++) {
-                join.stock(instrument, 1, "SPY");
+    @ParameterizedTest
+    @MethodSource("runs")
+    void answersAsASetWithTimesDoes(StateBackend backend, int seed, int ids) throws Exception {
+        Random random = new Random(seed);
+        Map<Long, Map<Long, Long>> oracle = new HashMap<>();
+        LongUnaryOperator[] orders = orders(random);
+        long now = random.nextInt(1 << 30);
+        SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, now);
+        for (int step = 0; step < ids; step++) {
+            if (random.nextInt(200) == 0) {
+                now += random.nextInt(4) == 0 ? random.nextLong(HOUR.toMillis()) : random.nextLong(60_000);
+                seen.timeIs(now);
             }
-            long first = bytesOf(join, 0, 5_000);
-            bytesOf(join, 5_000, 30_000);
-            long later = bytesOf(join, 30_000, 35_000);
-            assertThat(later).isLessThan(2 * first);
+            if (random.nextInt(ids / 3) == 0) {
+                OperatorSubtaskState snapshot = seen.snapshot();
+                seen.close();
+                seen = SeenTradesHarness.open(backend, HOUR, now, 0, 1, snapshot);
+            }
+            long key = random.nextInt(10) < 7 ? 0 : random.nextInt(orders.length);
+            long id = orders[(int) (key == 0 ? random.nextInt(orders.length) : key)].applyAsLong(step);
+            Map<Long, Long> added = oracle.computeIfAbsent(key, unseen -> new HashMap<>());
+            if (random.nextInt(20) == 0) {
+                seen.remove(key, id);
+                added.remove(id);
+            }
+            Long since = added.get(id);
+            boolean taken = seen.add(key, id);
+            if (since == null || now >= since + HOUR.toMillis() + QUARTER) {
+                assertThat(taken)
+                        .as("id %s of key %s at step %s", id, key, step)
+                        .isTrue();
+            } else if (now <= since + HOUR.toMillis()) {
+                assertThat(taken)
+                        .as("id %s of key %s at step %s", id, key, step)
+                        .isFalse();
+            }
+            if (taken) {
+                added.put(id, now);
+            }
+        }
+        seen.close();
+    }
+
+    static Stream<Arguments> runs() {
+        List<Arguments> runs = new ArrayList<>();
+        for (int seed = 1; seed <= 12; seed++) {
+            runs.add(Arguments.of(new HashMapStateBackend(), seed, 60_000));
+        }
+        for (int seed = 101; seed <= 104; seed++) {
+            runs.add(Arguments.of(new EmbeddedRocksDBStateBackend(), seed, 30_000));
+        }
+        return runs.stream();
+    }
+
+    /** Ways in which the ids of a key may come; most of them show an id again now and then. */
+    private static LongUnaryOperator[] orders(Random random) {
+        long far = random.nextLong();
+        return new LongUnaryOperator[] {
+            step -> step - (random.nextInt(10) == 0 ? random.nextInt(1_000) : 0), // ascending, some repeated
+            step -> 10_000_000L - step * 3L, // descending
+            step -> random.nextLong(), // all over
+            step -> random.nextInt(5_000), // repeated often
+            step -> far + step * 10_000L + random.nextInt(200_000), // ascending, but for neighbours
+            step -> (step & 3) * (1L << 40) + step, // four partitions, each ascending
+            step -> step ^ 0xFF, // descending in groups
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void eachSubtaskKnowsTheIdsOfItsKeysAfterARescale(StateBackend backend) throws Exception {
+        OperatorSubtaskState snapshot;
+        try (SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, 0)) {
+            for (long id = 0; id < 20_000; id++) {
+                seen.add(id % 16, id ^ 0x3F);
+            }
+            snapshot = seen.snapshot();
+        }
+        int known = 0;
+        for (int subtask = 0; subtask < 3; subtask++) {
+            try (SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, 0, subtask, 3, snapshot)) {
+                for (long id = 0; id < 20_000; id++) {
+                    if (KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                                    id % 16, SeenTradesHarness.MAX_PARALLELISM, 3)
+                            == subtask) {
+                        assertThat(seen.add(id % 16, id ^ 0x3F)).isFalse();
+                        known++;
+                    }
+                }
+            }
+        }
+        assertThat(known).isEqualTo(20_000);
+    }
+
+    @Test
+    void aSnapshotHoldsWhatWasKnownWhenItWasTaken() throws Exception {
+        try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
+            for (long id = 0; id < 10_000; id++) {
+                seen.add(7, id);
+            }
+            OperatorSubtaskState snapshot = seen.snapshot(() -> {
+                for (long id = 10_000; id < 20_000; id++) {
+                    seen.add(7, id);
+                }
+            });
+            try (SeenTradesHarness restored =
+                    SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0, 0, 1, snapshot)) {
+                for (long id = 0; id < 20_000; id++) {
+                    assertThat(restored.add(7, id)).isEqualTo(id >= 10_000);
+                }
+            }
         }
     }
 
-    private static long bytesOf(JoinHarness join, int from, int to) throws Exception {
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = from; i < to; i++) {
-            // Ids far apart: a page each, as where many keys share the numbers.
-            join.trade(i * 64L, i % KEYS, 3);
-        }
-        return threads.getCurrentThreadAllocatedBytes() - before;
-    }
-
-    private static JoinHarness rowsOfOneInstrument() throws Exception {
-        JoinHarness join = JoinHarness.open(JoinHarness.WAITING);
-        join.stock(7, 1, "SPY");
-        join.user(3, 1, "u");
-        return join;
+    static Stream<StateBackend> backends() {
+        return Stream.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
     }
 }

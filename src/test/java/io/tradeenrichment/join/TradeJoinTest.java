@@ -43,11 +43,11 @@ class TradeJoinTest {
             join.stock(7, 1, "SPY");
             join.user(3, 1, "u");
             join.trade(1, 7, 3);
-            join.timeIs(3_599_000);
+            join.timeIs(3_600_000);
             join.trade(1, 7, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
             assertThat(join.trades(Account.DUPLICATES)).isOne();
-            join.timeIs(3_600_001);
+            join.timeIs(4_500_000);
             join.trade(1, 7, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
         }
