@@ -64,7 +64,7 @@ public final class GeneratedFeeds {
         // The rows keep pace with the trades, so that what comes late comes late all along.
         double share = (double) Math.max(count, 1) / market.trades();
         var source = new DataGeneratorSource<>(
-                new RecordOfIndex(market, feed),
+                new RecordOfIndex(market, feed, new Stripes(market.trades(), environment.getParallelism())),
                 Math.max(count, 1),
                 rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
                 ModelTypes.RECEIVED);
@@ -75,11 +75,13 @@ public final class GeneratedFeeds {
     private static final class RecordOfIndex implements GeneratorFunction<Long, Received> {
         private final Market market;
         private final Feed feed;
+        private final Stripes stripes;
         private transient @Nullable MarketFeeds feeds;
 
-        RecordOfIndex(Market market, Feed feed) {
+        RecordOfIndex(Market market, Feed feed, Stripes stripes) {
             this.market = market;
             this.feed = feed;
+            this.stripes = stripes;
         }
 
         @Override
@@ -94,7 +96,7 @@ public final class GeneratedFeeds {
                 throw new IllegalStateException("the reader was not opened");
             }
             return switch (feed) {
-                case TRADES -> from.trade(index);
+                case TRADES -> from.trade(stripes.at(index));
                 case INSTRUMENTS -> index < from.instrumentRecords() ? from.instrument(index) : standing(from);
                 case USERS -> index < from.userRecords() ? from.user(index) : standing(from);
             };
