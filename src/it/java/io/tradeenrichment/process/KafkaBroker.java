@@ -41,8 +41,8 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** @param settings of the broker, beside those that make it run as one node */
     public static KafkaBroker start(Map<String, String> settings) throws Exception {
-        Path folder =
-                Files.createDirectories(Path.of("target", "kafka", UUID.randomUUID().toString()));
+        Path folder = Files.createDirectories(
+                Path.of("target", "kafka", UUID.randomUUID().toString()));
         KafkaBroker broker = new KafkaBroker(folder, RealProcess.freePort(), RealProcess.freePort());
         broker.configure(settings);
         RealProcess.run(
@@ -101,10 +101,7 @@ public final class KafkaBroker implements AutoCloseable {
         client.put("request.timeout.ms", "2000");
         client.put("default.api.timeout.ms", "2000");
         try (Admin admin = Admin.create(client)) {
-            return !admin.describeCluster()
-                    .nodes()
-                    .get(2, TimeUnit.SECONDS)
-                    .isEmpty();
+            return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             return false;
         }
@@ -116,8 +113,7 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("node.id", "1"),
                 Map.entry("controller.quorum.voters", "1@localhost:" + controllerPort),
                 Map.entry("controller.listener.names", "CONTROLLER"),
-                Map.entry(
-                        "listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort),
+                Map.entry("listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort),
                 Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
                 Map.entry("log.dirs", folder.resolve("data").toAbsolutePath().toString()),
                 Map.entry("auto.create.topics.enable", "false"),
@@ -133,8 +129,8 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("log.initial.task.delay.ms", "100")));
         settings.putAll(more);
         StringBuilder file = new StringBuilder();
-        settings.forEach((key, value) ->
-                file.append(key).append('=').append(value).append('\n'));
+        settings.forEach(
+                (key, value) -> file.append(key).append('=').append(value).append('\n'));
         Files.writeString(settings(), file);
         Files.writeString(folder.resolve("log4j2.properties"), """
                 rootLogger.level = INFO
