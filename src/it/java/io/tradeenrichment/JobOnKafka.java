@@ -4,15 +4,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.kafka.Checkpointing;
 import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.model.Received;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -27,6 +33,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class JobOnKafka implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    static final Program PROGRAM = new Program(
+            "test",
+            "",
+            Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())
+                    .toList(),
+            List.of());
+
     private final Map<String, String> settings;
     private final Configuration cluster = new Configuration();
     private UnaryOperator<DataStream<Received>> onTrades;
@@ -36,6 +49,9 @@ final class JobOnKafka implements AutoCloseable {
         this.settings = settings;
         cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         cluster.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(1));
+        cluster.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                Path.of("target", "checkpoints").toAbsolutePath().toUri().toString());
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     }
 
@@ -58,11 +74,11 @@ final class JobOnKafka implements AutoCloseable {
     }
 
     JobOnKafka start(int parallelism) throws Exception {
-        Configuration given = Configuration.fromMap(settings);
-        JobConfig config = JobConfig.from(given);
+        Settings given = Settings.of(PROGRAM, settings, "the test");
+        JobConfig config = given.into(JobConfig::from);
         var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
         KafkaEnds ends = KafkaEnds.open(
-                KafkaConfig.from(given),
+                given.into(KafkaConfig::from),
                 Checkpointing.of(environment),
                 config.wire().maxEnrichedSize());
         if (onTrades == null) {

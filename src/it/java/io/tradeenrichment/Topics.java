@@ -62,6 +62,15 @@ final class Topics implements AutoCloseable {
                 .get();
     }
 
+    /** Deletes the topic of a dimension and creates an empty one of the same name. */
+    void recreate(String role) throws Exception {
+        admin.deleteTopics(List.of(name(role))).all().get();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            create(role, 2, COMPACTED);
+            return true;
+        });
+    }
+
     String name(String role) {
         return role + "." + number;
     }
@@ -123,12 +132,22 @@ final class Topics implements AutoCloseable {
         return consumer;
     }
 
+    /** How many records are committed on the topic by now. */
+    long committed(String role) throws Exception {
+        Map<TopicPartition, Long> ends = ends(role, IsolationLevel.READ_COMMITTED);
+        return read(role, ends).size();
+    }
+
     /** Everything committed on the topic, once no transaction is open on it. */
     List<ConsumerRecord<byte[], byte[]>> readAll(String role) throws Exception {
         await().atMost(PATIENCE)
                 .until(() ->
                         ends(role, IsolationLevel.READ_COMMITTED).equals(ends(role, IsolationLevel.READ_UNCOMMITTED)));
         Map<TopicPartition, Long> ends = ends(role, IsolationLevel.READ_COMMITTED);
+        return read(role, ends);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String role, Map<TopicPartition, Long> ends) throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (var consumer = consumer(role)) {
             while (ends.keySet().stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
