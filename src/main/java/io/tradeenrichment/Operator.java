@@ -5,12 +5,13 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
  * Every operator by the uid its savepoints know it by. A uid is a promise: the constant may be renamed, the title and
- * the description bettered, the string never changed.
+ * the description bettered, the string never changed. The live feeds of the dimensions go by the generation: they begin
+ * where a load of the standing rows ended, so a new load needs new ones.
  */
 public enum Operator {
     TRADES("trades", "Trades", "the trades feed, as received"),
-    INSTRUMENTS("instruments", "Instruments", "the instruments feed, as received"),
-    USERS("users", "Users", "the users feed, as received"),
+    INSTRUMENTS("instruments-" + Topology.GENERATION, "Instruments", "the instruments feed, as received"),
+    USERS("users-" + Topology.GENERATION, "Users", "the users feed, as received"),
     DECODE_TRADES("decode-trades", "Decode trades", "ids read in place, bytes walked to their end, counted in"),
     DECODE_INSTRUMENTS("decode-instruments", "Decode instruments", "each row's columns encoded once, with its symbol"),
     DECODE_USERS("decode-users", "Decode users", "each row's columns encoded once"),

@@ -61,7 +61,12 @@ public final class Topology {
                         ? trades.keyBy(Trade::tradeId, Types.LONG)
                         : trades.keyBy(Trade::instrumentId, Types.LONG),
                 instruments.union(users),
-                new TradeJoin(config.join(), new StandingRowDecoder(in.standing(), wire), GENERATION, prefix)));
+                new TradeJoin(
+                        config.join(),
+                        new StandingRowDecoder(in.standing(), wire),
+                        GENERATION,
+                        prefix,
+                        config.wire().maxEnrichedSize())));
 
         DataStream<Rejection> rejected = trades.getSideOutput(ModelTypes.REJECTED)
                 .union(

@@ -1,5 +1,6 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WireFormat;
@@ -14,6 +15,10 @@ import io.tradeenrichment.embedded.EmbeddedConfig;
 import io.tradeenrichment.embedded.EmbeddedOptions;
 import io.tradeenrichment.embedded.EmbeddedRun;
 import io.tradeenrichment.embedded.GeneratedFeeds;
+import io.tradeenrichment.kafka.Checkpointing;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.kafka.KafkaOptions;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +31,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * The job's main: reads the settings, opens the ends, hands them to {@link Topology}, executes.
  *
- * <p>With {@code embedded} as its first argument it runs in this JVM; without, on the cluster that the jar was given to.
- * The ends are a generated market and Avro files either way.
+ * <p>With {@code embedded} as its first argument it runs in this JVM, between a generated market and Avro files; without,
+ * on the cluster that the jar was given to, between Kafka's topics.
  */
 public final class TradeEnrichmentJob {
     private static final String NAME = "trade-enrichment";
@@ -52,7 +57,13 @@ public final class TradeEnrichmentJob {
                     program(
                             "deploy/embedded",
                             "Joins a generated market's trades with its instruments and users, in one JVM, and writes the"
-                                    + " enriched trades to Avro files. The last line of output holds the totals."),
+                                    + " enriched trades to Avro files. The last line of output holds the totals.",
+                            Stream.concat(
+                                    EmbeddedOptions.groups().stream(),
+                                    KafkaOptions.groups().stream().map(OptionGroup::unused)),
+                            "--embedded.trades 5000000 --embedded.rate 100000",
+                            "--embedded.late-share 0.01 --join.user.missing partial",
+                            "--config conf/job.yaml --dedup.retention 10min"),
                     args);
             if (settings.answer().isPresent()) {
                 System.out.print(settings.answer().get());
@@ -77,27 +88,46 @@ public final class TradeEnrichmentJob {
         Settings settings = Settings.read(
                 program(
                         "flink run " + NAME + ".jar",
-                        "Joins a generated market's trades with its instruments and users on a Flink cluster, and writes"
-                                + " the enriched trades to Avro files."),
+                        "Joins the trades of a Kafka topic with the instruments and users of two others, on a Flink"
+                                + " cluster, and writes the enriched trades to a fourth. Records that cannot be enriched"
+                                + " go to a fifth.",
+                        KafkaOptions.groups().stream(),
+                        "--kafka.bootstrap.servers kafka:9092 --kafka.transactional-id-prefix prod.trade-enrichment.",
+                        "--config conf/job.yaml --kafka.delivery at-least-once"),
                 args);
         if (settings.answer().isPresent()) {
             System.out.print(settings.answer().get());
             return;
         }
         JobConfig job = settings.into(JobConfig::from);
-        EmbeddedConfig embedded = settings.into(EmbeddedConfig::from);
+        KafkaConfig kafka = settings.into(KafkaConfig::from);
         System.out.print(settings.effective());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         show(settings, environment);
-        define(
-                environment,
-                job,
-                new GeneratedFeeds(embedded.workload()),
-                embedded.run().output());
+        KafkaEnds ends =
+                KafkaEnds.open(kafka, Checkpointing.of(environment), job.wire().maxEnrichedSize());
+        ends.warnings().forEach(System.out::println);
+        define(environment, job, ends);
         environment.execute(NAME);
     }
 
-    /** Puts the whole job together in the environment. */
+    /** Puts the whole job together between Kafka's topics. */
+    static void define(StreamExecutionEnvironment environment, JobConfig job, KafkaEnds ends) {
+        environment.configure(guards());
+        Topology.Outputs out = Topology.build(
+                new Topology.Inputs(
+                        Operator.TRADES.tag(ends.trades(environment)),
+                        Operator.INSTRUMENTS.tag(ends.instruments(environment)),
+                        Operator.USERS.tag(ends.users(environment)),
+                        ends.standing()),
+                job,
+                wire(job.wire()),
+                job.wire().framing().prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE)));
+        Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(ends.enrichedTrades()));
+        Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(ends.deadLetters()));
+    }
+
+    /** Puts the whole job together between a generated market and Avro files. */
     static void define(StreamExecutionEnvironment environment, JobConfig job, GeneratedFeeds feeds, String folder) {
         environment.configure(guards());
         Topology.Outputs out = Topology.build(
@@ -135,17 +165,10 @@ public final class TradeEnrichmentJob {
         environment.getConfig().setGlobalJobParameters(shown);
     }
 
-    private static Program program(String name, String description) {
-        List<OptionGroup> groups = Stream.concat(JobOptions.groups().stream(), EmbeddedOptions.groups().stream())
-                .toList();
-        return new Program(
-                name,
-                description,
-                groups,
-                List.of(
-                        "--embedded.trades 5000000 --embedded.rate 100000",
-                        "--embedded.late-share 0.01 --join.user.missing partial",
-                        "--config conf/job.yaml --dedup.retention 10min"));
+    private static Program program(String name, String description, Stream<OptionGroup> ends, String... examples) {
+        List<OptionGroup> groups =
+                Stream.concat(JobOptions.groups().stream(), ends).toList();
+        return new Program(name, description, groups, List.of(examples));
     }
 
     private static int refuse(Exception e, int exitCode) {

@@ -37,8 +37,8 @@ class TopologyTest {
         assertThat(names)
                 .containsOnlyKeys(
                         "trades",
-                        "instruments",
-                        "users",
+                        "instruments-1",
+                        "users-1",
                         "decode-trades",
                         "decode-instruments",
                         "decode-users",
@@ -58,7 +58,7 @@ class TopologyTest {
     @Test
     void rowsAreReadInOneSubtaskSoThatTheyKeepTheirOrder() {
         for (StreamNode node : environment.getStreamGraph(false).getStreamNodes()) {
-            boolean rows = node.getTransformationUID().matches("(decode-)?(instruments|users)");
+            boolean rows = node.getTransformationUID().matches("(decode-)?(instruments|users)(-1)?");
             assertThat(node.getParallelism()).as(node.getTransformationUID()).isEqualTo(rows ? 1 : 2);
         }
     }

@@ -26,7 +26,7 @@ final class HelpPage {
         option("--config FILE", "", "Reads keys from a YAML file. A key on the command line wins over the file.");
         option("--help", "", "Prints this page.");
         option("--version", "", "Prints the version.");
-        for (OptionGroup group : program.groups()) {
+        for (OptionGroup group : program.shownGroups()) {
             heading(group.heading());
             group.settings().forEach(this::setting);
         }

@@ -20,9 +20,11 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
      * How records stand on the topics.
      *
      * @param maxRecordSize the longest value that is read, in bytes
+     * @param maxEnrichedSize the longest enriched value that is written, in bytes
      * @param writerSchemas as JSON, the schemas that may have written a record beside the job's own
      */
-    public record Wire(Framing framing, int maxRecordSize, List<String> writerSchemas) implements Serializable {
+    public record Wire(Framing framing, int maxRecordSize, int maxEnrichedSize, List<String> writerSchemas)
+            implements Serializable {
         public Wire {
             writerSchemas = List.copyOf(writerSchemas);
         }
@@ -31,6 +33,7 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
             return new Wire(
                     runnable(checked.get(JobOptions.WIRE_FRAMING)),
                     checked.arraySize(JobOptions.WIRE_RECORD_MAX_SIZE),
+                    checked.arraySize(JobOptions.WIRE_ENRICHED_MAX_SIZE),
                     SchemaFiles.read(
                             JobOptions.WIRE_WRITER_SCHEMAS.key(), checked.texts(JobOptions.WIRE_WRITER_SCHEMAS)));
         }

@@ -22,6 +22,12 @@ public final class JobOptions {
             .defaultValue(MemorySize.ofMebiBytes(1))
             .withDescription("The longest value that is read; a longer one becomes a dead letter unread.");
 
+    public static final ConfigOption<MemorySize> WIRE_ENRICHED_MAX_SIZE = key("wire.enriched.max-size")
+            .memoryType()
+            .defaultValue(MemorySize.parse("1000 kb"))
+            .withDescription("The longest enriched value that is written; a trade that would become longer is a dead "
+                    + "letter. Somewhat less than the topic's max.message.bytes.");
+
     public static final ConfigOption<List<String>> WIRE_WRITER_SCHEMAS = key("wire.writer-schemas")
             .stringType()
             .asList()

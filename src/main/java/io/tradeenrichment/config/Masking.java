@@ -4,9 +4,14 @@ import org.apache.flink.configuration.GlobalConfiguration;
 
 /** Keeps secrets out of what people and logs are shown, by the rule that Flink has for its own keys. */
 final class Masking {
+    /** Kafka's clients take the key itself here, as text. */
+    private static final String PRIVATE_KEY = "ssl.keystore.key";
+
     private Masking() {}
 
     static String of(String key, String value) {
-        return GlobalConfiguration.isSensitive(key) ? GlobalConfiguration.HIDDEN_CONTENT : value;
+        return GlobalConfiguration.isSensitive(key) || key.endsWith(PRIVATE_KEY)
+                ? GlobalConfiguration.HIDDEN_CONTENT
+                : value;
     }
 }

@@ -11,10 +11,12 @@ import org.apache.flink.configuration.ConfigOption;
 public final class OptionGroup {
     private final String heading;
     private final List<Setting> settings;
+    private final boolean shown;
 
-    private OptionGroup(String heading, List<Setting> settings) {
+    private OptionGroup(String heading, List<Setting> settings, boolean shown) {
         this.heading = heading;
         this.settings = List.copyOf(settings);
+        this.shown = shown;
     }
 
     /**
@@ -34,7 +36,19 @@ public final class OptionGroup {
         if (settings.isEmpty()) {
             throw new IllegalArgumentException(holder.getName() + " has no options for the group " + heading);
         }
-        return new OptionGroup(heading, settings);
+        return new OptionGroup(heading, settings, true);
+    }
+
+    /**
+     * The same options for a program that has no use for them: it takes them, so that one file can serve it and others,
+     * but neither reads nor shows them.
+     */
+    public OptionGroup unused() {
+        return new OptionGroup(heading, settings, false);
+    }
+
+    boolean isShown() {
+        return shown;
     }
 
     public String heading() {

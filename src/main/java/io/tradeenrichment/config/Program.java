@@ -21,6 +21,11 @@ public record Program(String name, String description, List<OptionGroup> groups,
         examples = List.copyOf(examples);
     }
 
+    /** The groups that the program has a use for. */
+    List<OptionGroup> shownGroups() {
+        return groups.stream().filter(OptionGroup::isShown).toList();
+    }
+
     /** The version that the jar was built as; classes outside a jar have none. */
     public static String version() {
         try (InputStream in = Program.class.getResourceAsStream(BUILD)) {

@@ -94,7 +94,7 @@ public final class Settings {
         int keyWidth = widest(shown().keySet());
         int valueWidth = widest(shown().values());
         var listing = new StringBuilder();
-        for (OptionGroup group : program.groups()) {
+        for (OptionGroup group : program.shownGroups()) {
             listing.append(group.heading()).append(System.lineSeparator());
             shown(group).forEach((key, value) -> {
                 Given from = given.get(key);
@@ -122,7 +122,7 @@ public final class Settings {
     /** Every key with the value in force, as text, secrets masked: for Flink's global job parameters. */
     public Map<String, String> shown() {
         Map<String, String> shown = new LinkedHashMap<>();
-        program.groups().forEach(group -> shown.putAll(shown(group)));
+        program.shownGroups().forEach(group -> shown.putAll(shown(group)));
         return shown;
     }
 

@@ -57,6 +57,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     private final StandingRows standing;
     private final int generation;
     private final byte[] prefix;
+    private final int maxEnrichedSize;
     private final long waitTimeout;
 
     private transient Splice splice;
@@ -75,12 +76,14 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     /**
      * @param generation which load of the standing rows this job needs; raised for a deliberate reload
      * @param prefix the framing of what is written
+     * @param maxEnrichedSize with its framing, in bytes; a trade that becomes longer is a dead letter
      */
-    public TradeJoin(JobConfig.Join config, StandingRows standing, int generation, byte[] prefix) {
+    public TradeJoin(JobConfig.Join config, StandingRows standing, int generation, byte[] prefix, int maxEnrichedSize) {
         this.config = config;
         this.standing = standing;
         this.generation = generation;
         this.prefix = prefix.clone();
+        this.maxEnrichedSize = maxEnrichedSize;
         this.waitTimeout = config.waitTimeout().toMillis();
     }
 
@@ -164,7 +167,12 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         byte[] instrument = tables.instrument(trade.instrumentId());
         byte[] user = tables.user(trade.userId());
         if (instrument != null && user != null && !queues) {
-            enrich(trade, instrument, user, out);
+            byte[] value = splice.splice(trade.bytes(), trade.start(), instrument, user);
+            if (value.length <= maxEnrichedSize) {
+                enrich(trade, value, out);
+            } else {
+                rejectAsTooLarge(trade, value, rejection -> context.output(ModelTypes.REJECTED, rejection));
+            }
             return;
         }
         Match match = new Match(trade, instrument, user);
@@ -271,33 +279,54 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
             throws Exception {
         Trade trade = match.trade();
         if (policy == MissingRow.PARTIAL) {
+            byte[] value = splice.splice(trade.bytes(), trade.start(), match.instrument(), match.user());
+            if (value.length > maxEnrichedSize) {
+                rejectAsTooLarge(trade, value, exits.rejected());
+                return;
+            }
             if (match.isPartial()) {
                 partial.inc();
             }
-            enrich(trade, match.instrument(), match.user(), exits.enriched());
+            enrich(trade, value, exits.enriched());
             return;
         }
-        if (seen != null) {
-            // It did not leave, so it may come again, corrected or after its row.
-            seen.remove(trade.tradeId());
-        }
         if (policy == MissingRow.DROP) {
+            forget(trade);
             ledger.enter(Account.DROPPED);
             return;
         }
-        ledger.enter(Account.DEAD_LETTERED);
-        String sentence =
-                "trade " + trade.tradeId() + " found no " + missing.title() + " " + trade.idOf(missing) + when;
-        exits.rejected().accept(new Rejection(trade.received(), Reason.missing(missing), sentence));
+        reject(
+                trade,
+                Reason.missing(missing),
+                "trade " + trade.tradeId() + " found no " + missing.title() + " " + trade.idOf(missing) + when,
+                exits.rejected());
     }
 
-    private void enrich(
-            Trade trade, byte @Nullable [] instrument, byte @Nullable [] user, Collector<EnrichedTrade> out) {
+    private void enrich(Trade trade, byte[] value, Collector<EnrichedTrade> out) {
         ledger.enter(Account.ENRICHED);
-        out.collect(new EnrichedTrade(
-                trade.instrumentId(),
-                trade.received().timestamp(),
-                splice.splice(trade.bytes(), trade.start(), instrument, user)));
+        out.collect(new EnrichedTrade(trade.instrumentId(), trade.received().timestamp(), value));
+    }
+
+    private void rejectAsTooLarge(Trade trade, byte[] value, Consumer<Rejection> rejected) throws Exception {
+        reject(
+                trade,
+                Reason.ENRICHED_TOO_LARGE,
+                "trade " + trade.tradeId() + " has " + value.length + " bytes once it is enriched, more than"
+                        + " wire.enriched.max-size",
+                rejected);
+    }
+
+    private void reject(Trade trade, Reason reason, String sentence, Consumer<Rejection> rejected) throws Exception {
+        forget(trade);
+        ledger.enter(Account.DEAD_LETTERED);
+        rejected.accept(new Rejection(trade.received(), reason, sentence));
+    }
+
+    /** It did not leave, so it may come again, corrected or after its row. */
+    private void forget(Trade trade) throws Exception {
+        if (seen != null) {
+            seen.remove(trade.tradeId());
+        }
     }
 
     /** Sends what was found while loading, as soon as anything can be sent. */

@@ -23,9 +23,11 @@ public enum Reason {
     /** No instrument row, and the policy or the end of the wait said dead letter. */
     MISSING_INSTRUMENT(10),
     /** No user row, and the policy or the end of the wait said dead letter. */
-    MISSING_USER(11);
+    MISSING_USER(11),
+    /** The trade would become longer than {@code wire.enriched.max-size} once it is enriched. */
+    ENRICHED_TOO_LARGE(12);
 
-    private static final Reason[] BY_CODE = new Reason[12];
+    private static final Reason[] BY_CODE = new Reason[13];
 
     static {
         for (Reason reason : values()) {

@@ -1,10 +1,12 @@
 package io.tradeenrichment.config;
 
 import io.tradeenrichment.embedded.EmbeddedOptions;
+import io.tradeenrichment.kafka.KafkaOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The files about settings that are written from the options themselves. */
 final class ConfigurationDocs {
@@ -18,9 +20,15 @@ final class ConfigurationDocs {
     /** Every generated file with what it should hold. */
     static Map<Path, String> files() {
         Map<Path, String> files = new LinkedHashMap<>();
-        files.put(JOB_YAML, jobYaml(JobOptions.groups()));
-        files.put(CONFIGURATION_MD, configurationMd(JobOptions.groups(), EmbeddedOptions.groups()));
+        files.put(JOB_YAML, jobYaml(jobGroups()));
+        files.put(CONFIGURATION_MD, configurationMd(jobGroups(), EmbeddedOptions.groups()));
         return files;
+    }
+
+    /** What the job takes on a cluster. */
+    static List<OptionGroup> jobGroups() {
+        return Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())
+                .toList();
     }
 
     static String jobYaml(List<OptionGroup> groups) {
@@ -47,7 +55,9 @@ final class ConfigurationDocs {
         comment(entry, setting.description());
         comment(entry, "(" + setting.kind() + ")");
         String value = setting.defaultText();
-        if (value == null) {
+        if (setting.shape() == Setting.Shape.MAP) {
+            entry.append("# ").append(setting.key()).append(".NAME:\n");
+        } else if (value == null) {
             entry.append("# ").append(setting.key()).append(":\n");
         } else {
             entry.append(setting.key())
@@ -99,7 +109,8 @@ final class ConfigurationDocs {
 
                 ## Settings of the job
 
-                `conf/job.yaml` lists them all with their defaults.
+                `conf/job.yaml` lists them all with their defaults. The embedded run takes those of Kafka too, so that one
+                file can serve both, and has no use for them.
                 """);
         job.forEach(group -> table(md, group));
         md.append("""
@@ -120,7 +131,7 @@ final class ConfigurationDocs {
             String value = setting.defaultText();
             md.append(String.format(
                     "| `%s` | %s | %s | %s |\n",
-                    setting.key(),
+                    setting.shape() == Setting.Shape.MAP ? setting.key() + ".NAME" : setting.key(),
                     value == null ? "(none)" : value.isEmpty() ? "(empty)" : "`" + value + "`",
                     cell(
                             setting.kind().contains(" | ")

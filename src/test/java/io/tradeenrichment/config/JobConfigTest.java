@@ -37,7 +37,7 @@ class JobConfigTest {
     void withoutSettingsEverythingHasItsDefault() {
         assertThat(JobConfig.from(new Configuration()))
                 .isEqualTo(new JobConfig(
-                        new JobConfig.Wire(Framing.SINGLE_OBJECT, 1 << 20, List.of()),
+                        new JobConfig.Wire(Framing.SINGLE_OBJECT, 1 << 20, 1000 << 10, List.of()),
                         new JobConfig.Join(
                                 MissingRow.WAIT,
                                 MissingRow.WAIT,
@@ -54,6 +54,7 @@ class JobConfigTest {
 
         JobConfig config = from(Map.of(
                 "wire.record.max-size", "64 kb",
+                "wire.enriched.max-size", "32 kb",
                 "wire.writer-schemas", schema.toString(),
                 "trades.key-by", "trade_id",
                 "dedup.retention", "10 min",
@@ -65,7 +66,7 @@ class JobConfigTest {
 
         assertThat(config)
                 .isEqualTo(new JobConfig(
-                        new JobConfig.Wire(Framing.SINGLE_OBJECT, 65_536, List.of(OLD_TRADE)),
+                        new JobConfig.Wire(Framing.SINGLE_OBJECT, 65_536, 32_768, List.of(OLD_TRADE)),
                         new JobConfig.Join(
                                 MissingRow.DROP,
                                 MissingRow.PARTIAL,

@@ -327,6 +327,7 @@ class SettingsTest {
                         Wire
                           wire.framing                   = single-object
                           wire.record.max-size           = 1 mb
+                          wire.enriched.max-size         = 1000 kb
                           wire.writer-schemas            =
                         Trades
                           trades.key-by                  = instrument_id

@@ -34,6 +34,7 @@ final class JoinHarness implements AutoCloseable {
     static final Duration WAIT = Duration.ofMinutes(1);
     static final JobConfig.Join WAITING = config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DEAD_LETTER);
     static final int MAX_PARALLELISM = 8;
+    static final int MAX_ENRICHED_SIZE = 1000;
 
     private final KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness;
     private final TradeJoin join;
@@ -203,7 +204,7 @@ final class JoinHarness implements AutoCloseable {
 
         JoinHarness openBeforeTimersFire() throws Exception {
             KeySelector<Trade, Long> key = config.keyBy() == KeyBy.TRADE_ID ? Trade::tradeId : Trade::instrumentId;
-            var join = new TradeJoin(config, standing, generation, new byte[0]);
+            var join = new TradeJoin(config, standing, generation, new byte[0], MAX_ENRICHED_SIZE);
             var harness = new KeyedBroadcastOperatorTestHarness<>(
                     new TradeJoinOperator(join), key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
             harness.setStateBackend(backend);

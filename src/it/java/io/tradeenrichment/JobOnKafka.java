@@ -1,0 +1,142 @@
+package io.tradeenrichment;
+
+import static org.awaitility.Awaitility.await;
+
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.kafka.Checkpointing;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.model.Received;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The whole job in a mini cluster, as main builds it. Unless told otherwise, its first failure is its end. */
+final class JobOnKafka implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    static final Program PROGRAM = new Program(
+            "test",
+            "",
+            Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())
+                    .toList(),
+            List.of());
+
+    private final Map<String, String> settings;
+    private final Configuration cluster = new Configuration();
+    private UnaryOperator<DataStream<Received>> onTrades;
+    private JobClient job;
+
+    JobOnKafka(Map<String, String> settings) {
+        this.settings = settings;
+        cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
+        cluster.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(1));
+        cluster.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                Path.of("target", "checkpoints").toAbsolutePath().toUri().toString());
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    }
+
+    JobOnKafka restarting(int times) {
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, times);
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+        return this;
+    }
+
+    JobOnKafka from(String savepoint) {
+        cluster.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        return this;
+    }
+
+    /** Puts something between the trades' source and the job. */
+    JobOnKafka onTrades(UnaryOperator<DataStream<Received>> operator) {
+        onTrades = operator;
+        return this;
+    }
+
+    JobOnKafka start(int parallelism) throws Exception {
+        Settings given = Settings.of(PROGRAM, settings, "the test");
+        JobConfig config = given.into(JobConfig::from);
+        var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
+        KafkaEnds ends = KafkaEnds.open(
+                given.into(KafkaConfig::from),
+                Checkpointing.of(environment),
+                config.wire().maxEnrichedSize());
+        if (onTrades == null) {
+            TradeEnrichmentJob.define(environment, config, ends);
+        } else {
+            defineWithMore(environment, config, ends);
+        }
+        job = environment.executeAsync();
+        return this;
+    }
+
+    private void defineWithMore(StreamExecutionEnvironment environment, JobConfig config, KafkaEnds ends) {
+        Topology.Outputs out = Topology.build(
+                new Topology.Inputs(
+                        onTrades.apply(Operator.TRADES.tag(ends.trades(environment))),
+                        Operator.INSTRUMENTS.tag(ends.instruments(environment)),
+                        Operator.USERS.tag(ends.users(environment)),
+                        ends.standing()),
+                config,
+                Samples.WIRE,
+                Samples.prefix(Schemas.ENRICHED_TRADE));
+        Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(ends.enrichedTrades()));
+        Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(ends.deadLetters()));
+    }
+
+    boolean isRunning() throws Exception {
+        return job.getJobStatus().get() == JobStatus.RUNNING;
+    }
+
+    /** Stops in good order, with everything committed. */
+    String stop(Path folder) throws Exception {
+        // A savepoint is refused while a task still initializes.
+        return await().atMost(PATIENCE).ignoreExceptions().until(() -> savepoint(folder), path -> true);
+    }
+
+    private String savepoint(Path folder) throws Exception {
+        return job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.NATIVE)
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** What ended it. */
+    Throwable failure() throws Exception {
+        try {
+            job.getJobExecutionResult().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            throw new AssertionError("the job ended well");
+        } catch (java.util.concurrent.ExecutionException e) {
+            return e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (job != null) {
+            try {
+                job.cancel().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (Exception e) {
+                // It has ended already.
+            }
+        }
+    }
+}

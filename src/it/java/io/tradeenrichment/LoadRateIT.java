@@ -1,0 +1,70 @@
+package io.tradeenrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.kafka.Checkpointing;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.process.KafkaBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long a job with many rows takes to its first trade. Says the rate; only holds it to a bound that is no race. */
+class LoadRateIT {
+    private static final int ROWS_EACH = 500_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aMillionRowsLoadInSeconds() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start();
+                Topics topics = new Topics(broker).createAll();
+                LoadReports loads = new LoadReports()) {
+            try (var producer = topics.producer(null)) {
+                for (long id = 0; id < ROWS_EACH; id++) {
+                    producer.send(topics.record(Samples.stockRecord(id, 1_000_000, "T" + id)));
+                    producer.send(topics.record(Samples.userRecord(id, 1_000_000, "user-" + id)));
+                }
+            }
+            System.out.println("Without decoding: " + readAlone(topics, loads));
+            topics.send(List.of(Samples.tradeRecord(1, ROWS_EACH - 1, ROWS_EACH - 1)));
+            long began = System.nanoTime();
+            try (JobOnKafka job = new JobOnKafka(topics.settings()).start(1)) {
+                await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == 1);
+                long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+                System.out.println(loads.reports().get(1) + "; first trade enriched and committed " + seconds
+                        + " s after the start");
+                assertThat(loads.reports()).element(1).asString().startsWith("Read " + 2 * ROWS_EACH + " records");
+                assertThat(seconds).isLessThan(60);
+                job.stop(folder);
+            }
+        }
+    }
+
+    /** What Kafka and the network allow. */
+    private static String readAlone(Topics topics, LoadReports loads) throws Exception {
+        Settings settings = Settings.of(JobOnKafka.PROGRAM, topics.settings(), "the test");
+        KafkaEnds ends = KafkaEnds.open(
+                settings.into(KafkaConfig::from),
+                new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                1000);
+        ends.standing().readAll(new StandingRecords.Receiver() {
+            @Override
+            public void record(Received record, boolean comesAgain) {}
+
+            @Override
+            public void readUpTo(Dimension dimension, int partition, long next) {}
+        });
+        return loads.reports().get(0);
+    }
+}

@@ -1,0 +1,45 @@
+package io.tradeenrichment.kafka;
+
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The properties of the job's Kafka clients: what the user gave, then what the guarantees rest on. */
+final class Clients {
+    private Clients() {}
+
+    /** Of every client. */
+    static Properties any(KafkaConfig config) {
+        Properties properties = new Properties();
+        config.client().forEach(properties::setProperty);
+        properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        return properties;
+    }
+
+    /** Sees committed records only, and never jumps if an offset is gone. */
+    static Properties consumer(KafkaConfig config) {
+        Properties properties = any(config);
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        return properties;
+    }
+
+    /**
+     * Writes once what it is told once.
+     *
+     * @param maxRequestSize the largest record, in bytes
+     */
+    static Properties producer(KafkaConfig config, int maxRequestSize) {
+        Properties properties = any(config);
+        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
+        properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                String.valueOf(config.writing().transactionTimeout().toMillis()));
+        properties.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(maxRequestSize));
+        return properties;
+    }
+}

@@ -1,0 +1,119 @@
+package io.tradeenrichment.kafka;
+
+import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.types.ModelTypes;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job's feeds and outputs on Kafka. Once opened, everything that can be checked beforehand has been. */
+public final class KafkaEnds {
+    static final String ENRICHED_TRADES = "enriched-trades";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    private final KafkaConfig config;
+    private final int maxEnrichedSize;
+    private final StartChecks.Found found;
+
+    private KafkaEnds(KafkaConfig config, int maxEnrichedSize, StartChecks.Found found) {
+        this.config = config;
+        this.maxEnrichedSize = maxEnrichedSize;
+        this.found = found;
+    }
+
+    /**
+     * Checks the settings against Kafka and captures where the dimensions' topics end.
+     *
+     * @param maxEnrichedSize the longest enriched value that will be written, in bytes
+     * @throws io.tradeenrichment.config.SettingsException with one sentence if the job could not run
+     */
+    public static KafkaEnds open(KafkaConfig config, Checkpointing checkpointing, int maxEnrichedSize)
+            throws InterruptedException {
+        return new KafkaEnds(config, maxEnrichedSize, StartChecks.run(config, checkpointing, maxEnrichedSize));
+    }
+
+    /** What the checks found that does not stop the job, but that someone should know; a sentence each. */
+    public List<String> warnings() {
+        return found.warnings();
+    }
+
+    public SingleOutputStreamOperator<Received> trades(StreamExecutionEnvironment environment) {
+        return stream(environment, Feed.TRADES, StartOffsets.of(config.reading()));
+    }
+
+    /** What comes after the rows that stood at the start. In one subtask, so that rows keep the order of their topic. */
+    public SingleOutputStreamOperator<Received> instruments(StreamExecutionEnvironment environment) {
+        return stream(environment, Feed.INSTRUMENTS, new StartOffsets.Given(found.dimensionEnds()))
+                .setParallelism(1);
+    }
+
+    /** What comes after the rows that stood at the start. In one subtask, so that rows keep the order of their topic. */
+    public SingleOutputStreamOperator<Received> users(StreamExecutionEnvironment environment) {
+        return stream(environment, Feed.USERS, new StartOffsets.Given(found.dimensionEnds()))
+                .setParallelism(1);
+    }
+
+    /** The rows that stood in the dimensions' topics when this was opened. */
+    public StandingRecords standing() {
+        return new KafkaStandingRecords(config, found.dimensionEnds());
+    }
+
+    public KafkaSink<EnrichedTrade> enrichedTrades() {
+        return sink(
+                ENRICHED_TRADES,
+                new EnrichedTradeRecords(config.topics().enrichedTrades()),
+                maxEnrichedSize + StartChecks.ENRICHED_OVERHEAD);
+    }
+
+    /** Under the same guarantee as the output, in transactions of its own. */
+    public KafkaSink<Rejection> deadLetters() {
+        return sink(
+                DEAD_LETTERS,
+                new DeadLetterRecords(config.topics(), found.deadLetterMaxSize()),
+                found.deadLetterMaxSize());
+    }
+
+    private SingleOutputStreamOperator<Received> stream(
+            StreamExecutionEnvironment environment, Feed feed, StartOffsets start) {
+        Properties properties = Clients.consumer(config);
+        long discovery = config.reading().partitionDiscovery().toMillis();
+        properties.setProperty(
+                KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                String.valueOf(discovery == 0 ? -1 : discovery));
+        KafkaSource<Received> source = KafkaSource.<Received>builder()
+                .setProperties(properties)
+                .setTopics(config.topics().of(feed))
+                .setGroupId(config.reading().groupId())
+                .setClientIdPrefix(config.reading().groupId() + "-" + feed.title())
+                .setStartingOffsets(start)
+                .setDeserializer(new ReceivedRecords(feed))
+                .build();
+        return environment.fromSource(source, WatermarkStrategy.noWatermarks(), feed.title(), ModelTypes.RECEIVED);
+    }
+
+    private <T> KafkaSink<T> sink(String role, KafkaRecordSerializationSchema<T> records, int maxRequestSize) {
+        var sink = KafkaSink.<T>builder()
+                .setKafkaProducerConfig(Clients.producer(config, maxRequestSize))
+                .setBootstrapServers(config.bootstrapServers())
+                .setRecordSerializer(records)
+                .setDeliveryGuarantee(config.writing().delivery().guarantee());
+        if (config.writing().delivery() == Delivery.EXACTLY_ONCE) {
+            // Names that are used once each: pooled ones lose their way at an epoch's rollover, and leave transactions
+            // open after a change of parallelism.
+            sink.setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
+                    .setTransactionalIdPrefix(config.writing().transactionalIdPrefix() + role);
+        }
+        return sink.build();
+    }
+}

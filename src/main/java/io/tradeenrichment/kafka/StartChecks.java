@@ -1,0 +1,425 @@
+package io.tradeenrichment.kafka;
+
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Feed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Asks Kafka, before the job is submitted, for all that would otherwise make it fail later, again at every restart. Each
+ * refusal is one sentence that names the key or the topic.
+ */
+final class StartChecks implements AutoCloseable {
+    /** What an enriched trade takes in a request beside its value; rounded up. */
+    static final int ENRICHED_OVERHEAD = 1024;
+
+    private static final String TRANSACTION_MAX_TIMEOUT = "transaction.max.timeout.ms";
+    private static final Duration ENOUGH_COMPACTION_LAG = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final long DEFAULT_BUFFER_MEMORY = 32L << 20;
+
+    private final KafkaConfig config;
+    private final Admin admin;
+    private final List<String> warnings = new ArrayList<>();
+
+    /** What was found, as far as the job needs it. */
+    record Found(Map<TopicPartition, Long> dimensionEnds, int deadLetterMaxSize, List<String> warnings) {}
+
+    private StartChecks(KafkaConfig config) {
+        this.config = config;
+        Properties properties = Clients.any(config);
+        String timeout = String.valueOf(config.reading().checkTimeout().toMillis());
+        properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
+        properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeout);
+        try {
+            admin = Admin.create(properties);
+        } catch (KafkaException e) {
+            throw new SettingsException(
+                    KafkaOptions.BOOTSTRAP_SERVERS.key(),
+                    KafkaOptions.BOOTSTRAP_SERVERS.key() + " or " + KafkaOptions.CLIENT.key() + " cannot be used: "
+                            + rootMessage(e));
+        }
+    }
+
+    /**
+     * @param maxEnrichedSize the longest enriched value, in bytes
+     * @throws SettingsException naming the key or the topic for which the job could not run
+     */
+    static Found run(KafkaConfig config, Checkpointing checkpointing, int maxEnrichedSize) throws InterruptedException {
+        checkpointing.check(config.writing());
+        try (var checks = new StartChecks(config)) {
+            return checks.run(maxEnrichedSize);
+        }
+    }
+
+    private Found run(int maxEnrichedSize) throws InterruptedException {
+        Collection<Node> brokers = brokers();
+        Map<String, TopicDescription> topics = topics();
+        Map<String, Config> settings = settings(topics.keySet());
+        checkDimensions(settings);
+        checkOutputs(settings);
+        checkEnrichedSize(settings, maxEnrichedSize);
+        if (config.writing().delivery() == Delivery.EXACTLY_ONCE) {
+            checkTransactionTimeout(brokers);
+            checkTransactionalIds();
+        }
+        return new Found(dimensionEnds(topics), deadLetterMaxSize(settings), List.copyOf(warnings));
+    }
+
+    private Collection<Node> brokers() throws InterruptedException {
+        return ask(admin.describeCluster().nodes());
+    }
+
+    private Map<String, TopicDescription> topics() throws InterruptedException {
+        Map<String, TopicDescription> found = new HashMap<>();
+        Map<String, String> missing = new TreeMap<>();
+        for (Map.Entry<String, String> topic : config.topics().byKey().entrySet()) {
+            Optional<TopicDescription> description = topic(topic.getValue());
+            if (description.isPresent()) {
+                found.put(topic.getValue(), description.get());
+            } else {
+                missing.put(topic.getKey(), topic.getValue());
+            }
+        }
+        for (Map.Entry<String, String> topic : missing.entrySet()) {
+            if (!config.topics().create()) {
+                throw new SettingsException(
+                        topic.getKey(),
+                        topic.getKey() + ": there is no topic " + topic.getValue() + " on " + config.bootstrapServers()
+                                + "; create it, or set " + KafkaOptions.TOPICS_CREATE.key() + " to true");
+            }
+            found.put(topic.getValue(), created(topic.getValue()));
+        }
+        return found;
+    }
+
+    private Optional<TopicDescription> topic(String name) throws InterruptedException {
+        try {
+            return Optional.ofNullable(
+                    answer(admin.describeTopics(List.of(name)).allTopicNames()).get(name));
+        } catch (UnknownTopicOrPartitionException e) {
+            return Optional.empty();
+        } catch (KafkaException e) {
+            throw refused("the topic " + name + " cannot be looked up", e);
+        }
+    }
+
+    private TopicDescription created(String name) throws InterruptedException {
+        boolean compacted = name.equals(config.topics().instruments())
+                || name.equals(config.topics().users());
+        NewTopic topic = new NewTopic(name, Optional.empty(), Optional.empty());
+        if (compacted) {
+            topic.configs(Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT,
+                    TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                    String.valueOf(ENOUGH_COMPACTION_LAG.toMillis())));
+        }
+        try {
+            answer(admin.createTopics(List.of(topic)).all());
+        } catch (TopicExistsException e) {
+            // Someone was faster.
+        } catch (KafkaException e) {
+            throw refused("the topic " + name + " cannot be created", e);
+        }
+        warnings.add("The topic " + name + " was missing and has been created.");
+        // The brokers hear of it one after the other.
+        long deadline = System.nanoTime() + config.reading().checkTimeout().toNanos();
+        Optional<TopicDescription> description = topic(name);
+        while (description.isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            description = topic(name);
+        }
+        return description.orElseThrow(() -> unreachable());
+    }
+
+    private Map<String, Config> settings(Collection<String> topics) throws InterruptedException {
+        List<ConfigResource> resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        Map<String, Config> settings = new HashMap<>();
+        ask(admin.describeConfigs(resources).all()).forEach((topic, of) -> settings.put(topic.name(), of));
+        return settings;
+    }
+
+    private void checkDimensions(Map<String, Config> settings) {
+        for (Dimension dimension : Dimension.values()) {
+            String topic = config.topics().of(dimension);
+            String policy = text(settings, topic, TopicConfig.CLEANUP_POLICY_CONFIG);
+            if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                String key = keyOf(topic);
+                throw new SettingsException(
+                        key,
+                        key + ": the topic " + topic + " has " + TopicConfig.CLEANUP_POLICY_CONFIG + "=" + policy
+                                + ", by which rows that still stand are deleted; set it to compact");
+            }
+            long lag = number(settings, topic, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
+            if (lag < ENOUGH_COMPACTION_LAG.toMillis()) {
+                warnings.add("The topic " + topic + " has " + TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG + "=" + lag
+                        + ": a row that is compacted away while the job first loads may be missed for a moment; set it"
+                        + " to " + ENOUGH_COMPACTION_LAG.toMillis() + " or more.");
+            }
+        }
+    }
+
+    /** Whatever is written carries the time and the key of what was read; the topics must take both. */
+    private void checkOutputs(Map<String, Config> settings) {
+        for (String topic :
+                List.of(config.topics().enrichedTrades(), config.topics().deadLetters())) {
+            String key = keyOf(topic);
+            String policy = text(settings, topic, TopicConfig.CLEANUP_POLICY_CONFIG);
+            if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                throw new SettingsException(
+                        key,
+                        key + ": the topic " + topic + " is compacted, by which all but the last record of each key are"
+                                + " lost; set " + TopicConfig.CLEANUP_POLICY_CONFIG + " to delete");
+            }
+            if (!createTime(settings, topic)) {
+                continue;
+            }
+            long before = number(settings, topic, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG);
+            if (before != Long.MAX_VALUE) {
+                throw new SettingsException(
+                        key,
+                        key + ": the topic " + topic + " refuses records older than "
+                                + TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG + "=" + before
+                                + ", and a refusal fails the job at every restart; remove that limit");
+            }
+            long after = number(settings, topic, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
+            for (Feed feed : Feed.values()) {
+                String from = config.topics().of(feed);
+                if (createTime(settings, from)
+                        && number(settings, from, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG) > after) {
+                    throw new SettingsException(
+                            key,
+                            key + ": the topic " + topic + " refuses times in the future that " + from
+                                    + " takes, and a refusal fails the job at every restart; set its "
+                                    + TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG + " to that of " + from);
+                }
+            }
+        }
+    }
+
+    private void checkEnrichedSize(Map<String, Config> settings, int maxEnrichedSize) {
+        String topic = config.topics().enrichedTrades();
+        long most = number(settings, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        if (maxEnrichedSize + (long) ENRICHED_OVERHEAD > most) {
+            String key = JobOptions.WIRE_ENRICHED_MAX_SIZE.key();
+            throw new SettingsException(
+                    key,
+                    key + " is " + maxEnrichedSize + " bytes, but the topic " + topic + " takes records of at most "
+                            + most + " (" + TopicConfig.MAX_MESSAGE_BYTES_CONFIG + ") with " + ENRICHED_OVERHEAD
+                            + " for what stands beside the value; lower the one or raise the other");
+        }
+    }
+
+    private int deadLetterMaxSize(Map<String, Config> settings) {
+        long topic = number(settings, config.topics().deadLetters(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        String buffer = config.client().get(ProducerConfig.BUFFER_MEMORY_CONFIG);
+        return (int) Math.min(topic, buffer == null ? DEFAULT_BUFFER_MEMORY : Long.parseLong(buffer.strip()));
+    }
+
+    private void checkTransactionTimeout(Collection<Node> brokers) throws InterruptedException {
+        List<ConfigResource> resources = brokers.stream()
+                .map(broker -> new ConfigResource(ConfigResource.Type.BROKER, broker.idString()))
+                .toList();
+        Map<ConfigResource, Config> settings;
+        try {
+            settings = answer(admin.describeConfigs(resources).all());
+        } catch (AuthorizationException e) {
+            warnings.add("The broker's " + TRANSACTION_MAX_TIMEOUT + " cannot be seen (" + e.getMessage()
+                    + "); it must be " + "at least " + KafkaOptions.TRANSACTION_TIMEOUT.key() + ".");
+            return;
+        } catch (KafkaException e) {
+            throw refused("the brokers' settings cannot be looked up", e);
+        }
+        for (Config broker : settings.values()) {
+            long most = Long.parseLong(broker.get(TRANSACTION_MAX_TIMEOUT).value());
+            long given = config.writing().transactionTimeout().toMillis();
+            if (given > most) {
+                String key = KafkaOptions.TRANSACTION_TIMEOUT.key();
+                throw new SettingsException(
+                        key,
+                        key + " is " + given + " ms, but the broker allows at most " + most + " ms ("
+                                + TRANSACTION_MAX_TIMEOUT + "); lower the one or raise the other");
+            }
+        }
+    }
+
+    /**
+     * Every transaction whose name begins with the prefix must be of this job. One that is open is either a crashed
+     * job's, and is about to be ended by this start, or another running copy's, which would be fenced off.
+     */
+    private void checkTransactionalIds() throws InterruptedException {
+        Collection<TransactionListing> transactions;
+        try {
+            transactions = answer(admin.listTransactions().all());
+        } catch (AuthorizationException e) {
+            warnings.add("Whether others use " + KafkaOptions.TRANSACTIONAL_ID_PREFIX.key() + " cannot be seen ("
+                    + e.getMessage() + ").");
+            return;
+        } catch (KafkaException e) {
+            throw refused("the transactions cannot be looked up", e);
+        }
+        String prefix = config.writing().transactionalIdPrefix();
+        Pattern own = Pattern.compile(
+                Pattern.quote(prefix) + "(" + KafkaEnds.ENRICHED_TRADES + "|" + KafkaEnds.DEAD_LETTERS + ")-\\d+-\\d+");
+        var open = new TreeSet<String>();
+        for (TransactionListing transaction : transactions) {
+            String id = transaction.transactionalId();
+            if (!id.startsWith(prefix)) {
+                continue;
+            }
+            if (!own.matcher(id).matches()) {
+                String key = KafkaOptions.TRANSACTIONAL_ID_PREFIX.key();
+                throw new SettingsException(
+                        key,
+                        key + " is " + prefix + ", but another application has the transactional id " + id
+                                + ", which begins with it; give a prefix that nobody else's begins with");
+            }
+            if (transaction.state() == TransactionState.ONGOING) {
+                open.add(id);
+            }
+        }
+        if (!open.isEmpty()) {
+            warnings.add(
+                    "Transactions of this job are open, such as " + open.first() + ": from a run that broke off, or"
+                            + " another copy of the job is running and would be fenced off; make sure that none is.");
+        }
+    }
+
+    /** The last stable offsets, not the high watermarks: behind a transaction that is open, nothing stands yet. */
+    private Map<TopicPartition, Long> dimensionEnds(Map<String, TopicDescription> topics) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (Dimension dimension : Dimension.values()) {
+            String topic = config.topics().of(dimension);
+            Stream.ofNullable(topics.get(topic))
+                    .flatMap(description -> description.partitions().stream())
+                    .forEach(partition ->
+                            asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        ask(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        .all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    private String keyOf(String topic) {
+        for (Map.Entry<String, String> named : config.topics().byKey().entrySet()) {
+            if (named.getValue().equals(topic)) {
+                return named.getKey();
+            }
+        }
+        throw new IllegalArgumentException(topic + " is none of the job's topics");
+    }
+
+    private static boolean createTime(Map<String, Config> settings, String topic) {
+        return text(settings, topic, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).equals("CreateTime");
+    }
+
+    private static long number(Map<String, Config> settings, String topic, String name) {
+        return Long.parseLong(text(settings, topic, name));
+    }
+
+    private static String text(Map<String, Config> settings, String topic, String name) {
+        Config config = settings.get(topic);
+        ConfigEntry entry = config == null ? null : config.get(name);
+        if (entry == null || entry.value() == null) {
+            throw new IllegalStateException("Kafka does not tell " + name + " of the topic " + topic);
+        }
+        return entry.value();
+    }
+
+    /** An answer without which the job cannot be started. */
+    private <T> T ask(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return answer(future);
+        } catch (KafkaException e) {
+            throw refused("Kafka at " + config.bootstrapServers() + " does not answer as it should", e);
+        }
+    }
+
+    private <T> T answer(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            // Somewhat longer than the client itself waits, so that it can say why.
+            return future.get(config.reading().checkTimeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw unreachable();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw unreachable();
+            }
+            if (e.getCause() instanceof AuthenticationException refusal) {
+                throw new SettingsException(
+                        KafkaOptions.CLIENT.key(),
+                        KafkaOptions.CLIENT.key() + ": Kafka at " + config.bootstrapServers()
+                                + " does not let the job in: " + rootMessage(refusal));
+            }
+            throw e.getCause() instanceof KafkaException refusal ? refusal : new KafkaException(e.getCause());
+        }
+    }
+
+    private SettingsException unreachable() {
+        String key = KafkaOptions.BOOTSTRAP_SERVERS.key();
+        return new SettingsException(
+                key,
+                key + ": Kafka at " + config.bootstrapServers() + " has not answered within "
+                        + KafkaOptions.CHECK_TIMEOUT.key() + " ("
+                        + config.reading().checkTimeout().toSeconds() + " s)");
+    }
+
+    private static SettingsException refused(String what, KafkaException e) {
+        return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + rootMessage(e));
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+}
