@@ -1,6 +1,7 @@
 package io.tradeenrichment.kafka;
 
 import io.tradeenrichment.config.CheckedConfiguration;
+import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.SettingsException;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
@@ -33,6 +34,7 @@ public record KafkaConfig(
             Map.entry(CommonClientConfigs.GROUP_ID_CONFIG, "use " + KafkaOptions.GROUP_ID.key()),
             Map.entry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "use " + KafkaOptions.TRANSACTION_TIMEOUT.key()),
             Map.entry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "use " + KafkaOptions.TRANSACTIONAL_ID_PREFIX.key()),
+            Map.entry(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "use " + JobOptions.WIRE_ENRICHED_MAX_SIZE.key()),
             Map.entry("partition.discovery.interval.ms", "use " + KafkaOptions.PARTITION_DISCOVERY_INTERVAL.key()),
             Map.entry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "the job reads committed records only"),
             Map.entry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "an offset that is gone stops the job"),

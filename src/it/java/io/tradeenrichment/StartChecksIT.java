@@ -1,0 +1,157 @@
+package io.tradeenrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.kafka.Checkpointing;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.process.KafkaBroker;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What would make the job fail later is refused before it is submitted, in one sentence. */
+class StartChecksIT {
+    private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
+    private static final int MAX_ENRICHED = 1_000_000;
+
+    private static KafkaBroker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = KafkaBroker.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void aBrokerThatIsNotThere() throws Exception {
+        try (Topics topics = new Topics(broker)) {
+            assertRefused(
+                    topics,
+                    Map.of("kafka.bootstrap.servers", "localhost:1", "kafka.check.timeout", "2 s"),
+                    "kafka.bootstrap.servers: Kafka at localhost:1 has not answered within kafka.check.timeout (2 s)");
+            assertRefused(
+                    topics,
+                    Map.of("kafka.bootstrap.servers", "no port"),
+                    "kafka.bootstrap.servers or kafka.client cannot be used: Invalid url in bootstrap.servers: no port");
+        }
+    }
+
+    @Test
+    void aTopicThatIsMissingUnlessItIsToBeCreated() throws Exception {
+        try (Topics topics = new Topics(broker)) {
+            assertRefused(
+                    topics, Map.of(), "kafka.topics.dead-letters: there is no topic " + topics.name("dead-letters"));
+
+            KafkaEnds ends = open(topics, Map.of("kafka.topics.create", "true"));
+
+            assertThat(ends.warnings()).hasSize(5).allMatch(warning -> warning.endsWith("has been created."));
+            // The dimensions are as they should be: nothing is left to warn of.
+            assertThat(open(topics, Map.of()).warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aDimensionThatIsNotCompactedAndAnOutputThatIs() throws Exception {
+        try (Topics topics = new Topics(broker)) {
+            topics.create("trades", 1, Map.of());
+            topics.create("instruments", 1, COMPACTED);
+            topics.create("users", 1, Map.of());
+            topics.create("enriched-trades", 1, COMPACTED);
+            topics.create("dead-letters", 1, Map.of());
+            assertRefused(
+                    topics,
+                    Map.of(),
+                    "kafka.topics.users: the topic " + topics.name("users") + " has cleanup.policy=delete");
+            assertRefused(
+                    topics,
+                    Map.of("kafka.topics.users", another(topics, "users-too", COMPACTED)),
+                    "kafka.topics.enriched-trades: the topic " + topics.name("enriched-trades") + " is compacted");
+        }
+    }
+
+    @Test
+    void anOutputThatWouldRefuseWhatIsWritten() throws Exception {
+        try (Topics topics = new Topics(broker).createAll()) {
+            assertRefused(
+                    topics,
+                    Map.of(
+                            "kafka.topics.enriched-trades",
+                            another(topics, "small", Map.of("max.message.bytes", "1000"))),
+                    "wire.enriched.max-size is 1000000 bytes, but the topic");
+            assertRefused(
+                    topics,
+                    Map.of(
+                            "kafka.topics.dead-letters",
+                            another(topics, "young", Map.of("message.timestamp.before.max.ms", "1000"))),
+                    "refuses records older than message.timestamp.before.max.ms=1000");
+            assertRefused(
+                    topics,
+                    Map.of(
+                            "kafka.topics.dead-letters",
+                            another(topics, "past", Map.of("message.timestamp.after.max.ms", "1000"))),
+                    "refuses times in the future that");
+        }
+    }
+
+    @Test
+    void aTransactionThatIsTooLongOrTooShortAndAPrefixThatIsAnothers() throws Exception {
+        try (Topics topics = new Topics(broker).createAll()) {
+            assertRefused(
+                    topics,
+                    Map.of("kafka.transaction.timeout", "16 min"),
+                    "kafka.transaction.timeout is 960000 ms, but the broker allows at most 900000 ms");
+            assertRefused(
+                    topics,
+                    Map.of("kafka.transaction.timeout", "30 s"),
+                    "kafka.transaction.timeout is 30000 ms, but a checkpoint may take 61000 ms");
+            try (var other = topics.producer("shared.other-application")) {
+                assertRefused(
+                        topics,
+                        Map.of("kafka.transactional-id-prefix", "shared."),
+                        "another application has the transactional id shared.other-application");
+            }
+            try (var copy = topics.producer("mine.enriched-trades-0-7")) {
+                copy.beginTransaction();
+                copy.send(topics.record(Samples.tradeRecord(1, 1, 1))).get();
+                assertThat(open(topics, Map.of("kafka.transactional-id-prefix", "mine."))
+                                .warnings())
+                        .singleElement()
+                        .asString()
+                        .startsWith("Transactions of this job are open, such as mine.enriched-trades-0-7");
+                copy.abortTransaction();
+            }
+        }
+    }
+
+    private static String another(Topics topics, String role, Map<String, String> settings) throws Exception {
+        topics.create(role, 1, settings);
+        return topics.name(role);
+    }
+
+    private static void assertRefused(Topics topics, Map<String, String> more, String sentence) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open(topics, more))
+                .withMessageContaining(sentence)
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n"));
+    }
+
+    private static KafkaEnds open(Topics topics, Map<String, String> more) throws Exception {
+        Map<String, String> settings = new HashMap<>(topics.settings());
+        settings.putAll(more);
+        return KafkaEnds.open(
+                Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
+                new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                MAX_ENRICHED);
+    }
+}

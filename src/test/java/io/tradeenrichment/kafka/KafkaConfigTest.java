@@ -1,0 +1,114 @@
+package io.tradeenrichment.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.config.SettingsException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KafkaConfigTest {
+    private static final Program PROGRAM = new Program("test", "", KafkaOptions.groups(), List.of());
+    private static final Map<String, String> LEAST =
+            Map.of("kafka.bootstrap.servers", "b:9092", "kafka.transactional-id-prefix", "prod.enrichment.");
+
+    @Test
+    void hasADefaultForAllButTheServersAndThePrefix() {
+        assertThat(from(LEAST))
+                .isEqualTo(new KafkaConfig(
+                        "b:9092",
+                        Map.of(),
+                        new KafkaConfig.Topics(
+                                "trades", "instruments", "users", "enriched-trades", "dead-letters", false),
+                        new KafkaConfig.Reading(
+                                "trade-enrichment",
+                                TradesStart.EARLIEST,
+                                null,
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(10),
+                                Duration.ofSeconds(30)),
+                        new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "prod.enrichment.", Duration.ofMinutes(15))));
+    }
+
+    @Test
+    void everyKeyReachesItsField() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("kafka.bootstrap.servers", "x:1,y:2");
+        settings.put("kafka.client.security.protocol", "SASL_SSL");
+        settings.put("kafka.topics.trades", "t");
+        settings.put("kafka.topics.instruments", "i");
+        settings.put("kafka.topics.users", "u");
+        settings.put("kafka.topics.enriched-trades", "e");
+        settings.put("kafka.topics.dead-letters", "d");
+        settings.put("kafka.topics.create", "true");
+        settings.put("kafka.group.id", "g");
+        settings.put("kafka.trades.start", "timestamp");
+        settings.put("kafka.trades.start-timestamp", "2026-11-02T09:30:00Z");
+        settings.put("kafka.partition-discovery.interval", "0");
+        settings.put("kafka.dimensions.load.timeout", "3 min");
+        settings.put("kafka.check.timeout", "4 s");
+        settings.put("kafka.delivery", "at-least-once");
+        settings.put("kafka.transaction.timeout", "5 min");
+        assertThat(from(settings))
+                .isEqualTo(new KafkaConfig(
+                        "x:1,y:2",
+                        Map.of("security.protocol", "SASL_SSL"),
+                        new KafkaConfig.Topics("t", "i", "u", "e", "d", true),
+                        new KafkaConfig.Reading(
+                                "g",
+                                TradesStart.TIMESTAMP,
+                                1_793_611_800_000L,
+                                Duration.ZERO,
+                                Duration.ofMinutes(3),
+                                Duration.ofSeconds(4)),
+                        new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofMinutes(5))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', quoteCharacter = '"', textBlock = """
+            kafka.bootstrap.servers       |             > kafka.bootstrap.servers is not set
+            kafka.transactional-id-prefix |             > kafka.transactional-id-prefix is not set
+            kafka.transactional-id-prefix | enrichment  > so that it is not the beginning of another application's prefix
+            kafka.transactional-id-prefix | a b.        > kafka.transactional-id-prefix is 'a b.', but must be
+            kafka.transactional-id-prefix | ..          > kafka.transactional-id-prefix is '..', but must be
+            kafka.topics.users            | trades      > kafka.topics.users is trades, as is kafka.topics.trades
+            kafka.topics.users            | my users    > kafka.topics.users is 'my users', but a topic's name has
+            kafka.trades.start            | timestamp   > kafka.trades.start-timestamp is not set
+            kafka.transaction.timeout     | 30 d        > kafka.transaction.timeout is longer than Kafka can count
+            kafka.client.isolation.level  | none        > kafka.client.isolation.level cannot be set: the job reads committed
+            kafka.client.group.id         | x           > kafka.client.group.id cannot be set: use kafka.group.id
+            kafka.client.max.request.size | 5           > kafka.client.max.request.size cannot be set: use wire.enriched.max-size
+            """)
+    void refusesInOneSentenceThatNamesTheKey(String setting, String sentence) {
+        String[] parts = setting.split("\\|", 2);
+        Map<String, String> settings = new HashMap<>(LEAST);
+        if (parts[1].isBlank()) {
+            settings.remove(parts[0].strip());
+        } else {
+            settings.put(parts[0].strip(), parts[1].strip());
+        }
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from(settings))
+                .withMessageContaining(sentence);
+    }
+
+    @Test
+    void whatTheClientsAreToldIsInNoText() {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.put("kafka.client.sasl.jaas.config", "canary");
+        settings.put("kafka.client.ssl.keystore.key", "canary");
+        assertThat(from(settings).toString()).doesNotContain("canary");
+        assertThat(Settings.of(PROGRAM, settings, "the test").effective()).doesNotContain("canary");
+    }
+
+    private static KafkaConfig from(Map<String, String> settings) {
+        return Settings.of(PROGRAM, settings, "the test").into(KafkaConfig::from);
+    }
+}
