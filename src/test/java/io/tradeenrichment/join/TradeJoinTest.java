@@ -69,6 +69,28 @@ class TradeJoinTest {
         }
     }
 
+    /** A producer would refuse it, and the job would fail again at every restart. */
+    @Test
+    void aTradeThatIsTooLongOnceEnrichedBecomesADeadLetterWhetherItWaitedOrNot() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.user(3, 1, "u");
+            join.trade(1, 7, 3);
+            join.stock(7, 1, "X".repeat(JoinHarness.MAX_ENRICHED_SIZE));
+            join.trade(2, 7, 3);
+            assertThat(join.enriched()).isEmpty();
+            assertThat(join.rejected()).hasSize(2).allSatisfy(letter -> {
+                assertThat(letter.reason()).isEqualTo(Reason.ENRICHED_TOO_LARGE);
+                assertThat(letter.message()).contains("more than wire.enriched.max-size");
+            });
+            assertThat(join.trades(Account.DEAD_LETTERED)).isEqualTo(2);
+            assertThat(join.trades(Account.PARKED)).isZero();
+            // Not remembered: with a shorter row it may come again.
+            join.stock(7, 2, "SPY");
+            join.trade(2, 7, 3);
+            assertThat(join.enriched()).containsExactly("2:u:SPY");
+        }
+    }
+
     @Test
     void keepsATradeBehindAnEarlierOneOfItsInstrumentThatWaits() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
