@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -32,13 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaStandingRecords implements StandingRecords {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaStandingRecords.class);
-    /** A consumer's defaults are for little at a time. */
-    private static final Map<String, String> FOR_MUCH = Map.of(
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            "5000",
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            String.valueOf(4 << 20));
-
     private static final Duration SHORT_ROUND = Duration.ofMillis(500);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(5);
@@ -53,7 +45,6 @@ public final class KafkaStandingRecords implements StandingRecords {
      */
     KafkaStandingRecords(KafkaConfig config, Map<TopicPartition, Long> ends) {
         this.consumer = Clients.consumer(config);
-        FOR_MUCH.forEach(consumer::putIfAbsent);
         this.topics = Map.of(
                 Dimension.INSTRUMENT, config.topics().of(Dimension.INSTRUMENT),
                 Dimension.USER, config.topics().of(Dimension.USER));
