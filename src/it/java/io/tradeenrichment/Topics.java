@@ -54,12 +54,26 @@ final class Topics implements AutoCloseable {
         return this;
     }
 
+    /** Returns when the broker tells of it: the controller answers before its brokers have heard. */
     void create(String role, int partitions, Map<String, String> settings) throws Exception {
         Map<String, String> all = new HashMap<>(KEPT);
         all.putAll(settings);
         admin.createTopics(List.of(new NewTopic(name(role), partitions, (short) 1).configs(all)))
                 .all()
                 .get();
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> admin
+                                        .describeTopics(List.of(name(role)))
+                                        .topicNameValues()
+                                        .get(name(role))
+                                        .get()
+                                        .partitions()
+                                        .stream()
+                                        .filter(partition -> partition.leader() != null)
+                                        .count()
+                                == partitions);
     }
 
     /** Deletes the topic of a dimension and creates an empty one of the same name. */
