@@ -39,6 +39,7 @@ import org.apache.flink.util.ExceptionUtils;
 public final class EmbeddedRun {
     private static final String LOOPBACK = "127.0.0.1";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
     private static final MemorySize STATE_MEMORY = MemorySize.ofMebiBytes(256);
 
     private final EmbeddedConfig.Run config;
@@ -154,14 +155,31 @@ public final class EmbeddedRun {
         }
         err.println();
         err.println("Stopping: what has been read is finished and flushed.");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
-            job.stopWithSavepoint(true, folder.resolve("savepoint").toUri().toString(), SavepointFormatType.NATIVE)
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            while (!stops(job, folder, deadline)) {
+                Thread.sleep(BETWEEN_TRIES.toMillis());
+            }
             ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             err.println("It could not be drained: " + cause(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False if it is too early: Flink refuses to stop a job while some of its tasks are still starting. */
+    private static boolean stops(JobClient job, Path folder, long deadline)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            job.stopWithSavepoint(true, folder.resolve("savepoint").toUri().toString(), SavepointFormatType.NATIVE)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException refused) {
+            if (System.nanoTime() > deadline) {
+                throw refused;
+            }
+            return false;
         }
     }
 
