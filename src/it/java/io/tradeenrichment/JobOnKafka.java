@@ -12,6 +12,7 @@ import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.StandingRecords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ final class JobOnKafka implements AutoCloseable {
     private final Map<String, String> settings;
     private final Configuration cluster = new Configuration();
     private UnaryOperator<DataStream<Received>> onTrades;
+    private UnaryOperator<StandingRecords> onStanding;
     private JobClient job;
 
     JobOnKafka(Map<String, String> settings) {
@@ -73,6 +75,12 @@ final class JobOnKafka implements AutoCloseable {
         return this;
     }
 
+    /** Puts something between the loader of the rows that stand and the job. */
+    JobOnKafka onStanding(UnaryOperator<StandingRecords> wrap) {
+        onStanding = wrap;
+        return this;
+    }
+
     JobOnKafka start(int parallelism) throws Exception {
         Settings given = Settings.of(PROGRAM, settings, "the test");
         JobConfig config = given.into(JobConfig::from);
@@ -81,7 +89,7 @@ final class JobOnKafka implements AutoCloseable {
                 given.into(KafkaConfig::from),
                 Checkpointing.of(environment),
                 config.wire().maxEnrichedSize());
-        if (onTrades == null) {
+        if (onTrades == null && onStanding == null) {
             TradeEnrichmentJob.define(environment, config, ends);
         } else {
             defineWithMore(environment, config, ends);
@@ -93,15 +101,19 @@ final class JobOnKafka implements AutoCloseable {
     private void defineWithMore(StreamExecutionEnvironment environment, JobConfig config, KafkaEnds ends) {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
-                        onTrades.apply(Operator.TRADES.tag(ends.trades(environment))),
+                        with(onTrades, Operator.TRADES.tag(ends.trades(environment))),
                         Operator.INSTRUMENTS.tag(ends.instruments(environment)),
                         Operator.USERS.tag(ends.users(environment)),
-                        ends.standing()),
+                        with(onStanding, ends.standing())),
                 config,
                 Samples.WIRE,
                 Samples.prefix(Schemas.ENRICHED_TRADE));
         Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(ends.enrichedTrades()));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(ends.deadLetters()));
+    }
+
+    private static <T> T with(UnaryOperator<T> more, T plain) {
+        return more == null ? plain : more.apply(plain);
     }
 
     boolean isRunning() throws Exception {

@@ -1,11 +1,19 @@
 package io.tradeenrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.kafka.Checkpointing;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.StandingRecords;
 import io.tradeenrichment.process.KafkaBroker;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -143,6 +152,118 @@ class StandingRowsIT {
                 job.stop(folder);
             }
             assertThat(enriched(topics)).hasSize(49).containsEntry(2L, "NEW2 ann");
+        }
+    }
+
+    /** One of two subtasks fails in the middle: what it had read must neither count nor be missed the second time. */
+    @Test
+    void aLoadThatFailsBeginsAnew() throws Exception {
+        try (Topics topics = new Topics(broker).createAll();
+                LoadReports loads = new LoadReports()) {
+            List<Received> records = new ArrayList<>();
+            for (long id = 0; id < ROWS; id++) {
+                records.add(Samples.stockRecord(id, 1_000_000, "T" + id));
+                records.add(Samples.userRecord(id, 1_000_000, "user-" + id));
+            }
+            topics.send(records);
+            topics.send(trades(0));
+            Map<String, String> settings = new HashMap<>(topics.settings());
+            settings.put("join.instrument.missing", "dead-letter");
+            settings.put("join.user.missing", "dead-letter");
+            FailingLoad.failures.set(0);
+            try (JobOnKafka job = new JobOnKafka(settings)
+                    .restarting(1)
+                    .onStanding(standing -> new FailingLoad(standing, ROWS))
+                    .start(2)) {
+                awaitOutput(topics, TRADES);
+                job.stop(folder);
+            }
+            assertThat(FailingLoad.failures).hasValue(1);
+            assertThat(loads.reports())
+                    .as("by both subtasks, after the failure")
+                    .hasSizeBetween(2, 3);
+            assertThat(topics.committed("dead-letters")).isZero();
+            assertThat(enriched(topics))
+                    .hasSize(TRADES)
+                    .allSatisfy((id, trade) -> assertThat(trade).isEqualTo("T" + id % ROWS + " user-" + id * 7 % ROWS));
+        }
+    }
+
+    @Test
+    void aLoadThatTakesTooLongOrFindsATopicCutShortSaysSo() throws Exception {
+        try (KafkaBroker brief = KafkaBroker.start();
+                Topics topics = new Topics(brief).createAll()) {
+            topics.send(List.of(Samples.userRecord(1, 1_000_000, "ann"), Samples.stockRecord(1, 1_000_000, "A")));
+            Map<String, String> settings = new HashMap<>(topics.settings());
+            settings.put("kafka.dimensions.load.timeout", "2 s");
+            settings.put("kafka.client.max.poll.records", "1");
+            StandingRecords standing = standing(settings);
+
+            assertThatIOException()
+                    .isThrownBy(() -> standing.readAll(slow(Duration.ofSeconds(2))))
+                    .withMessageContaining("were not read within kafka.dimensions.load.timeout (2 s): ")
+                    .withMessageContaining(" of 1");
+
+            topics.recreate("users");
+            assertThatIOException()
+                    .isThrownBy(() -> standing.readAll(slow(Duration.ZERO)))
+                    .withMessageMatching("users\\.\\d+-\\d ends at offset 0, but ended at 1 when the job was started:"
+                            + " the topic was truncated or recreated; start the job anew");
+
+            StandingRecords ofTheNew = standing(settings);
+            brief.kill();
+            assertThatIOException()
+                    .isThrownBy(() -> ofTheNew.readAll(slow(Duration.ZERO)))
+                    .withMessageContaining(topics.name("instruments") + " and " + topics.name("users"))
+                    .withMessageContaining("kafka.dimensions.load.timeout (2 s): Kafka has not answered");
+        }
+    }
+
+    private static StandingRecords standing(Map<String, String> settings) throws Exception {
+        return KafkaEnds.open(
+                        Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
+                        new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                        1000)
+                .standing();
+    }
+
+    /** Takes that long for a record. */
+    private static StandingRecords.Receiver slow(Duration pause) {
+        return new StandingRecords.Receiver() {
+            @Override
+            public void record(Received record, boolean comesAgain) {
+                long began = System.nanoTime();
+                await().until(() -> System.nanoTime() - began >= pause.toNanos());
+            }
+
+            @Override
+            public void readUpTo(Dimension dimension, int partition, long next) {}
+        };
+    }
+
+    /** Reads as the other does, but the first one to come that far fails. */
+    private record FailingLoad(StandingRecords records, int after) implements StandingRecords {
+        /** Of all the tasks of this JVM's mini cluster. */
+        private static final AtomicInteger failures = new AtomicInteger();
+
+        @Override
+        public void readAll(Receiver receiver) throws Exception {
+            records.readAll(new Receiver() {
+                private int read;
+
+                @Override
+                public void record(Received record, boolean comesAgain) throws Exception {
+                    receiver.record(record, comesAgain);
+                    if (++read == after && failures.compareAndSet(0, 1)) {
+                        throw new IOException("the failure that was asked for");
+                    }
+                }
+
+                @Override
+                public void readUpTo(Dimension dimension, int partition, long next) throws Exception {
+                    receiver.readUpTo(dimension, partition, next);
+                }
+            });
         }
     }
 

@@ -52,6 +52,9 @@ final class DimensionTables {
 
     private final long tombstoneStep;
     private long skipped;
+    private int loading;
+    private long loadedRecords;
+    private long loadMillis;
 
     /** @param tombstoneRetention how long a deletion is remembered, in microseconds of the dimension's own time */
     DimensionTables(OperatorStateStore store, long tombstoneRetention) throws Exception {
@@ -64,10 +67,14 @@ final class DimensionTables {
         }
     }
 
+    /** Before {@link #load}, so that its progress can be watched. */
     void show(MetricGroup group) {
         instruments.show(group);
         users.show(group);
         group.gauge("skipped", (Gauge<Long>) () -> skipped);
+        group.gauge("loading", (Gauge<Integer>) () -> loading);
+        group.gauge("loadedRecords", (Gauge<Long>) () -> loadedRecords);
+        group.gauge("loadMillis", (Gauge<Long>) () -> loadMillis);
     }
 
     byte @Nullable [] instrument(long id) {
@@ -100,11 +107,14 @@ final class DimensionTables {
         if (loaded != null && loaded >= generation) {
             return;
         }
+        LOG.info("Loading the rows that stand; no trade is taken before they do");
+        loading = 1;
         long began = System.nanoTime();
         Map<Dimension, Long> newestDeletions = new EnumMap<>(Dimension.class);
         standing.readAll(new StandingRows.Receiver() {
             @Override
             public void update(DimensionUpdate update) throws Exception {
+                loadedRecords++;
                 of(update.dimension()).apply(update);
                 if (update.fragment() == null) {
                     newestDeletions.merge(update.dimension(), update.validFrom(), Math::max);
@@ -113,6 +123,7 @@ final class DimensionTables {
 
             @Override
             public void rejection(Rejection rejection) {
+                loadedRecords++;
                 rejected.accept(rejection);
             }
 
@@ -132,11 +143,9 @@ final class DimensionTables {
             forgetDeletionsBefore(newest.getKey(), forgotten == null ? horizon : Math.max(horizon, forgotten));
         }
         progress.put(GENERATION, (long) generation);
-        LOG.info(
-                "Loaded {} instruments and {} users in {} ms",
-                instruments.rows(),
-                users.rows(),
-                (System.nanoTime() - began) / 1_000_000);
+        loading = 0;
+        loadMillis = (System.nanoTime() - began) / 1_000_000;
+        LOG.info("Loaded {} instruments and {} users in {} ms", instruments.rows(), users.rows(), loadMillis);
     }
 
     /** Takes a live update; true if it now stands. What the load has read already is skipped. */

@@ -118,6 +118,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         unsent = new ArrayList<>();
         unsentState.get().forEach(unsent::add);
         tables = new DimensionTables(store, config.tombstoneRetention().toMillis() * 1000);
+        tables.show(getRuntimeContext().getMetricGroup());
         // Every subtask reads all rows; one of them speaks for the records that are none.
         boolean speaks = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
         tables.load(standing, generation, rejection -> {
@@ -132,7 +133,6 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         parked = new ParkedTrades(getRuntimeContext(), config.waitTimeout());
         ledger.show(getRuntimeContext());
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        tables.show(metrics);
         partial = metrics.counter("partial");
         metrics.gauge("waitingKeys", (Gauge<Integer>) () -> parked.waiting().size());
         metrics.gauge("parkedLooks", (Gauge<Long>) parked::looks);

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +56,26 @@ public final class KafkaStandingRecords implements StandingRecords {
 
     @Override
     public void readAll(Receiver receiver) throws Exception {
-        try (var kafka = new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        // No try-with-resources: a consumer in no group has nothing to say at its end, yet would wait for a broker that
+        // is
+        // gone for half a minute.
+        var kafka = new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
             new Load(kafka, receiver).run();
         } catch (InterruptException e) {
             throw e; // The task is being cancelled.
+        } catch (TimeoutException e) {
+            throw new IOException(tooLate() + ": Kafka has not answered (" + e.getMessage() + ")", e);
         } catch (KafkaException e) {
             throw new IOException("the topics " + topicNames() + " cannot be read: " + e.getMessage(), e);
+        } finally {
+            kafka.close(CloseOptions.timeout(Duration.ZERO));
         }
+    }
+
+    private String tooLate() {
+        return "the topics " + topicNames() + " were not read within " + KafkaOptions.DIMENSIONS_LOAD_TIMEOUT.key()
+                + " (" + timeout.toSeconds() + " s)";
     }
 
     private String topicNames() {
@@ -155,8 +170,7 @@ public final class KafkaStandingRecords implements StandingRecords {
                     .map(partition -> partition + " at " + kafka.position(partition) + " of " + target.get(partition))
                     .collect(Collectors.joining(", "));
             if (late) {
-                throw new IOException("the topics " + topicNames() + " were not read within "
-                        + KafkaOptions.DIMENSIONS_LOAD_TIMEOUT.key() + " (" + timeout.toSeconds() + " s): " + state);
+                throw new IOException(tooLate() + ": " + state);
             }
             LOG.info("Loading: {} records read, {}", records, state);
         }
