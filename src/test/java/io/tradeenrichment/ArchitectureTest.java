@@ -68,6 +68,7 @@ class ArchitectureTest {
         return Stream.of(
                 Room.of("model"),
                 Room.of("codec", room("model"), "org.apache.avro.."),
+                Room.of("market", room("model"), room("codec")),
                 Room.of("types", room("model"), "org.apache.flink.."),
                 Room.of("ledger", room("model"), room("types"), "org.apache.flink.."),
                 Room.of("decode", room("model"), room("codec"), room("types"), room("ledger"), "org.apache.flink.."),
@@ -134,7 +135,7 @@ class ArchitectureTest {
                 .resideInAPackage(room("config"))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(room("decode"), room("join"), room("embedded"), room("kafka"))
+                .resideInAnyPackage(room("decode"), room("join"), room("embedded"), room("market"), room("kafka"))
                 .allowEmptyShould(false)
                 .check(MAIN);
     }

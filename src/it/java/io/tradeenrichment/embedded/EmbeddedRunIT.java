@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.market.Expected;
+import io.tradeenrichment.market.Market;
+import io.tradeenrichment.market.MarketFeeds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

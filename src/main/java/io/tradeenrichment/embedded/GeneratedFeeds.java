@@ -1,5 +1,7 @@
 package io.tradeenrichment.embedded;
 
+import io.tradeenrichment.market.Market;
+import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Received;

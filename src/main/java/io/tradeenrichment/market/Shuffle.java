@@ -1,4 +1,4 @@
-package io.tradeenrichment.embedded;
+package io.tradeenrichment.market;
 
 /**
  * A pseudo-random order of the numbers below a size, computed place by place instead of kept in a table: a Feistel

@@ -1,4 +1,4 @@
-package io.tradeenrichment.embedded;
+package io.tradeenrichment.market;
 
 import io.tradeenrichment.codec.DatumBuffer;
 

@@ -1,4 +1,4 @@
-package io.tradeenrichment.embedded;
+package io.tradeenrichment.market;
 
 /**
  * Random numbers by index: each follows from seed, purpose and index alone, so any can be had at any time, again and

@@ -1,4 +1,4 @@
-package io.tradeenrichment.embedded;
+package io.tradeenrichment.market;
 
 import java.io.Serializable;
 import java.time.LocalDate;

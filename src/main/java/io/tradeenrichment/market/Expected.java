@@ -1,4 +1,4 @@
-package io.tradeenrichment.embedded;
+package io.tradeenrichment.market;
 
 /**
  * What a run over a market must count, whatever the order in which its feeds are read.
