@@ -1,18 +1,18 @@
 package io.tradeenrichment.process;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
@@ -21,17 +21,16 @@ import org.apache.kafka.common.Uuid;
  * Its jars stand where the build has put them, in {@code target/kafka/lib}.
  */
 public final class KafkaBroker implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String PLAINTEXT = "PLAINTEXT";
+    private static final String CONTROLLER = "CONTROLLER";
 
-    private final Path folder;
-    private final int port;
-    private final int controllerPort;
+    private final ProcessFolder folder;
+    private final Map<String, Integer> ports;
     private RealProcess process;
 
-    private KafkaBroker(Path folder, int port, int controllerPort) {
+    private KafkaBroker(ProcessFolder folder, Map<String, Integer> ports) {
         this.folder = folder;
-        this.port = port;
-        this.controllerPort = controllerPort;
+        this.ports = ports;
     }
 
     /** Starts a broker with a new folder, on free ports, and returns when it answers. */
@@ -39,30 +38,39 @@ public final class KafkaBroker implements AutoCloseable {
         return start(Map.of());
     }
 
-    /** @param settings of the broker, beside those that make it run as one node */
-    public static KafkaBroker start(Map<String, String> settings) throws Exception {
-        Path folder = Files.createDirectories(
-                Path.of("target", "kafka", UUID.randomUUID().toString()));
-        KafkaBroker broker = new KafkaBroker(folder, RealProcess.freePort(), RealProcess.freePort());
+    /**
+     * @param settings of the broker, beside those that make it run as one node
+     * @param protocols it listens with beside {@code PLAINTEXT}: {@code SSL}, {@code SASL_PLAINTEXT}, {@code SASL_SSL};
+     *     a listener has its protocol's name, so its settings begin with, say, {@code listener.name.sasl_ssl.}
+     */
+    public static KafkaBroker start(Map<String, String> settings, String... protocols) throws Exception {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put(PLAINTEXT, Ports.free());
+        for (String protocol : protocols) {
+            ports.put(protocol, Ports.free());
+        }
+        return start(ProcessFolder.ofTest("kafka"), ports, settings);
+    }
+
+    /**
+     * @param folder an empty one
+     * @param ports by the protocol to listen with; {@code PLAINTEXT} must be among them
+     */
+    static KafkaBroker start(ProcessFolder folder, Map<String, Integer> ports, Map<String, String> settings)
+            throws Exception {
+        KafkaBroker broker = new KafkaBroker(folder, ports);
         broker.configure(settings);
-        RealProcess.run(
-                broker.folder.resolve("format.log"),
-                List.of(
-                        RealProcess.java(),
-                        "-cp",
-                        classPath(),
-                        "kafka.tools.StorageTool",
-                        "format",
-                        "-t",
-                        Uuid.randomUuid().toString(),
-                        "-c",
-                        broker.settings().toString()));
+        broker.format();
         broker.restart();
         return broker;
     }
 
     public String bootstrapServers() {
-        return "localhost:" + port;
+        return bootstrapServers(PLAINTEXT);
+    }
+
+    public String bootstrapServers(String protocol) {
+        return "localhost:" + ports.get(protocol);
     }
 
     /** Ends the broker as a loss of power would. What it had acknowledged is in its folder. */
@@ -78,44 +86,59 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Starts the broker with what its folder holds, and returns when it answers. */
     public void restart() throws Exception {
-        process = RealProcess.start(
-                folder.resolve("broker.log"),
+        process = folder.start(
+                "broker",
                 Map.of(),
                 List.of(
                         RealProcess.java(),
                         "-Xmx512m",
                         "-cp",
                         classPath(),
-                        "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.properties"),
+                        "-Dlog4j2.configurationFile=" + folder.log4j(),
                         "kafka.Kafka",
-                        settings().toString()));
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(this::answers);
+                        settings()));
+        process.awaitReady(this::answers);
     }
 
-    private boolean answers() throws IOException, InterruptedException {
-        if (!process.isAlive()) {
-            throw new IOException("the broker ended; it said: " + process.said());
-        }
+    private boolean answers() throws InterruptedException {
         Properties client = new Properties();
         client.put("bootstrap.servers", bootstrapServers());
         client.put("request.timeout.ms", "2000");
         client.put("default.api.timeout.ms", "2000");
         try (Admin admin = Admin.create(client)) {
             return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             return false;
         }
     }
 
+    private void format() throws IOException, InterruptedException {
+        RealProcess.run(
+                folder.log("format"),
+                List.of(
+                        RealProcess.java(),
+                        "-cp",
+                        classPath(),
+                        "kafka.tools.StorageTool",
+                        "format",
+                        "-t",
+                        Uuid.randomUuid().toString(),
+                        "-c",
+                        settings()));
+    }
+
     private void configure(Map<String, String> more) throws IOException {
+        Map<String, Integer> listeners = new LinkedHashMap<>(ports);
+        listeners.put(CONTROLLER, Ports.free());
         Map<String, String> settings = new TreeMap<>(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
-                Map.entry("controller.quorum.voters", "1@localhost:" + controllerPort),
-                Map.entry("controller.listener.names", "CONTROLLER"),
-                Map.entry("listeners", "PLAINTEXT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort),
-                Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
-                Map.entry("log.dirs", folder.resolve("data").toAbsolutePath().toString()),
+                Map.entry("controller.quorum.voters", "1@localhost:" + listeners.get(CONTROLLER)),
+                Map.entry("controller.listener.names", CONTROLLER),
+                Map.entry("inter.broker.listener.name", PLAINTEXT),
+                Map.entry("listeners", joined(listeners, "%s://localhost:%d")),
+                Map.entry("listener.security.protocol.map", joined(ports, "%1$s:%1$s") + ",CONTROLLER:PLAINTEXT"),
+                Map.entry("log.dirs", folder.file("data").toString()),
                 Map.entry("auto.create.topics.enable", "false"),
                 Map.entry("offsets.topic.replication.factor", "1"),
                 Map.entry("offsets.topic.num.partitions", "4"),
@@ -128,29 +151,27 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("log.cleaner.backoff.ms", "200"),
                 Map.entry("log.initial.task.delay.ms", "100")));
         settings.putAll(more);
-        StringBuilder file = new StringBuilder();
-        settings.forEach(
-                (key, value) -> file.append(key).append('=').append(value).append('\n'));
-        Files.writeString(settings(), file);
-        Files.writeString(folder.resolve("log4j2.properties"), """
-                rootLogger.level = INFO
-                rootLogger.appenderRef.console.ref = console
-                appender.console.type = Console
-                appender.console.name = console
-                appender.console.layout.type = PatternLayout
-                appender.console.layout.pattern = %d{HH:mm:ss,SSS} %-5p %c{1} - %m%n
-                """);
+        Properties file = new Properties();
+        file.putAll(settings);
+        try (var writer = Files.newBufferedWriter(Path.of(settings()))) {
+            file.store(writer, null);
+        }
     }
 
-    private Path settings() {
-        return folder.resolve("server.properties");
+    private static String joined(Map<String, Integer> listeners, String format) {
+        return listeners.entrySet().stream()
+                .map(listener -> String.format(format, listener.getKey(), listener.getValue()))
+                .collect(Collectors.joining(","));
+    }
+
+    private String settings() {
+        return folder.file("server.properties").toString();
     }
 
     private static String classPath() {
         Path lib = Path.of(System.getProperty("kafka.lib", "target/kafka/lib"));
         if (!Files.isDirectory(lib)) {
-            throw new IllegalStateException(
-                    "no broker in " + lib + "; run mvn -f deploy/local/kafka/pom.xml package first");
+            throw new IllegalStateException("no broker in " + lib + "; run mvn -f deploy/local/pom.xml package first");
         }
         return lib + File.separator + "*";
     }

@@ -1,56 +1,76 @@
 package io.tradeenrichment.process;
 
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** A process that a test starts, with a log of its own, and ends by its own id: at the latest when the test's JVM ends. */
+/** A process with a log of its own, ended by its own id: at the latest when this JVM ends, unless it is to outlive it. */
 final class RealProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
+    private static final int LAST_LINES = 30;
 
     private final Process process;
     private final Path log;
-    private final Thread atExit;
 
     private RealProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
-        this.atExit = new Thread(process::destroyForcibly, "end-" + process.pid());
-        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     /** @param log what it says is added to the end of this file */
     static RealProcess start(Path log, Map<String, String> environment, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(environment);
-        return new RealProcess(builder.start(), log);
+        Process process = spawn(log, environment, command);
+        LastWill.add(process.pid());
+        return new RealProcess(process, log);
     }
 
-    /** Runs it to its end, which must be a good one. */
-    static void run(Path log, List<String> command) throws IOException, InterruptedException {
-        try (RealProcess process = start(log, Map.of(), command)) {
+    /** Starts it in a session of its own: neither the end of this JVM nor that of its terminal reaches it. */
+    static RealProcess startLasting(Path log, Map<String, String> environment, List<String> command)
+            throws IOException {
+        List<String> apart = new ArrayList<>(command);
+        apart.add(0, "setsid");
+        return new RealProcess(spawn(log, environment, apart), log);
+    }
+
+    private static Process spawn(Path log, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** Runs it to its end, which must be a good one, and returns what the log then holds. */
+    static String run(Path log, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        try (RealProcess process = start(log, environment, command)) {
             if (!process.process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.process.exitValue() != 0) {
-                throw new IOException(command.get(0) + " did not end well; it said: " + process.said());
+                throw new IOException(String.join(" ", command) + " did not end well; it said: " + process.said());
             }
+            return process.said();
         }
+    }
+
+    static void run(Path log, List<String> command) throws IOException, InterruptedException {
+        run(log, Map.of(), command);
     }
 
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** A port that nobody listened on a moment ago. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    static int freePort() {
+        return Ports.free();
     }
 
     boolean isAlive() {
@@ -63,6 +83,25 @@ final class RealProcess implements AutoCloseable {
 
     String said() throws IOException {
         return Files.readString(log);
+    }
+
+    /** Returns when the condition holds; fails if the process ends or the condition does not come true. */
+    void awaitReady(Callable<Boolean> condition) {
+        await("the process whose log is " + log)
+                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    if (!isAlive()) {
+                        throw new IOException(
+                                "The process has ended; its log, " + log + ", ends with:\n" + lastLines());
+                    }
+                    return condition.call();
+                });
+    }
+
+    private String lastLines() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     /** Ends it as a loss of power would. */
@@ -82,9 +121,9 @@ final class RealProcess implements AutoCloseable {
     public void close() throws InterruptedException {
         kill();
         try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // The JVM is ending, and the hook with it.
+            LastWill.remove(process.pid());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
     }
 }

@@ -1,0 +1,94 @@
+package io.tradeenrichment.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** Flink's REST interface of one cluster, as JSON. What it refuses is an exception with its own words. */
+public final class FlinkRest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String BOUNDARY = "trade-enrichment-jar";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final String url;
+
+    FlinkRest(int port) {
+        url = "http://localhost:" + port;
+    }
+
+    /** Of the web UI too. */
+    public String url() {
+        return url;
+    }
+
+    /** @param path with its slash, for example {@code /jobs/overview} */
+    public JsonNode get(String path) throws IOException, InterruptedException {
+        return answer(request(path).GET());
+    }
+
+    boolean answers() throws InterruptedException {
+        try {
+            return get("/overview").has("taskmanagers");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether the TaskManager of this name has offered slots. */
+    boolean knows(String taskManager) throws IOException, InterruptedException {
+        return StreamSupport.stream(get("/taskmanagers").get("taskmanagers").spliterator(), false)
+                .anyMatch(known -> known.get("id").asText().equals(taskManager)
+                        && known.get("slotsNumber").asInt() > 0);
+    }
+
+    /** @return the id that the cluster gave to the jar */
+    String upload(Path jar) throws IOException, InterruptedException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""
+                        + jar.getFileName() + "\"\r\nContent-Type: application/java-archive\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(Files.readAllBytes(jar));
+        body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        JsonNode answer = answer(request("/jars/upload")
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+        return Path.of(answer.get("filename").asText()).getFileName().toString();
+    }
+
+    /** @return the id of the job */
+    String run(String jar, List<String> arguments) throws IOException, InterruptedException {
+        BodyPublisher body = BodyPublishers.ofString(json.writeValueAsString(Map.of("programArgsList", arguments)));
+        return answer(request("/jars/" + jar + "/run")
+                        .header("Content-Type", "application/json")
+                        .POST(body))
+                .get("jobid")
+                .asText();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
+    }
+
+    private JsonNode answer(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var response = client.send(request.build(), BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw new IOException(response.uri() + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return json.readTree(response.body());
+    }
+}
