@@ -13,10 +13,13 @@ import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.registry.RegistryConfig;
+import io.tradeenrichment.registry.RegistryOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -27,6 +30,8 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -37,7 +42,8 @@ final class JobOnKafka implements AutoCloseable {
     static final Program PROGRAM = new Program(
             "test",
             "",
-            Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())
+            Stream.of(JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
+                    .flatMap(List::stream)
                     .toList(),
             List.of());
 
@@ -45,6 +51,7 @@ final class JobOnKafka implements AutoCloseable {
     private final Configuration cluster = new Configuration();
     private UnaryOperator<DataStream<Received>> onTrades;
     private UnaryOperator<StandingRecords> onStanding;
+    private final InMemoryReporter metrics = InMemoryReporter.create();
     private JobClient job;
 
     JobOnKafka(Map<String, String> settings) {
@@ -55,6 +62,7 @@ final class JobOnKafka implements AutoCloseable {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 Path.of("target", "checkpoints").toAbsolutePath().toUri().toString());
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        metrics.addToConfiguration(cluster);
     }
 
     JobOnKafka restarting(int times) {
@@ -85,12 +93,15 @@ final class JobOnKafka implements AutoCloseable {
         Settings given = Settings.of(PROGRAM, settings, "the test");
         JobConfig config = given.into(JobConfig::from);
         var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
+        KafkaConfig kafka = given.into(KafkaConfig::from);
         KafkaEnds ends = KafkaEnds.open(
-                given.into(KafkaConfig::from),
-                Checkpointing.of(environment),
-                config.wire().maxEnrichedSize());
+                kafka, Checkpointing.of(environment), config.wire().maxEnrichedSize());
+        Optional<RegistryConfig> registry = given.into(RegistryConfig::from);
         if (onTrades == null && onStanding == null) {
-            TradeEnrichmentJob.define(environment, config, ends);
+            Wire wire = registry.isPresent()
+                    ? Wire.open(config.wire(), registry.get(), kafka.topics())
+                    : Wire.of(config.wire());
+            TradeEnrichmentJob.define(environment, config, ends, wire);
         } else {
             defineWithMore(environment, config, ends);
         }
@@ -118,6 +129,18 @@ final class JobOnKafka implements AutoCloseable {
 
     boolean isRunning() throws Exception {
         return job.getJobStatus().get() == JobStatus.RUNNING;
+    }
+
+    boolean isCancelled() throws Exception {
+        return job.getJobStatus().get() == JobStatus.CANCELED;
+    }
+
+    /** The sum of a gauge over the operator's subtasks. */
+    long gauge(Operator operator, String name) {
+        return metrics.findOperatorMetricGroups(job.getJobID(), operator.title()).stream()
+                .map(group -> metrics.getMetricsByGroup(group).get(name))
+                .mapToLong(gauge -> gauge == null ? 0 : ((Gauge<Long>) gauge).getValue())
+                .sum();
     }
 
     /** Stops in good order, with everything committed. */

@@ -1,9 +1,5 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Schemas;
-import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.OptionGroup;
@@ -19,11 +15,13 @@ import io.tradeenrichment.kafka.Checkpointing;
 import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.registry.RegistryConfig;
+import io.tradeenrichment.registry.RegistryOptions;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.avro.Schema;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -60,7 +58,7 @@ public final class TradeEnrichmentJob {
                                     + " enriched trades to Avro files. The last line of output holds the totals.",
                             Stream.concat(
                                     EmbeddedOptions.groups().stream(),
-                                    KafkaOptions.groups().stream().map(OptionGroup::unused)),
+                                    clusterOptions().map(OptionGroup::unused)),
                             "--embedded.trades 5000000 --embedded.rate 100000",
                             "--embedded.late-share 0.01 --join.user.missing partial",
                             "--config conf/job.yaml --dedup.retention 10min"),
@@ -91,7 +89,7 @@ public final class TradeEnrichmentJob {
                         "Joins the trades of a Kafka topic with the instruments and users of two others, on a Flink"
                                 + " cluster, and writes the enriched trades to a fourth. Records that cannot be enriched"
                                 + " go to a fifth.",
-                        KafkaOptions.groups().stream(),
+                        clusterOptions(),
                         "--kafka.bootstrap.servers kafka:9092 --kafka.transactional-id-prefix prod.trade-enrichment.",
                         "--config conf/job.yaml --kafka.delivery at-least-once"),
                 args);
@@ -101,18 +99,21 @@ public final class TradeEnrichmentJob {
         }
         JobConfig job = settings.into(JobConfig::from);
         KafkaConfig kafka = settings.into(KafkaConfig::from);
+        Optional<RegistryConfig> registry = settings.into(RegistryConfig::from);
         System.out.print(settings.effective());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         show(settings, environment);
         KafkaEnds ends =
                 KafkaEnds.open(kafka, Checkpointing.of(environment), job.wire().maxEnrichedSize());
         ends.warnings().forEach(System.out::println);
-        define(environment, job, ends);
+        Wire wire = registry.isPresent() ? Wire.open(job.wire(), registry.get(), kafka.topics()) : Wire.of(job.wire());
+        wire.warnings().forEach(System.out::println);
+        define(environment, job, ends, wire);
         environment.execute(NAME);
     }
 
     /** Puts the whole job together between Kafka's topics. */
-    static void define(StreamExecutionEnvironment environment, JobConfig job, KafkaEnds ends) {
+    static void define(StreamExecutionEnvironment environment, JobConfig job, KafkaEnds ends, Wire wire) {
         environment.configure(guards());
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
@@ -121,8 +122,8 @@ public final class TradeEnrichmentJob {
                         Operator.USERS.tag(ends.users(environment)),
                         ends.standing()),
                 job,
-                wire(job.wire()),
-                job.wire().framing().prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE)));
+                wire.format(),
+                wire.prefix());
         Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(ends.enrichedTrades()));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(ends.deadLetters()));
     }
@@ -137,7 +138,7 @@ public final class TradeEnrichmentJob {
                         Operator.USERS.tag(feeds.users(environment)),
                         feeds.standing()),
                 job,
-                wire(job.wire()),
+                Wire.of(job.wire()).format(),
                 UNFRAMED);
         Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(AvroFiles.enrichedTrades(folder)));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(AvroFiles.deadLetters(folder)));
@@ -151,18 +152,15 @@ public final class TradeEnrichmentJob {
         return guards;
     }
 
-    private static WireFormat wire(JobConfig.Wire wire) {
-        Stream<Schema> given = wire.writerSchemas().stream().map(json -> KnownSchemas.parse(json, "a writer's schema"));
-        Stream<Schema> own = Stream.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER);
-        return new WireFormat(
-                wire.framing(), KnownSchemas.of(Stream.concat(own, given).toList()), wire.maxRecordSize());
-    }
-
     /** Puts the settings, without secrets, on the web UI's configuration page. */
     private static void show(Settings settings, StreamExecutionEnvironment environment) {
         Configuration shown = new Configuration();
         settings.shown().forEach(shown::setString);
         environment.getConfig().setGlobalJobParameters(shown);
+    }
+
+    private static Stream<OptionGroup> clusterOptions() {
+        return Stream.concat(KafkaOptions.groups().stream(), RegistryOptions.groups().stream());
     }
 
     private static Program program(String name, String description, Stream<OptionGroup> ends, String... examples) {

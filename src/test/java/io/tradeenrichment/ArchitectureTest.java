@@ -88,7 +88,17 @@ class ArchitectureTest {
                         room("config"),
                         "org.apache.flink..",
                         "org.apache.kafka..",
-                        "org.slf4j.."));
+                        "org.slf4j.."),
+                Room.of(
+                        "registry",
+                        room("model"),
+                        room("codec"),
+                        room("config"),
+                        "org.apache.avro..",
+                        "org.apache.flink.configuration..",
+                        "com.fasterxml.jackson..",
+                        "org.slf4j..",
+                        "javax.net.ssl.."));
     }
 
     @ParameterizedTest
@@ -111,7 +121,7 @@ class ArchitectureTest {
 
     @Test
     void theStagesOfTheFlowNeverSeeEachOther() {
-        List<String> stages = List.of("decode", "join", "kafka");
+        List<String> stages = List.of("decode", "join", "kafka", "registry");
         for (String stage : stages) {
             String[] others = stages.stream()
                     .filter(other -> !other.equals(stage))
@@ -135,7 +145,13 @@ class ArchitectureTest {
                 .resideInAPackage(room("config"))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(room("decode"), room("join"), room("embedded"), room("market"), room("kafka"))
+                .resideInAnyPackage(
+                        room("decode"),
+                        room("join"),
+                        room("embedded"),
+                        room("market"),
+                        room("kafka"),
+                        room("registry"))
                 .allowEmptyShould(false)
                 .check(MAIN);
     }

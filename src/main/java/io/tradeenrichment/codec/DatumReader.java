@@ -30,8 +30,12 @@ public final class DatumReader {
         this.maxSize = maxSize;
     }
 
-    /** @throws Refusal if the value is too large, framed otherwise, or of a schema that cannot be read */
-    public void wrap(byte[] value) throws Refusal {
+    /**
+     * May block where the framing carries a key for the first time: a registry is asked then.
+     *
+     * @throws Refusal if the value is too large, framed otherwise, or of a schema that cannot be read
+     */
+    public void wrap(byte[] value) throws Refusal, InterruptedException {
         if (value.length > maxSize) {
             throw new Refusal(
                     Reason.TOO_LARGE,
@@ -62,7 +66,7 @@ public final class DatumReader {
         return resolved;
     }
 
-    private Encoding encoding(long key) throws Refusal {
+    private Encoding encoding(long key) throws Refusal, InterruptedException {
         Encoding encoding = last;
         if (encoding == null || key != lastKey) {
             encoding = encodings.get(key);
@@ -77,7 +81,7 @@ public final class DatumReader {
     }
 
     /** An incompatible schema is remembered as well as a compatible one; an unknown one is asked for again. */
-    private Encoding encodingOf(long key) throws Refusal {
+    private Encoding encodingOf(long key) throws Refusal, InterruptedException {
         Schema schema = writers.byKey(key);
         try {
             return new Encoding(SchemaResolution.between(schema, readers), null);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Turns a datum of one writer's schema into the same record under the job's schema, by Avro's rules of schema
  * resolution: fields added, removed, reordered, renamed by alias, promoted. The slow path; one thread at a time.
  */
-final class SchemaResolution {
+public final class SchemaResolution {
     private final GenericDatumReader<GenericRecord> reader;
     private final GenericDatumWriter<GenericRecord> writer;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -42,7 +42,7 @@ final class SchemaResolution {
      *
      * @throws Refusal with {@link Reason#INCOMPATIBLE_SCHEMA} if reading could fail or change a value
      */
-    static @Nullable SchemaResolution between(Schema writers, Schema readers) throws Refusal {
+    public static @Nullable SchemaResolution between(Schema writers, Schema readers) throws Refusal {
         try {
             refuseIncompatible(writers, readers);
             refuseOtherUnits(writers, readers);

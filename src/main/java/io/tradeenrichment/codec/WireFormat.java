@@ -10,8 +10,8 @@ import java.io.Serializable;
  */
 public record WireFormat(Framing framing, WriterSchemas writers, int maxRecordSize) implements Serializable {
 
-    /** A reader of this feed's values, for one thread. */
-    public DatumReader reader(Feed feed) {
-        return new DatumReader(framing, writers, Schemas.of(feed), maxRecordSize);
+    /** A reader of this feed's values, for one thread, which asks for schemas through these lookups. */
+    public DatumReader reader(Feed feed, SchemaLookups lookups) {
+        return new DatumReader(framing, lookups, Schemas.of(feed), maxRecordSize);
     }
 }

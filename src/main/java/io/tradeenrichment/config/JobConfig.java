@@ -31,21 +31,22 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
 
         private static Wire from(CheckedConfiguration checked) {
             return new Wire(
-                    runnable(checked.get(JobOptions.WIRE_FRAMING)),
+                    checked.get(JobOptions.WIRE_FRAMING),
                     checked.arraySize(JobOptions.WIRE_RECORD_MAX_SIZE),
                     checked.arraySize(JobOptions.WIRE_ENRICHED_MAX_SIZE),
-                    SchemaFiles.read(
-                            JobOptions.WIRE_WRITER_SCHEMAS.key(), checked.texts(JobOptions.WIRE_WRITER_SCHEMAS)));
+                    writerSchemas(checked));
         }
 
-        private static Framing runnable(Framing framing) {
-            if (framing == Framing.CONFLUENT) {
-                String key = JobOptions.WIRE_FRAMING.key();
+        private static List<String> writerSchemas(CheckedConfiguration checked) {
+            String key = JobOptions.WIRE_WRITER_SCHEMAS.key();
+            List<String> files = checked.texts(JobOptions.WIRE_WRITER_SCHEMAS);
+            if (!files.isEmpty() && checked.get(JobOptions.WIRE_FRAMING) == Framing.CONFLUENT) {
                 throw new SettingsException(
                         key,
-                        key + ": confluent needs a schema registry, which this run has none of; use single-object");
+                        key + " is set, but " + JobOptions.WIRE_FRAMING.key()
+                                + " is confluent, which finds every schema in the registry; leave one of them out");
             }
-            return framing;
+            return SchemaFiles.read(key, files);
         }
     }
 

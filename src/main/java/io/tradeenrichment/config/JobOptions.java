@@ -15,7 +15,7 @@ public final class JobOptions {
             .defaultValue(Framing.SINGLE_OBJECT)
             .withDescription(
                     "What stands before each record and names the schema it was written with: Avro's own "
-                            + "fingerprint (single-object), or the id that a schema registry gave it (confluent, which needs a registry).");
+                            + "fingerprint (single-object), or the id that a schema registry gave it (confluent, which needs registry.url).");
 
     public static final ConfigOption<MemorySize> WIRE_RECORD_MAX_SIZE = key("wire.record.max-size")
             .memoryType()

@@ -1,6 +1,7 @@
 package io.tradeenrichment.decode;
 
 import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
@@ -9,6 +10,8 @@ import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.types.ModelTypes;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -26,12 +29,16 @@ public final class DimensionDecoder extends ProcessFunction<Received, DimensionU
 
     @Override
     public void open(OpenContext context) {
-        rows = new RowDecoder(dimension, wire);
-        rejected = getRuntimeContext().getMetricGroup().counter("rejected");
+        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        SchemaLookups lookups = new SchemaLookups(wire.writers());
+        lookups.show((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
+        rows = new RowDecoder(dimension, wire, lookups);
+        rejected = metrics.counter("rejected");
     }
 
     @Override
-    public void processElement(Received received, Context context, Collector<DimensionUpdate> out) {
+    public void processElement(Received received, Context context, Collector<DimensionUpdate> out)
+            throws InterruptedException {
         try {
             out.collect(rows.decode(received));
         } catch (Refusal refusal) {

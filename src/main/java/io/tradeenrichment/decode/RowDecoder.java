@@ -3,6 +3,7 @@ package io.tradeenrichment.decode;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.RowReader;
+import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
@@ -18,13 +19,13 @@ final class RowDecoder {
     private final DatumReader datum;
     private final RowReader rows;
 
-    RowDecoder(Dimension dimension, WireFormat wire) {
+    RowDecoder(Dimension dimension, WireFormat wire, SchemaLookups lookups) {
         this.dimension = dimension;
-        this.datum = wire.reader(dimension.feed());
+        this.datum = wire.reader(dimension.feed(), lookups);
         this.rows = new RowReader(dimension);
     }
 
-    DimensionUpdate decode(Received received) throws Refusal {
+    DimensionUpdate decode(Received received) throws Refusal, InterruptedException {
         long id = id(received.key());
         byte[] value = received.value();
         if (value == null) {

@@ -1,6 +1,7 @@
 package io.tradeenrichment.decode;
 
 import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
@@ -8,21 +9,30 @@ import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRecords;
 import io.tradeenrichment.model.StandingRows;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /** The rows that stand at start, decoded from the records that stand at start just as live ones are. */
 public final class StandingRowDecoder implements StandingRows {
     private final StandingRecords records;
     private final WireFormat wire;
+    private final SchemaLookups lookups;
 
     public StandingRowDecoder(StandingRecords records, WireFormat wire) {
         this.records = records;
         this.wire = wire;
+        this.lookups = new SchemaLookups(wire.writers());
+    }
+
+    @Override
+    public void show(BiConsumer<String, LongSupplier> gauges) {
+        lookups.show(gauges);
     }
 
     @Override
     public void readAll(Receiver receiver) throws Exception {
-        RowDecoder instruments = new RowDecoder(Dimension.INSTRUMENT, wire);
-        RowDecoder users = new RowDecoder(Dimension.USER, wire);
+        RowDecoder instruments = new RowDecoder(Dimension.INSTRUMENT, wire, lookups);
+        RowDecoder users = new RowDecoder(Dimension.USER, wire, lookups);
         records.readAll(new StandingRecords.Receiver() {
             @Override
             public void record(Received record, boolean comesAgain) throws Exception {

@@ -2,6 +2,7 @@ package io.tradeenrichment.decode;
 
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.TradeReader;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.ledger.Ledger;
@@ -13,6 +14,7 @@ import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -36,15 +38,18 @@ public final class TradeDecoder extends ProcessFunction<Received, Trade> impleme
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        datum = wire.reader(Feed.TRADES);
+        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        SchemaLookups lookups = new SchemaLookups(wire.writers());
+        lookups.show((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
+        datum = wire.reader(Feed.TRADES, lookups);
         trades = new TradeReader();
         ledger = new Ledger(context.getOperatorStateStore(), Account.TRADES_IN, Account.DEAD_LETTERED);
         ledger.show(getRuntimeContext());
-        getRuntimeContext().getMetricGroup().gauge("resolved", (Gauge<Long>) datum::resolved);
+        metrics.gauge("resolved", (Gauge<Long>) datum::resolved);
     }
 
     @Override
-    public void processElement(Received received, Context context, Collector<Trade> out) {
+    public void processElement(Received received, Context context, Collector<Trade> out) throws InterruptedException {
         ledger.enter(Account.TRADES_IN);
         byte[] value = received.value();
         try {

@@ -1,6 +1,8 @@
 package io.tradeenrichment.embedded;
 
+import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.config.CheckedConfiguration;
+import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.SettingsException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -15,7 +17,20 @@ public record EmbeddedConfig(Workload workload, Run run) implements Serializable
     /** @throws SettingsException if a value, or two together, cannot be used */
     public static EmbeddedConfig from(Configuration configuration) {
         var checked = new CheckedConfiguration(configuration);
+        refuseRegistry(checked);
         return new EmbeddedConfig(Workload.from(checked), Run.from(checked));
+    }
+
+    /** What is generated is framed with fingerprints, so that the run needs nothing beside this JVM. */
+    private static void refuseRegistry(CheckedConfiguration checked) {
+        if (checked.get(JobOptions.WIRE_FRAMING) == Framing.CONFLUENT) {
+            String key = JobOptions.WIRE_FRAMING.key();
+            throw new SettingsException(
+                    key,
+                    key
+                            + " is confluent, but the embedded run has no schema registry; use single-object, on the command"
+                            + " line for example");
+        }
     }
 
     /**

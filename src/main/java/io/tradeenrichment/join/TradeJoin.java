@@ -118,7 +118,9 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         unsent = new ArrayList<>();
         unsentState.get().forEach(unsent::add);
         tables = new DimensionTables(store, config.tombstoneRetention().toMillis() * 1000);
-        tables.show(getRuntimeContext().getMetricGroup());
+        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        tables.show(metrics);
+        standing.show((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
         // Every subtask reads all rows; one of them speaks for the records that are none.
         boolean speaks = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
         tables.load(standing, generation, rejection -> {

@@ -1,6 +1,8 @@
 package io.tradeenrichment.model;
 
 import java.io.Serializable;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * The rows that stand in the dimensions' feeds when the job is first started. Each subtask of the join reads them all
@@ -15,6 +17,9 @@ public interface StandingRows extends Serializable {
      * @throws Exception if the rows cannot be read in full; the task then fails and the load begins anew
      */
     void readAll(Receiver receiver) throws Exception;
+
+    /** Lets the numbers of the reading be seen, each under its name; called before it, the numbers asked for by any thread. */
+    default void show(BiConsumer<String, LongSupplier> gauges) {}
 
     /** Takes what is read. */
     interface Receiver {

@@ -2,6 +2,7 @@ package io.tradeenrichment.config;
 
 import io.tradeenrichment.embedded.EmbeddedOptions;
 import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.registry.RegistryOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,8 @@ final class ConfigurationDocs {
 
     /** What the job takes on a cluster. */
     static List<OptionGroup> jobGroups() {
-        return Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())
+        return Stream.of(JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -109,8 +111,8 @@ final class ConfigurationDocs {
 
                 ## Settings of the job
 
-                `conf/job.yaml` lists them all with their defaults. The embedded run takes those of Kafka too, so that one
-                file can serve both, and has no use for them.
+                `conf/job.yaml` lists them all with their defaults. The embedded run takes those of Kafka and of the registry
+                too, so that one file can serve both, and has no use for them.
                 """);
         job.forEach(group -> table(md, group));
         md.append("""

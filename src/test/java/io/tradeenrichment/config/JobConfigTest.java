@@ -52,6 +52,7 @@ class JobConfigTest {
     void eachKeyReachesItsField() throws Exception {
         Path schema = Files.writeString(folder.resolve("old.avsc"), OLD_TRADE);
 
+        assertThat(from(Map.of("wire.framing", "confluent")).wire().framing()).isEqualTo(Framing.CONFLUENT);
         JobConfig config = from(Map.of(
                 "wire.record.max-size", "64 kb",
                 "wire.enriched.max-size", "32 kb",
@@ -117,7 +118,6 @@ class JobConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '>', textBlock = """
-                    wire.framing=confluent          > wire.framing: confluent needs a schema registry, which this run has none of; use single-object
                     wire.record.max-size=0          > wire.record.max-size is 0 bytes, but it must be at least 1 byte and less than 2 gb
                     wire.record.max-size=2 gb       > wire.record.max-size is 2 gb, but it must be at least 1 byte and less than 2 gb
                     wire.writer-schemas=nowhere     > wire.writer-schemas: there is no file or folder nowhere
@@ -133,6 +133,15 @@ class JobConfigTest {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from(Map.of(keyAndValue[0], keyAndValue[1])))
                 .withMessage(sentence);
+    }
+
+    @Test
+    void schemasInFilesAreRefusedWhereTheRegistryHasThem() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from(Map.of("wire.framing", "confluent", "wire.writer-schemas", "old.avsc")))
+                .withMessage(
+                        "wire.writer-schemas is set, but wire.framing is confluent, which finds every schema in the"
+                                + " registry; leave one of them out");
     }
 
     static List<ConfigOption<Duration>> durations() {

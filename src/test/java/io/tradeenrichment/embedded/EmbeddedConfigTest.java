@@ -3,11 +3,13 @@ package io.tradeenrichment.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.Program;
 import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.config.SettingsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +77,22 @@ class EmbeddedConfigTest {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from("--embedded." + setting))
                 .withMessage(sentence);
+    }
+
+    @Test
+    void itHasNoRegistry() {
+        Program program = new Program(
+                "embedded",
+                "",
+                Stream.concat(EmbeddedOptions.groups().stream(), JobOptions.groups().stream())
+                        .toList(),
+                List.of());
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(
+                        () -> Settings.read(program, "--wire.framing=confluent").into(EmbeddedConfig::from))
+                .withMessage(
+                        "wire.framing is confluent, but the embedded run has no schema registry; use single-object, on"
+                                + " the command line for example");
     }
 
     private static EmbeddedConfig from(String... args) {

@@ -561,8 +561,16 @@ class MarketFeedsTest {
     }
 
     private static Trade read(Received received) throws Refusal {
-        TRADES.wrap(received.value());
+        wrap(TRADES, received.value());
         return new TradeReader().read(received, TRADES.bytes(), TRADES.start());
+    }
+
+    private static void wrap(DatumReader datum, byte[] value) throws Refusal {
+        try {
+            datum.wrap(value);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("known schemas are not waited for", e);
+        }
     }
 
     private static String refusal(byte[] value) {
@@ -575,7 +583,7 @@ class MarketFeedsTest {
 
     private static DimensionUpdate row(Dimension dimension, Received received) throws Refusal {
         DatumReader datum = dimension == Dimension.INSTRUMENT ? INSTRUMENTS : USERS;
-        datum.wrap(received.value());
+        wrap(datum, received.value());
         return new RowReader(dimension).read(received, datum.bytes(), datum.start());
     }
 

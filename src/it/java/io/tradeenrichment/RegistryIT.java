@@ -1,0 +1,397 @@
+package io.tradeenrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.process.KafkaBroker;
+import io.tradeenrichment.process.SchemaRegistry;
+import io.tradeenrichment.registry.RegistryConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job with confluent framing, between a real broker and a real registry. Its first failure would be its end. */
+class RegistryIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String PASSWORD = "canary";
+    private static final int SINGLE_OBJECT = Framing.SINGLE_OBJECT.length();
+    private static final int UNKNOWN = 999_999;
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** As a later producer writes trades: a field more, the fields in another order, quantity not yet a long. */
+    private static final Schema LATER_TRADE = new Schema.Parser().parse("""
+            {"type":"record","name":"Trade","namespace":"io.tradeenrichment","fields":[
+              {"name":"venue","type":"string"},
+              {"name":"user_id","type":"int"},
+              {"name":"instrument_id","type":"long"},
+              {"name":"trade_id","type":"long"},
+              {"name":"trade_time","type":{"type":"long","logicalType":"timestamp-micros"}},
+              {"name":"trade_px","type":{"type":"bytes","logicalType":"decimal","precision":18,"scale":6}},
+              {"name":"quantity","type":"int"},
+              {"name":"side","type":{"type":"enum","name":"Side","symbols":["BUY","SELL"]}}]}""");
+
+    private static KafkaBroker broker;
+    private static SchemaRegistry registry;
+
+    private Topics topics;
+    private int trade;
+    private int instrument;
+    private int user;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = KafkaBroker.start();
+        registry = SchemaRegistry.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        registry.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void topicsAndSchemasOfOneTest() throws Exception {
+        topics = new Topics(broker).createAll();
+        trade = register("trades", Schemas.TRADE);
+        instrument = register("instruments", Schemas.INSTRUMENT);
+        user = register("users", Schemas.USER);
+    }
+
+    @Test
+    void everyFeedAndTheOutputAreFramedWithIdsOfTheRegistryOverTlsAndALogin() throws Exception {
+        int later = register("trades", LATER_TRADE);
+        new KeyFiles(folder, PASSWORD).make("server");
+        Path secret = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        Map<String, String> expected = new HashMap<>();
+        try (RegistryProxy proxy =
+                RegistryProxy.withTls(registry.url(), folder.resolve("server.p12"), PASSWORD, "trades:" + PASSWORD)) {
+            Map<String, String> settings = settings(proxy.url());
+            settings.put(
+                    "registry.truststore.file", folder.resolve("server.pem").toString());
+            settings.put("registry.user", "trades");
+            settings.put("registry.password-file", secret.toString());
+            topics.send(List.of(
+                    framed(instrument, Samples.stockRecord(1, 1_000_000, "SPY")),
+                    framed(user, Samples.userRecord(1, 1_000_000, "ann"))));
+            List<Received> trades = new ArrayList<>();
+            for (long id = 0; id < 200; id++) {
+                Received record = Samples.tradeRecord(id, 1, 1);
+                trades.add(id % 3 == 0 ? laterTrade(later, record) : framed(trade, record));
+                expected.put(String.valueOf(id), enriched(record, "SPY", "ann"));
+            }
+            Received lost = framed(UNKNOWN, Samples.tradeRecord(1_000, 1, 1));
+            trades.add(lost);
+            try (JobOnKafka job = new JobOnKafka(settings).start(2)) {
+                topics.send(trades);
+                awaitCommitted("enriched-trades", 200);
+                awaitCommitted("dead-letters", 1);
+                assertThat(job.gauge(Operator.DECODE_TRADES, "resolved")).isEqualTo(67);
+                job.stop(folder);
+            }
+
+            ConsumerRecord<byte[], byte[]> letter =
+                    topics.readAll("dead-letters").get(0);
+            assertThat(letter.value()).isEqualTo(lost.value());
+            assertThat(new String(letter.headers()
+                            .lastHeader("trade-enrichment.reason")
+                            .value()))
+                    .isEqualTo("UNKNOWN_SCHEMA");
+            Map<String, String> read = new HashMap<>();
+            try (ConfluentReader confluent = new ConfluentReader(Schemas.ENRICHED_TRADE, registry.url())) {
+                for (ConsumerRecord<byte[], byte[]> record : topics.readAll("enriched-trades")) {
+                    String text = confluent.read(record.value());
+                    String id =
+                            new ObjectMapper().readTree(text).path("trade_id").asText();
+                    assertThat(read.put(id, text)).isNull();
+                }
+            }
+            assertThat(read).isEqualTo(expected);
+            System.out.println("Confluent's decoder read " + read.size() + " enriched trades, all as they were sent");
+        }
+    }
+
+    @Test
+    void whileTheRegistryIsDownKnownIdsFlowAndANewOneWaits() throws Exception {
+        int later = register("trades", LATER_TRADE);
+        register("trades", Schemas.TRADE);
+        try (RegistryProxy proxy = RegistryProxy.to(registry.url())) {
+            topics.send(List.of(
+                    framed(instrument, Samples.stockRecord(1, 1_000_000, "SPY")),
+                    framed(user, Samples.userRecord(1, 1_000_000, "ann"))));
+            try (JobOnKafka job = new JobOnKafka(settings(proxy.url())).start(2)) {
+                topics.send(List.of(framed(trade, Samples.tradeRecord(0, 1, 1))));
+                awaitCommitted("enriched-trades", 1);
+
+                proxy.cut(path -> true);
+                for (long id = 1; id <= 100; id++) {
+                    topics.send(List.of(framed(trade, Samples.tradeRecord(id, 1, 1))));
+                }
+                awaitCommitted("enriched-trades", 101);
+
+                topics.send(List.of(laterTrade(later, Samples.tradeRecord(101, 1, 1))));
+                await().atMost(PATIENCE).until(() -> job.gauge(Operator.DECODE_TRADES, "schemaLookupsWaiting") == 1);
+                await().atMost(PATIENCE).until(() -> job.gauge(Operator.DECODE_TRADES, "schemaLookupSeconds") >= 2);
+                for (long id = 102; id < 200; id++) {
+                    topics.send(List.of(framed(trade, Samples.tradeRecord(id, 1, 1))));
+                }
+                assertThat(job.isRunning()).isTrue();
+                assertThat(job.gauge(Operator.DECODE_TRADES, "dead_lettered")).isZero();
+
+                proxy.mend();
+                awaitCommitted("enriched-trades", 200);
+                assertThat(job.gauge(Operator.DECODE_TRADES, "schemaLookupsWaiting"))
+                        .isZero();
+                job.stop(folder);
+            }
+            assertThat(topics.readAll("dead-letters")).isEmpty();
+            assertThat(topics.readAll("enriched-trades"))
+                    .hasSize(200)
+                    .extracting(record -> enriched(record.value()).get("trade_id"))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aJobThatWaitsForTheRegistryIsCancelledAtOnce() throws Exception {
+        int later = register("trades", LATER_TRADE);
+        register("trades", Schemas.TRADE);
+        try (RegistryProxy proxy = RegistryProxy.to(registry.url());
+                JobOnKafka job = new JobOnKafka(settings(proxy.url())).start(1)) {
+            proxy.cut(path -> true);
+            topics.send(List.of(laterTrade(later, Samples.tradeRecord(1, 1, 1))));
+            await().atMost(PATIENCE).until(() -> job.gauge(Operator.DECODE_TRADES, "schemaLookupsWaiting") == 1);
+            long began = System.nanoTime();
+            job.close();
+            await().atMost(PATIENCE).until(job::isCancelled);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void standingRowsOfAnOlderSchemaWaitForTheRegistryToo() throws Exception {
+        int older = register("users", new Schema.Parser().parse("""
+                {"type":"record","name":"User","namespace":"io.tradeenrichment","fields":[
+                  {"name":"username","type":"string"},
+                  {"name":"user_id","type":"long"},
+                  {"name":"valid_from","type":{"type":"long","logicalType":"timestamp-micros"}}]}"""));
+        register("users", Schemas.USER);
+        Received row = Samples.userRecord(1, 1_000_000, "ann");
+        ByteBuffer datum = ByteBuffer.wrap(row.value(), SINGLE_OBJECT, row.value().length - SINGLE_OBJECT);
+        byte[] ids = new byte[datum.remaining() - 4];
+        datum.get(ids);
+        byte[] name = new byte[4];
+        datum.get(name);
+        topics.send(List.of(
+                framed(instrument, Samples.stockRecord(1, 1_000_000, "SPY")),
+                with(
+                        row,
+                        ByteBuffer.allocate(5 + row.value().length - SINGLE_OBJECT)
+                                .put(Framing.CONFLUENT.prefix(older))
+                                .put(name)
+                                .put(ids)
+                                .array())));
+        try (RegistryProxy proxy = RegistryProxy.to(registry.url())) {
+            proxy.cut(path -> path.startsWith("/schemas/ids/"));
+            try (JobOnKafka job = new JobOnKafka(settings(proxy.url())).start(2)) {
+                topics.send(List.of(framed(trade, Samples.tradeRecord(7, 1, 1))));
+                await().atMost(PATIENCE).until(() -> job.gauge(Operator.TRADE_JOIN, "schemaLookupsWaiting") == 2);
+                assertThat(topics.committed("dead-letters")).isZero();
+
+                proxy.mend();
+                awaitCommitted("enriched-trades", 1);
+                job.stop(folder);
+            }
+            assertThat(enriched(topics.readAll("enriched-trades").get(0).value())
+                            .get("user"))
+                    .hasToString("ann");
+        }
+    }
+
+    @Test
+    void aSchemaThatTheRegistryRefusesIsOneSentenceAtStart() throws Exception {
+        String subject = topics.name("enriched-trades") + "-value";
+        register("enriched-trades", Schemas.USER);
+        assertThat(ask("PUT", "/config/" + subject, "{\"compatibility\":\"BACKWARD\"}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertRefused(
+                Map.of(),
+                "registry.register: the registry does not take the job's schema under the subject " + subject);
+        assertRefused(
+                Map.of("registry.register", "look-up"),
+                "registry.register is look-up, but the job's schema does not stand under the subject " + subject);
+        assertRefused(
+                Map.of("registry.subject.users", topics.name("trades") + "-value"),
+                "registry.subject.users: the job cannot read what is written with the newest schema under the subject "
+                        + topics.name("trades") + "-value: ");
+    }
+
+    @Test
+    void aSchemaThatIsThereIsFoundHoweverItIsWritten() throws Exception {
+        int id = register("enriched-trades", Schemas.ENRICHED_TRADE.toString(true));
+        assertThat(open(Map.of("registry.register", "look-up")).enrichedKey()).isEqualTo(id);
+        assertThat(open(Map.of()).enrichedKey()).isEqualTo(id);
+    }
+
+    private void assertRefused(Map<String, String> more, String sentence) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open(more))
+                .withMessageStartingWith(sentence)
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n"));
+    }
+
+    private Wire open(Map<String, String> more) throws Exception {
+        Map<String, String> settings = settings(registry.url());
+        settings.putAll(more);
+        Settings given = Settings.of(JobOnKafka.PROGRAM, settings, "the test");
+        return Wire.open(
+                given.into(JobConfig::from).wire(),
+                given.into(RegistryConfig::from).orElseThrow(),
+                given.into(KafkaConfig::from).topics());
+    }
+
+    private Map<String, String> settings(String url) {
+        Map<String, String> settings = new HashMap<>(topics.settings());
+        settings.put("wire.framing", "confluent");
+        settings.put("registry.url", url);
+        settings.put("registry.timeout", "2 s");
+        return settings;
+    }
+
+    private int register(String role, Schema schema) throws Exception {
+        return register(role, schema.toString());
+    }
+
+    private int register(String role, String schema) throws Exception {
+        HttpResponse<String> answer = ask(
+                "POST",
+                "/subjects/" + topics.name(role) + "-value/versions",
+                JsonNodeFactory.instance.objectNode().put("schema", schema).toString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(answer.body()).path("id").asInt();
+    }
+
+    private static HttpResponse<String> ask(String method, String path, String body) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create(registry.url() + path))
+                        .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private void awaitCommitted(String role, long records) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> topics.committed(role) >= records);
+    }
+
+    /** The sample with another framing before its datum. */
+    private static Received framed(int id, Received sample) {
+        int length = sample.value().length - SINGLE_OBJECT;
+        return with(
+                sample,
+                ByteBuffer.allocate(Framing.CONFLUENT.length() + length)
+                        .put((byte) 0)
+                        .putInt(id)
+                        .put(sample.value(), SINGLE_OBJECT, length)
+                        .array());
+    }
+
+    private static Received with(Received sample, byte[] value) {
+        return new Received(
+                sample.feed(), 0, sample.offset(), sample.timestamp(), sample.key(), value, sample.headers());
+    }
+
+    /** The same trade as Avro writes it under the later schema. */
+    private static Received laterTrade(int id, Received sample) throws IOException {
+        GenericRecord trade = trade(sample);
+        GenericRecord later = new GenericData.Record(LATER_TRADE);
+        for (Schema.Field field : LATER_TRADE.getFields()) {
+            Object value = field.name().equals("venue") ? "XNYS" : trade.get(field.name());
+            later.put(
+                    field.name(),
+                    switch (field.schema().getType()) {
+                        case INT -> ((Long) value).intValue();
+                        case ENUM -> new GenericData.EnumSymbol(field.schema(), value);
+                        default -> value;
+                    });
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+        new GenericDatumWriter<GenericRecord>(LATER_TRADE).write(later, encoder);
+        encoder.flush();
+        return with(sample, out.toByteArray());
+    }
+
+    private static GenericRecord trade(Received sample) throws IOException {
+        return new GenericDatumReader<GenericRecord>(Schemas.TRADE)
+                .read(
+                        null,
+                        DecoderFactory.get()
+                                .binaryDecoder(
+                                        sample.value(), SINGLE_OBJECT, sample.value().length - SINGLE_OBJECT, null));
+    }
+
+    private static GenericRecord enriched(byte[] value) {
+        return Samples.enriched(value, Framing.CONFLUENT.length());
+    }
+
+    /** What should come of the trade, put together by Avro and written for people. */
+    private static String enriched(Received sample, String ticker, String name) throws IOException {
+        GenericRecord trade = trade(sample);
+        GenericRecordBuilder enriched = new GenericRecordBuilder(Schemas.ENRICHED_TRADE);
+        Schemas.TRADE.getFields().forEach(field -> enriched.set(field.name(), trade.get(field.name())));
+        return enriched.set("instrument", ticker)
+                .set("instrument_ticker", ticker)
+                .set("instrument_type", "STOCK")
+                .set("instrument_valid_from", 1_000_000L)
+                .set("user", name)
+                .set("user_valid_from", 1_000_000L)
+                .build()
+                .toString();
+    }
+}

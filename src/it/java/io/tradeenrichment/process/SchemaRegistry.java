@@ -1,0 +1,101 @@
+package io.tradeenrichment.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A schema registry with Confluent's REST interface (Apicurio), as a process of its own. It holds its schemas in memory:
+ * one that is started again begins with nothing, and with the first id. Its jars stand where the build has put them, in
+ * {@code target/registry/lib}.
+ */
+public final class SchemaRegistry implements AutoCloseable {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ProcessFolder folder;
+    private final int port;
+    private RealProcess process;
+
+    private SchemaRegistry(ProcessFolder folder, int port) {
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /** Starts an empty registry on a free port, and returns when it answers. */
+    public static SchemaRegistry start() throws Exception {
+        return start(ProcessFolder.ofTest("registry"), Ports.free());
+    }
+
+    static SchemaRegistry start(ProcessFolder folder, int port) throws Exception {
+        SchemaRegistry registry = new SchemaRegistry(folder, port);
+        registry.restart();
+        return registry;
+    }
+
+    /** As a user would give it to the job. */
+    public String url() {
+        return "http://localhost:" + port + "/apis/ccompat/v7";
+    }
+
+    /** Ends the registry as a loss of power would, and all that it holds. */
+    public void kill() throws InterruptedException {
+        process.close();
+    }
+
+    /** Ends the registry in good order, and all that it holds. */
+    public void stop() throws InterruptedException {
+        process.stop();
+        process.close();
+    }
+
+    /** Starts an empty registry on the same port, and returns when it answers. */
+    public void restart() throws Exception {
+        process = folder.start(
+                "registry",
+                Map.of(),
+                List.of(
+                        RealProcess.java(),
+                        "-Xmx512m",
+                        "-Dquarkus.http.host=localhost",
+                        "-Dquarkus.http.port=" + port,
+                        "-jar",
+                        runner().toString()));
+        process.awaitReady(this::answers);
+    }
+
+    private boolean answers() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/subjects"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path runner() throws IOException {
+        Path lib = Path.of(System.getProperty("registry.lib", "target/registry/lib"));
+        if (Files.isDirectory(lib)) {
+            try (Stream<Path> files = Files.list(lib)) {
+                return files.filter(file -> file.toString().endsWith("-runner.jar"))
+                        .findFirst()
+                        .orElseThrow();
+            }
+        }
+        throw new IllegalStateException(
+                "no registry in " + lib + "; run mvn -f deploy/local/registry/pom.xml package first");
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.close();
+    }
+}

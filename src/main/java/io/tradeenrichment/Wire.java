@@ -1,0 +1,55 @@
+package io.tradeenrichment;
+
+import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.registry.RegisteredSchemas;
+import io.tradeenrichment.registry.RegistryConfig;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+
+/**
+ * How records look on the wire: as fingerprints say, or as a registry does.
+ *
+ * @param enrichedKey what the framing of enriched trades carries
+ * @param warnings what someone should know before the start, a sentence each
+ */
+record Wire(WireFormat format, long enrichedKey, List<String> warnings) {
+
+    /** What stands before each enriched trade. */
+    byte[] prefix() {
+        return format.framing().prefix(enrichedKey);
+    }
+
+    /** Where no registry is: the job's own schemas and those that were given, by their fingerprints. */
+    static Wire of(JobConfig.Wire config) {
+        Stream<Schema> given =
+                config.writerSchemas().stream().map(json -> KnownSchemas.parse(json, "a writer's schema"));
+        Stream<Schema> own = Stream.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER);
+        return new Wire(
+                new WireFormat(
+                        config.framing(),
+                        KnownSchemas.of(Stream.concat(own, given).toList()),
+                        config.maxRecordSize()),
+                Framing.fingerprint(Schemas.ENRICHED_TRADE),
+                List.of());
+    }
+
+    /**
+     * Asks the registry for all that the job must know before it starts.
+     *
+     * @throws io.tradeenrichment.config.SettingsException with one sentence if the job could not run
+     */
+    static Wire open(JobConfig.Wire config, RegistryConfig registry, KafkaConfig.Topics topics)
+            throws InterruptedException {
+        RegisteredSchemas schemas = RegisteredSchemas.open(registry, topics::of, topics.enrichedTrades());
+        return new Wire(
+                new WireFormat(config.framing(), schemas.writers(), config.maxRecordSize()),
+                schemas.enrichedTradeId(),
+                schemas.warnings());
+    }
+}

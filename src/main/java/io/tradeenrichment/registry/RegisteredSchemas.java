@@ -1,0 +1,174 @@
+package io.tradeenrichment.registry;
+
+import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.SchemaResolution;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.registry.Registry.Newest;
+import io.tradeenrichment.registry.RegistryException.Fault;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The job's schemas in the registry. Once opened, everything that can be checked beforehand has been: the newest schemas
+ * of the feeds can be read, and the output's has an id.
+ */
+public final class RegisteredSchemas {
+    private final RegistryConfig config;
+    private final Registry registry;
+    private final long giveUpAt;
+    private final Map<Long, SchemaText> found = new HashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private long enrichedTradeId;
+
+    private RegisteredSchemas(RegistryConfig config) {
+        this.config = config;
+        this.giveUpAt = System.nanoTime() + config.checkTimeout().toNanos();
+        try {
+            this.registry = new Registry(new RegistryClient(config));
+        } catch (RegistryException e) {
+            String key = config.tls().truststore() == null
+                    ? RegistryOptions.KEYSTORE_FILE.key()
+                    : RegistryOptions.TRUSTSTORE_FILE.key();
+            throw new SettingsException(key, key + ": " + e.sentence());
+        }
+    }
+
+    /**
+     * Checks the settings against the registry, and registers or looks up the output's schema.
+     *
+     * @param topics the topic of each feed
+     * @param enrichedTrades the topic of the output
+     * @throws SettingsException with one sentence if the job could not run
+     */
+    public static RegisteredSchemas open(RegistryConfig config, Function<Feed, String> topics, String enrichedTrades)
+            throws InterruptedException {
+        var schemas = new RegisteredSchemas(config);
+        RegistryConfig.Subjects subjects = config.subjects();
+        schemas.check(Feed.TRADES, topics, subjects.trades(), RegistryOptions.TRADES_SUBJECT);
+        schemas.check(Feed.INSTRUMENTS, topics, subjects.instruments(), RegistryOptions.INSTRUMENTS_SUBJECT);
+        schemas.check(Feed.USERS, topics, subjects.users(), RegistryOptions.USERS_SUBJECT);
+        // Last, so that nothing is registered for a job that is refused.
+        schemas.enrichedTradeId = schemas.enrichedTradeId(subject(subjects.enrichedTrades(), enrichedTrades));
+        return schemas;
+    }
+
+    /** The id that the output's framing carries. */
+    public long enrichedTradeId() {
+        return enrichedTradeId;
+    }
+
+    /** All that the registry knows or will know; what was found at start without asking. */
+    public WriterSchemas writers() {
+        return new RegistrySchemas(config, found);
+    }
+
+    /** What was found that does not stop the job, but that someone should know; a sentence each. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    private static String subject(@Nullable String given, String topic) {
+        return given == null ? topic + "-value" : given;
+    }
+
+    private void check(Feed feed, Function<Feed, String> topics, @Nullable String given, ConfigOption<String> option)
+            throws InterruptedException {
+        String subject = subject(given, topics.apply(feed));
+        try {
+            Optional<Newest> newest = answer(() -> registry.newest(subject));
+            if (newest.isEmpty()) {
+                warnings.add(
+                        "The registry has no subject " + subject + " yet, so whether the job can read its records is "
+                                + "not known before they come; " + option.key() + " names another subject.");
+                return;
+            }
+            SchemaText text = newest.get().text();
+            SchemaResolution.between(text.parse("the newest schema under the subject " + subject), Schemas.of(feed));
+            found.put(newest.get().id(), text);
+        } catch (Refusal refusal) {
+            throw new SettingsException(
+                    option.key(),
+                    option.key() + ": the job cannot read what is written with the newest schema under the subject "
+                            + subject + ": " + refusal.sentence()
+                            + "; correct that schema, or name another subject");
+        } catch (RegistryException e) {
+            throw refused("the subject " + subject + " cannot be looked up", e);
+        }
+    }
+
+    private long enrichedTradeId(String subject) throws InterruptedException {
+        boolean register = config.registration() == Registration.REGISTER;
+        String registerKey = RegistryOptions.REGISTER.key();
+        try {
+            return register
+                    ? answer(() -> registry.register(subject, Schemas.ENRICHED_TRADE))
+                    : answer(() -> registry.lookUp(subject, Schemas.ENRICHED_TRADE));
+        } catch (RegistryException e) {
+            if (e.fault() == Fault.MISSING && !register) {
+                throw new SettingsException(
+                        registerKey,
+                        registerKey + " is look-up, but the job's schema does not stand under the subject " + subject
+                                + "; register EnrichedTrade.avsc there, or set " + registerKey + " to register");
+            }
+            if (e.fault() == Fault.REFUSED && register) {
+                throw new SettingsException(
+                        registerKey,
+                        registerKey + ": the registry does not take the job's schema under the subject " + subject
+                                + " (" + e.sentence() + "); let the subject's compatibility allow it, or name another"
+                                + " subject by " + RegistryOptions.ENRICHED_TRADES_SUBJECT.key());
+            }
+            throw refused("the schema of the subject " + subject + " has got no id", e);
+        } catch (Refusal impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Asks until there is an answer, or the time is up. */
+    private <T> T answer(Question<T> question) throws RegistryException, Refusal, InterruptedException {
+        Backoff backoff = new Backoff();
+        while (true) {
+            try {
+                return question.ask();
+            } catch (RegistryException e) {
+                if (e.fault() != Fault.NO_ANSWER || System.nanoTime() - giveUpAt > 0) {
+                    throw e;
+                }
+            }
+            backoff.pause();
+        }
+    }
+
+    private SettingsException refused(String what, RegistryException e) {
+        if (e.fault() == Fault.DENIED) {
+            String user = RegistryOptions.USER.key();
+            return new SettingsException(
+                    user,
+                    user + ": " + what + ", " + e.sentence()
+                            + (config.login() == null
+                                    ? "; set " + user + " and " + RegistryOptions.PASSWORD_FILE.key()
+                                    : "; check the user, the password and what the user may do"));
+        }
+        String key = RegistryOptions.URL.key();
+        return new SettingsException(
+                key,
+                key + ": " + what
+                        + (e.fault() == Fault.NO_ANSWER
+                                ? " within " + RegistryOptions.CHECK_TIMEOUT.key() + " ("
+                                        + config.checkTimeout().toMillis() + " ms)"
+                                : "")
+                        + ", " + e.sentence());
+    }
+
+    private interface Question<T> {
+        T ask() throws RegistryException, Refusal, InterruptedException;
+    }
+}

@@ -1,0 +1,138 @@
+package io.tradeenrichment.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.registry.RegistryException.Fault;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.Schema;
+
+/**
+ * The questions that the job has for a registry, in the terms of Confluent's REST interface (Schema Registry API
+ * Reference). Each is asked once; whether to ask again is the asker's to say.
+ */
+final class Registry {
+    private static final int MOST_REFERENCES = 100;
+
+    private final RegistryClient client;
+
+    Registry(RegistryClient client) {
+        this.client = client;
+    }
+
+    /** What stands under a subject as its newest version. */
+    record Newest(long id, int version, SchemaText text) {}
+
+    /** @throws Refusal if there is such a schema, but none that can be read */
+    SchemaText byId(long id) throws RegistryException, Refusal, InterruptedException {
+        String name = "the schema with the id " + id;
+        try {
+            return text(name, client.get("/schemas/ids/" + id));
+        } catch (RegistryException e) {
+            if (e.fault() == Fault.TOO_LARGE) {
+                throw SchemaText.unusable(name, "is too large: " + e.sentence());
+            }
+            throw e;
+        }
+    }
+
+    /** Empty if nothing stands under the subject. */
+    Optional<Newest> newest(String subject) throws RegistryException, Refusal, InterruptedException {
+        try {
+            JsonNode answer = client.get(version(subject, "latest"));
+            return Optional.of(new Newest(
+                    number(answer, "id"),
+                    answer.path("version").asInt(),
+                    text("the newest schema under the subject " + subject, answer)));
+        } catch (RegistryException e) {
+            if (e.fault() == Fault.MISSING) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Registers the schema as the subject's newest version, unless it stands there already; either way, its id. */
+    long register(String subject, Schema schema) throws RegistryException, InterruptedException {
+        return number(client.post("/subjects/" + encoded(subject) + "/versions", body(schema)), "id");
+    }
+
+    /** The id of the schema under the subject. */
+    long lookUp(String subject, Schema schema) throws RegistryException, InterruptedException {
+        return number(client.post("/subjects/" + encoded(subject), body(schema)), "id");
+    }
+
+    private SchemaText text(String name, JsonNode answer) throws RegistryException, Refusal, InterruptedException {
+        String type = answer.path("schemaType").asText("AVRO");
+        if (!type.equals("AVRO")) {
+            throw SchemaText.unusable(name, "is of the type " + type + ", not AVRO");
+        }
+        List<String> json = new ArrayList<>();
+        collect(name, answer, json, new HashSet<>());
+        return new SchemaText(json);
+    }
+
+    /** What a schema refers to comes before it, as Avro's parser wants it. */
+    private void collect(String name, JsonNode answer, List<String> json, Set<String> seen)
+            throws RegistryException, Refusal, InterruptedException {
+        for (JsonNode reference : answer.path("references")) {
+            String version = version(
+                    reference.path("subject").asText(),
+                    reference.path("version").asText());
+            if (!seen.add(version)) {
+                continue;
+            }
+            if (seen.size() > MOST_REFERENCES) {
+                throw SchemaText.unusable(name, "refers to more than " + MOST_REFERENCES + " others");
+            }
+            collect(name, referred(name, version), json, seen);
+        }
+        JsonNode schema = answer.get("schema");
+        if (schema == null || !schema.isTextual()) {
+            throw notOfARegistry();
+        }
+        json.add(schema.asText());
+    }
+
+    private JsonNode referred(String name, String version) throws RegistryException, Refusal, InterruptedException {
+        try {
+            return client.get(version);
+        } catch (RegistryException e) {
+            if (e.fault() == Fault.MISSING) {
+                throw SchemaText.unusable(name, "refers to " + version + ", which is not there");
+            }
+            throw e;
+        }
+    }
+
+    private static JsonNode body(Schema schema) {
+        return JsonNodeFactory.instance.objectNode().put("schema", schema.toString());
+    }
+
+    private static long number(JsonNode answer, String field) throws RegistryException {
+        JsonNode number = answer.get(field);
+        if (number == null || !number.canConvertToInt()) {
+            throw notOfARegistry();
+        }
+        return number.asInt();
+    }
+
+    private static RegistryException notOfARegistry() {
+        return new RegistryException(
+                Fault.NO_ANSWER, "what answers at " + RegistryOptions.URL.key() + " is no schema registry");
+    }
+
+    private static String version(String subject, String version) {
+        return "/subjects/" + encoded(subject) + "/versions/" + encoded(version);
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,38 @@
+package io.tradeenrichment.registry;
+
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Settings of a registry, as a user would give them. */
+final class Configs {
+    static final Program PROGRAM = new Program(
+            "test",
+            "",
+            Stream.concat(JobOptions.groups().stream(), RegistryOptions.groups().stream())
+                    .toList(),
+            List.of());
+
+    private Configs() {}
+
+    /** Of a job with confluent framing, and little patience. */
+    static RegistryConfig of(String urls, String... keysAndValues) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "wire.framing", "confluent",
+                "registry.url", urls,
+                "registry.timeout", "2 s",
+                "registry.check.timeout", "300 ms"));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            settings.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return settings(settings).into(RegistryConfig::from).orElseThrow();
+    }
+
+    static Settings settings(Map<String, String> settings) {
+        return Settings.of(PROGRAM, settings, "the test");
+    }
+}

@@ -1,0 +1,153 @@
+package io.tradeenrichment.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.model.Feed;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is asked at start, before anything is submitted. */
+class RegisteredSchemasTest {
+    private static final String REGISTER = "POST /subjects/enriched-trades-value/versions";
+    private static final String LOOK_UP = "POST /subjects/enriched-trades-value";
+    private static final Schema MILLIS =
+            new Schema.Parser().parse(Schemas.USER.toString().replace("timestamp-micros", "timestamp-millis"));
+
+    private StubRegistry registry;
+
+    @BeforeEach
+    void start() throws Exception {
+        registry = new StubRegistry()
+                .newest("trades-value", 1, Schemas.TRADE)
+                .newest("instruments-value", 2, Schemas.INSTRUMENT)
+                .newest("users-value", 3, Schemas.USER)
+                .on(REGISTER, 200, "{\"id\":4}")
+                .on(LOOK_UP, 200, "{\"id\":5}");
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    @Test
+    void theOutputsSchemaIsRegisteredAndTheFeedsNewestAreKnownFromTheStart() throws Exception {
+        RegisteredSchemas schemas = open();
+        int asked = registry.asked.size();
+
+        assertThat(schemas.enrichedTradeId()).isEqualTo(4);
+        assertThat(schemas.warnings()).isEmpty();
+        assertThat(schemas.writers().byKey(1)).isEqualTo(Schemas.TRADE);
+        assertThat(schemas.writers().byKey(3)).isEqualTo(Schemas.USER);
+        assertThat(registry.asked).hasSize(asked).contains(REGISTER).doesNotContain(LOOK_UP);
+        assertThat(registry.bodies)
+                .contains(StubRegistry.json(Schemas.ENRICHED_TRADE.toString()).toString());
+    }
+
+    @Test
+    void theOutputsSchemaIsLookedUp() throws Exception {
+        assertThat(open("registry.register", "look-up").enrichedTradeId()).isEqualTo(5);
+        assertThat(registry.asked).contains(LOOK_UP).doesNotContain(REGISTER);
+    }
+
+    @Test
+    void subjectsMayBeNamed() throws Exception {
+        registry.newest("io.other%2FUser", 9, Schemas.USER).on("POST /subjects/mine/versions", 200, "{\"id\":6}");
+        RegisteredSchemas schemas =
+                open("registry.subject.users", "io.other/User", "registry.subject.enriched-trades", "mine");
+        assertThat(schemas.enrichedTradeId()).isEqualTo(6);
+        assertThat(schemas.writers().byKey(9)).isEqualTo(Schemas.USER);
+    }
+
+    @Test
+    void aSubjectThatIsNotThereYetIsAWarningAndIsLeftToItsProducer() throws Exception {
+        registry.on("GET /subjects/users-value/versions/latest", 404, "{\"error_code\":40401}");
+        assertThat(open().warnings())
+                .containsExactly(
+                        "The registry has no subject users-value yet, so whether the job can read its records is"
+                                + " not known before they come; registry.subject.users names another subject.");
+        assertThat(registry.asked).noneMatch(question -> question.startsWith("POST /subjects/users"));
+    }
+
+    @Test
+    void aSchemaThatTheJobCannotReadIsRefusedAndNothingIsRegistered() {
+        registry.newest("users-value", 3, MILLIS);
+        assertRefused("registry.subject.users: the job cannot read what is written with the newest schema under the"
+                + " subject users-value: the writer's User.valid_from is timestamp-millis, which would be read as"
+                + " timestamp-micros; correct that schema, or name another subject");
+        assertThat(registry.asked).doesNotContain(REGISTER);
+    }
+
+    @Test
+    void anIncompatibilityNamesTheSubjectAndWhatToDo() {
+        registry.on(REGISTER, 409, "{\"error_code\":409,\"message\":\"new schema is\\nincompatible\"}");
+        assertRefused("registry.register: the registry does not take the job's schema under the subject"
+                + " enriched-trades-value (the registry at " + registry.url()
+                + " answered 409: new schema is incompatible); let the subject's compatibility allow it, or name another"
+                + " subject by registry.subject.enriched-trades");
+    }
+
+    @Test
+    void aSchemaThatIsNotThereToBeLookedUpIsRefused() {
+        registry.on(LOOK_UP, 404, "{\"error_code\":40403}");
+        assertRefused(
+                "registry.register is look-up, but the job's schema does not stand under the subject"
+                        + " enriched-trades-value; register EnrichedTrade.avsc there, or set registry.register to register",
+                "registry.register",
+                "look-up");
+    }
+
+    @Test
+    void aLoginThatIsMissingOrWrongIsRefusedAtOnce() {
+        registry.on("GET /subjects/trades-value/versions/latest", 401, "{}");
+        assertRefused("registry.user: the subject trades-value cannot be looked up, the registry at " + registry.url()
+                + " answered 401; set registry.user and registry.password-file");
+        assertThat(registry.asked).hasSize(1);
+        assertRefused(
+                "registry.user: the subject trades-value cannot be looked up, the registry at " + registry.url()
+                        + " answered 401; check the user, the password and what the user may do",
+                "registry.user",
+                "me",
+                "registry.password",
+                "canary");
+    }
+
+    @Test
+    void aRegistryThatIsIllIsAskedAgainAndOneThatStaysSilentIsNamed() throws Exception {
+        registry.on("GET /subjects/trades-value/versions/latest", (n, exchange) -> {
+            StubRegistry.send(exchange, n == 0 ? 500 : 404, n == 0 ? "{}" : "{\"error_code\":40401}");
+        });
+        assertThat(open("registry.check.timeout", "20 s").enrichedTradeId()).isEqualTo(4);
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open(Configs.of("http://localhost:1")))
+                .withMessageStartingWith("registry.url: the subject trades-value cannot be looked up within"
+                        + " registry.check.timeout (300 ms), the registry at http://localhost:1 cannot be reached: ");
+    }
+
+    @Test
+    void aStoreThatCannotBeReadIsRefused() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open(Configs.of("https://localhost:1", "registry.truststore.file", "/no/such.p12")))
+                .withMessage("registry.truststore.file: /no/such.p12 cannot be used: there is no such file");
+    }
+
+    private void assertRefused(String sentence, String... settings) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open(settings))
+                .withMessage(sentence);
+    }
+
+    private RegisteredSchemas open(String... settings) throws Exception {
+        return open(Configs.of(registry.url(), settings));
+    }
+
+    private static RegisteredSchemas open(RegistryConfig config) throws Exception {
+        return RegisteredSchemas.open(config, Feed::title, "enriched-trades");
+    }
+}

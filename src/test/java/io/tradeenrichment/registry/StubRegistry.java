@@ -1,0 +1,131 @@
+package io.tradeenrichment.registry;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.apache.avro.Schema;
+
+/** A registry that misbehaves as it is told, on a port of its own. What it is asked that it was not told of is missing. */
+final class StubRegistry implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
+    /** Method and path of every question, in order. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+
+    final List<String> logins = new CopyOnWriteArrayList<>();
+    final List<String> bodies = new CopyOnWriteArrayList<>();
+
+    /** What it does with the n-th question of a path, counted from 0. */
+    interface Behaviour {
+        void answer(int n, HttpExchange exchange) throws IOException;
+    }
+
+    StubRegistry() throws IOException {
+        this(HttpServer.create(anyPort(), 0));
+    }
+
+    private StubRegistry(HttpServer server) {
+        this.server = server;
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    static StubRegistry withTls(SSLContext context, boolean wantsAKey) throws IOException {
+        HttpsServer server = HttpsServer.create(anyPort(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters defaults = context.getDefaultSSLParameters();
+                defaults.setNeedClientAuth(wantsAKey);
+                parameters.setSSLParameters(defaults);
+            }
+        });
+        return new StubRegistry(server);
+    }
+
+    String url() {
+        return (server instanceof HttpsServer ? "https" : "http") + "://localhost:"
+                + server.getAddress().getPort();
+    }
+
+    /** @param question method and path, for example {@code GET /schemas/ids/7} */
+    StubRegistry on(String question, Behaviour behaviour) {
+        behaviours.put(question, behaviour);
+        return this;
+    }
+
+    StubRegistry on(String question, int status, String body) {
+        return on(question, (n, exchange) -> send(exchange, status, body));
+    }
+
+    StubRegistry schema(long id, Schema schema) {
+        return on("GET /schemas/ids/" + id, 200, json(schema.toString()).toString());
+    }
+
+    StubRegistry newest(String subject, int id, Schema schema) {
+        return on(
+                "GET /subjects/" + subject + "/versions/latest",
+                200,
+                json(schema.toString()).put("id", id).put("version", 3).toString());
+    }
+
+    static ObjectNode json(String schema) {
+        return JsonNodeFactory.instance.objectNode().put("schema", schema);
+    }
+
+    static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private void answer(HttpExchange exchange) {
+        String question =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
+        try {
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            int n = (int) asked.stream().filter(question::equals).count();
+            asked.add(question);
+            Behaviour behaviour = behaviours.get(question);
+            if (behaviour == null) {
+                send(exchange, 404, "{\"error_code\":40403,\"message\":\"Schema not found\"}");
+            } else {
+                behaviour.answer(n, exchange);
+            }
+        } catch (IOException e) {
+            // The client has gone, which is what some tests are about.
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
