@@ -216,7 +216,7 @@ class RegistryIT {
                   {"name":"user_id","type":"long"},
                   {"name":"valid_from","type":{"type":"long","logicalType":"timestamp-micros"}}]}"""));
         // The newest travels with the job: it is the one before that has to be asked for.
-        register("users", Schemas.USER.toString().replace("The name shown", "A name shown"));
+        register("users", Schemas.USER.toString().replaceFirst("]}$", ",{\"name\":\"desk\",\"type\":\"string\"}]}"));
         Received row = Samples.userRecord(1, 1_000_000, "ann");
         ByteBuffer datum = ByteBuffer.wrap(row.value(), SINGLE_OBJECT, row.value().length - SINGLE_OBJECT);
         byte[] ids = new byte[datum.remaining() - 4];

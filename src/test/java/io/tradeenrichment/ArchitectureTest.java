@@ -146,12 +146,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        room("decode"),
-                        room("join"),
-                        room("embedded"),
-                        room("market"),
-                        room("kafka"),
-                        room("registry"))
+                        room("decode"), room("join"), room("embedded"), room("market"), room("kafka"), room("registry"))
                 .allowEmptyShould(false)
                 .check(MAIN);
     }
