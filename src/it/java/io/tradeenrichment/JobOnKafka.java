@@ -131,8 +131,16 @@ final class JobOnKafka implements AutoCloseable {
         return job.getJobStatus().get() == JobStatus.RUNNING;
     }
 
-    boolean isCancelled() throws Exception {
-        return job.getJobStatus().get() == JobStatus.CANCELED;
+    /** Cancels it, and returns how it says that it ended. */
+    Throwable cancel() throws Exception {
+        var result = job.getJobExecutionResult();
+        job.cancel().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        try {
+            result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            throw new AssertionError("the job ended well");
+        } catch (java.util.concurrent.ExecutionException e) {
+            return e;
+        }
     }
 
     /** The sum of a gauge over the operator's subtasks. */

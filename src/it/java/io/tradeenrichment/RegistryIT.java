@@ -202,8 +202,7 @@ class RegistryIT {
             topics.send(List.of(laterTrade(later, Samples.tradeRecord(1, 1, 1))));
             await().atMost(PATIENCE).until(() -> job.gauge(Operator.DECODE_TRADES, "schemaLookupsWaiting") == 1);
             long began = System.nanoTime();
-            job.close();
-            await().atMost(PATIENCE).until(job::isCancelled);
+            assertThat(job.cancel()).hasStackTraceContaining("Job was cancelled");
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         }
     }
@@ -273,7 +272,6 @@ class RegistryIT {
     void aSchemaThatIsThereIsFoundHoweverItIsWritten() throws Exception {
         int id = register("enriched-trades", Schemas.ENRICHED_TRADE.toString(true));
         assertThat(open(Map.of("registry.register", "look-up")).enrichedKey()).isEqualTo(id);
-        assertThat(open(Map.of()).enrichedKey()).isEqualTo(id);
     }
 
     private void assertRefused(Map<String, String> more, String sentence) {

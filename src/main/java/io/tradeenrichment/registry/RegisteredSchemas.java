@@ -111,7 +111,7 @@ public final class RegisteredSchemas {
         try {
             return register
                     ? answer(() -> registry.register(subject, Schemas.ENRICHED_TRADE))
-                    : answer(() -> registry.lookUp(subject, Schemas.ENRICHED_TRADE));
+                    : answer(() -> lookedUp(subject));
         } catch (RegistryException e) {
             if (e.fault() == Fault.MISSING && !register) {
                 throw new SettingsException(
@@ -127,8 +127,25 @@ public final class RegisteredSchemas {
                                 + " subject by " + RegistryOptions.ENRICHED_TRADES_SUBJECT.key());
             }
             throw refused("the schema of the subject " + subject + " has got no id", e);
-        } catch (Refusal impossible) {
-            throw new IllegalStateException(impossible);
+        } catch (Refusal refusal) {
+            throw new SettingsException(registerKey, registerKey + ": " + refusal.sentence());
+        }
+    }
+
+    /** Some registries compare the texts of schemas only, so the newest is looked at as well. */
+    private long lookedUp(String subject) throws RegistryException, Refusal, InterruptedException {
+        try {
+            return registry.lookUp(subject, Schemas.ENRICHED_TRADE);
+        } catch (RegistryException e) {
+            Optional<Newest> newest = e.fault() == Fault.MISSING ? registry.newest(subject) : Optional.empty();
+            if (newest.isPresent()
+                    && newest.get()
+                            .text()
+                            .parse("the newest schema under the subject " + subject)
+                            .equals(Schemas.ENRICHED_TRADE)) {
+                return newest.get().id();
+            }
+            throw e;
         }
     }
 

@@ -103,6 +103,19 @@ class RegisteredSchemasTest {
     }
 
     @Test
+    void aSchemaThatIsOnlyWrittenOtherwiseIsFound() throws Exception {
+        registry.on(LOOK_UP, 404, "{\"error_code\":40403}").newest("enriched-trades-value", 8, Schemas.ENRICHED_TRADE);
+        assertThat(open("registry.register", "look-up").enrichedTradeId()).isEqualTo(8);
+
+        registry.newest("enriched-trades-value", 9, Schemas.TRADE);
+        assertRefused(
+                "registry.register is look-up, but the job's schema does not stand under the subject"
+                        + " enriched-trades-value; register EnrichedTrade.avsc there, or set registry.register to register",
+                "registry.register",
+                "look-up");
+    }
+
+    @Test
     void aLoginThatIsMissingOrWrongIsRefusedAtOnce() {
         registry.on("GET /subjects/trades-value/versions/latest", 401, "{}");
         assertRefused("registry.user: the subject trades-value cannot be looked up, the registry at " + registry.url()
