@@ -189,8 +189,10 @@ public record KafkaConfig(
      * How the output is written.
      *
      * @param transactionalIdPrefix what the names of all transactions of the job begin with; empty if there are none
+     * @param acceptLossUntil the last checkpoint whose transactions may be lost; 0 if none may
      */
-    public record Writing(Delivery delivery, String transactionalIdPrefix, Duration transactionTimeout)
+    public record Writing(
+            Delivery delivery, String transactionalIdPrefix, Duration transactionTimeout, long acceptLossUntil)
             implements Serializable {
 
         private static final Duration SHORTEST_TRANSACTION = Duration.ofSeconds(1);
@@ -203,7 +205,11 @@ public record KafkaConfig(
                 String key = KafkaOptions.TRANSACTION_TIMEOUT.key();
                 throw new SettingsException(key, key + " is longer than Kafka can count; give at most 24 d");
             }
-            return new Writing(delivery, delivery == Delivery.EXACTLY_ONCE ? prefix(checked) : "", timeout);
+            return new Writing(
+                    delivery,
+                    delivery == Delivery.EXACTLY_ONCE ? prefix(checked) : "",
+                    timeout,
+                    checked.atLeast(0, KafkaOptions.TRANSACTION_ACCEPT_LOSS_UNTIL));
         }
 
         /** A delimiter at its end keeps it from being the beginning of another application's prefix. */

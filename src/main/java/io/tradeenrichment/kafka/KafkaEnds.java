@@ -6,9 +6,11 @@ import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRecords;
 import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -21,6 +23,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class KafkaEnds {
     static final String ENRICHED_TRADES = "enriched-trades";
     static final String DEAD_LETTERS = "dead-letters";
+
+    /** Time for a coordinator to end a transaction that it has decided on. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final KafkaConfig config;
     private final int maxEnrichedSize;
@@ -69,17 +74,19 @@ public final class KafkaEnds {
         return new KafkaStandingRecords(config, found.dimensionEnds());
     }
 
-    public KafkaSink<EnrichedTrade> enrichedTrades() {
+    public Sink<EnrichedTrade> enrichedTrades() {
         return sink(
                 ENRICHED_TRADES,
+                config.topics().enrichedTrades(),
                 new EnrichedTradeRecords(config.topics().enrichedTrades()),
                 maxEnrichedSize + StartChecks.ENRICHED_OVERHEAD);
     }
 
     /** Under the same guarantee as the output, in transactions of its own. */
-    public KafkaSink<Rejection> deadLetters() {
+    public Sink<Rejection> deadLetters() {
         return sink(
                 DEAD_LETTERS,
+                config.topics().deadLetters(),
                 new DeadLetterRecords(config.topics(), found.deadLetterMaxSize()),
                 found.deadLetterMaxSize());
     }
@@ -102,18 +109,23 @@ public final class KafkaEnds {
         return environment.fromSource(source, WatermarkStrategy.noWatermarks(), feed.title(), ModelTypes.RECEIVED);
     }
 
-    private <T> KafkaSink<T> sink(String role, KafkaRecordSerializationSchema<T> records, int maxRequestSize) {
+    private <T> Sink<T> sink(String role, String topic, KafkaRecordSerializationSchema<T> records, int maxRequestSize) {
+        KafkaConfig.Writing writing = config.writing();
         var sink = KafkaSink.<T>builder()
                 .setKafkaProducerConfig(Clients.producer(config, maxRequestSize))
                 .setBootstrapServers(config.bootstrapServers())
                 .setRecordSerializer(records)
-                .setDeliveryGuarantee(config.writing().delivery().guarantee());
-        if (config.writing().delivery() == Delivery.EXACTLY_ONCE) {
-            // Names that are used once each: pooled ones lose their way at an epoch's rollover, and leave transactions
-            // open after a change of parallelism.
-            sink.setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
-                    .setTransactionalIdPrefix(config.writing().transactionalIdPrefix() + role);
+                .setDeliveryGuarantee(writing.delivery().guarantee());
+        if (writing.delivery() != Delivery.EXACTLY_ONCE) {
+            return sink.build();
         }
-        return sink.build();
+        // Names that are used once each: pooled ones lose their way at an epoch's rollover, leave transactions open
+        // after a change of parallelism, and do not say what became of a transaction.
+        sink.setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
+                .setTransactionalIdPrefix(writing.transactionalIdPrefix() + role);
+        return new GuardedSink<>(
+                sink.build(),
+                new TransactionGuard.Guarded(topic, writing.acceptLossUntil(), BETWEEN_LOOKS),
+                Clients.any(config));
     }
 }

@@ -95,6 +95,13 @@ public final class KafkaOptions {
                     + "checkpoint has promised. At least the checkpoint interval and timeout together; at most the "
                     + "broker's transaction.max.timeout.ms.");
 
+    public static final ConfigOption<Long> TRANSACTION_ACCEPT_LOSS_UNTIL = key("kafka.transaction.accept-loss-until")
+            .longType()
+            .defaultValue(0L)
+            .withDescription("The number of the last checkpoint whose output may be lost. If Kafka has aborted a "
+                    + "transaction that a checkpoint promised, the job fails and says how the output is won back; only "
+                    + "someone who would rather go on without it sets this, once. 0 is none.");
+
     public static final ConfigOption<Duration> CHECK_TIMEOUT = key("kafka.check.timeout")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))

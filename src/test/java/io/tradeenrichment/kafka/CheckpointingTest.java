@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class CheckpointingTest {
     private static final KafkaConfig.Writing TEN_MINUTES =
-            new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "p.", Duration.ofMinutes(10));
+            new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "p.", Duration.ofMinutes(10), 0);
 
     @Test
     void aTransactionMustOutlastACheckpoint() {
@@ -31,7 +31,7 @@ class CheckpointingTest {
 
     @Test
     void withoutTransactionsNoneCanBeTooShort() {
-        var writing = new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofSeconds(1));
+        var writing = new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofSeconds(1), 0);
         assertThatCode(() -> new Checkpointing(Duration.ZERO, Duration.ZERO).check(writing))
                 .doesNotThrowAnyException();
     }

@@ -34,7 +34,7 @@ class KafkaConfigTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(30)),
-                        new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "prod.enrichment.", Duration.ofMinutes(15))));
+                        new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "prod.enrichment.", Duration.ofMinutes(15), 0)));
     }
 
     @Test
@@ -56,6 +56,7 @@ class KafkaConfigTest {
         settings.put("kafka.check.timeout", "4 s");
         settings.put("kafka.delivery", "at-least-once");
         settings.put("kafka.transaction.timeout", "5 min");
+        settings.put("kafka.transaction.accept-loss-until", "7");
         assertThat(from(settings))
                 .isEqualTo(new KafkaConfig(
                         "x:1,y:2",
@@ -68,7 +69,7 @@ class KafkaConfigTest {
                                 Duration.ZERO,
                                 Duration.ofMinutes(3),
                                 Duration.ofSeconds(4)),
-                        new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofMinutes(5))));
+                        new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofMinutes(5), 7)));
     }
 
     @ParameterizedTest
@@ -82,6 +83,7 @@ class KafkaConfigTest {
             kafka.topics.users            | my users    > kafka.topics.users is 'my users', but a topic's name has
             kafka.trades.start            | timestamp   > kafka.trades.start-timestamp is not set
             kafka.transaction.timeout     | 30 d        > kafka.transaction.timeout is longer than Kafka can count
+            kafka.transaction.accept-loss-until | -1    > kafka.transaction.accept-loss-until is -1, but it must be at least 0
             kafka.client.isolation.level  | none        > kafka.client.isolation.level cannot be set: the job reads committed
             kafka.client.group.id         | x           > kafka.client.group.id cannot be set: use kafka.group.id
             kafka.client.max.request.size | 5           > kafka.client.max.request.size cannot be set: use wire.enriched.max-size
