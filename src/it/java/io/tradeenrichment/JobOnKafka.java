@@ -11,6 +11,7 @@ import io.tradeenrichment.kafka.Checkpointing;
 import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.StandingRecords;
 import io.tradeenrichment.registry.RegistryConfig;
@@ -21,16 +22,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -38,6 +46,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** The whole job in a mini cluster, as main builds it. Unless told otherwise, its first failure is its end. */
 final class JobOnKafka implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path CHECKPOINTS = Path.of("target", "checkpoints").toAbsolutePath();
 
     static final Program PROGRAM = new Program(
             "test",
@@ -52,6 +61,9 @@ final class JobOnKafka implements AutoCloseable {
     private UnaryOperator<DataStream<Received>> onTrades;
     private UnaryOperator<StandingRecords> onStanding;
     private final InMemoryReporter metrics = InMemoryReporter.create();
+    private Sink<EnrichedTrade> toEnriched;
+    private Duration checkpointsTake;
+    private List<String> warnings = List.of();
     private JobClient job;
 
     JobOnKafka(Map<String, String> settings) {
@@ -59,10 +71,18 @@ final class JobOnKafka implements AutoCloseable {
         cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         cluster.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(1));
         cluster.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                Path.of("target", "checkpoints").toAbsolutePath().toUri().toString());
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, CHECKPOINTS.toUri().toString());
+        cluster.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
+        cluster.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         metrics.addToConfiguration(cluster);
+    }
+
+    <T> JobOnKafka with(ConfigOption<T> option, T value) {
+        cluster.set(option, value);
+        return this;
     }
 
     JobOnKafka restarting(int times) {
@@ -89,6 +109,18 @@ final class JobOnKafka implements AutoCloseable {
         return this;
     }
 
+    /** Writes enriched trades to another sink than the job's own. */
+    JobOnKafka toEnriched(Sink<EnrichedTrade> sink) {
+        toEnriched = sink;
+        return this;
+    }
+
+    /** Lets checkpoints take longer than the checks at start are told: long enough to lose a transaction. */
+    JobOnKafka checkpointsTake(Duration timeout) {
+        checkpointsTake = timeout;
+        return this;
+    }
+
     JobOnKafka start(int parallelism) throws Exception {
         Settings given = Settings.of(PROGRAM, settings, "the test");
         JobConfig config = given.into(JobConfig::from);
@@ -96,8 +128,12 @@ final class JobOnKafka implements AutoCloseable {
         KafkaConfig kafka = given.into(KafkaConfig::from);
         KafkaEnds ends = KafkaEnds.open(
                 kafka, Checkpointing.of(environment), config.wire().maxEnrichedSize());
+        warnings = ends.warnings();
+        if (checkpointsTake != null) {
+            environment.getCheckpointConfig().setCheckpointTimeout(checkpointsTake.toMillis());
+        }
         Optional<RegistryConfig> registry = given.into(RegistryConfig::from);
-        if (onTrades == null && onStanding == null) {
+        if (onTrades == null && onStanding == null && toEnriched == null) {
             Wire wire = registry.isPresent()
                     ? Wire.open(config.wire(), registry.get(), kafka.topics())
                     : Wire.of(config.wire());
@@ -119,12 +155,47 @@ final class JobOnKafka implements AutoCloseable {
                 config,
                 Samples.WIRE,
                 Samples.prefix(Schemas.ENRICHED_TRADE));
-        Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(ends.enrichedTrades()));
+        Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(toEnriched == null ? ends.enrichedTrades() : toEnriched));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(ends.deadLetters()));
     }
 
     private static <T> T with(UnaryOperator<T> more, T plain) {
         return more == null ? plain : more.apply(plain);
+    }
+
+    /** The job's own id, by which Flink names its checkpoints' folder and its pages. */
+    JobID id() {
+        return job.getJobID();
+    }
+
+    /** What the checks at start found that someone should know. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /**
+     * The sum of all counters of this name in the attempt that runs. It can be read on after the job's end, when the mini
+     * cluster knows of none.
+     */
+    LongSupplier counter(String name) {
+        List<Metric> counters = metrics.getMetricsByGroup().values().stream()
+                .flatMap(group -> Stream.ofNullable(group.get(name)))
+                .toList();
+        if (counters.isEmpty()) {
+            throw new IllegalArgumentException("no counter " + name);
+        }
+        return () -> counters.stream()
+                .mapToLong(metric -> ((Counter) metric).getCount())
+                .sum();
+    }
+
+    /** A checkpoint that was kept. */
+    static String checkpoint(JobID job, long number) {
+        return CHECKPOINTS
+                .resolve(job.toString())
+                .resolve("chk-" + number)
+                .toUri()
+                .toString();
     }
 
     boolean isRunning() throws Exception {

@@ -2,6 +2,7 @@ package io.tradeenrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.config.SettingsException;
@@ -11,7 +12,10 @@ import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.process.KafkaBroker;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,7 +109,7 @@ class StartChecksIT {
     }
 
     @Test
-    void aTransactionThatIsTooLongOrTooShortAndAPrefixThatIsAnothers() throws Exception {
+    void aTransactionThatIsTooLongOrTooShort() throws Exception {
         try (Topics topics = new Topics(broker).createAll()) {
             assertRefused(
                     topics,
@@ -115,23 +119,84 @@ class StartChecksIT {
                     topics,
                     Map.of("kafka.transaction.timeout", "30 s"),
                     "kafka.transaction.timeout is 30000 ms, but a checkpoint may take 61000 ms");
-            try (var other = topics.producer("shared.other-application")) {
+        }
+    }
+
+    @Test
+    void aPrefixThatOthersUse() throws Exception {
+        try (Topics topics = new Topics(broker).createAll();
+                var other = begun(topics, "shared.other-application");
+                var shorter = begun(topics, "short.-0-3")) {
+            assertRefused(
+                    topics,
+                    Map.of("kafka.transactional-id-prefix", "shared."),
+                    "another application has the transactional id shared.other-application");
+            assertThat(open(topics, Map.of("kafka.transactional-id-prefix", "short.er."))
+                            .warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Another application's transactional ids begin as this job's do, such as short.-0-3");
+            other.abortTransaction();
+            shorter.abortTransaction();
+        }
+    }
+
+    @Test
+    void warnsOfWhatARunThatBrokeOffHasLeftOpenAndOfALossThatIsAccepted() throws Exception {
+        try (Topics topics = new Topics(broker).createAll();
+                var left = begun(topics, "mine.enriched-trades-0-7")) {
+            assertThat(open(
+                                    topics,
+                                    Map.of(
+                                            "kafka.transactional-id-prefix",
+                                            "mine.",
+                                            "kafka.transaction.accept-loss-until",
+                                            "6"))
+                            .warnings())
+                    .satisfiesExactlyInAnyOrder(
+                            warning -> assertThat(warning)
+                                    .startsWith(
+                                            "Transactions of this job are open, such as mine.enriched-trades-0-7, but"
+                                                    + " none was begun within 2 s"),
+                            warning -> assertThat(warning).startsWith("kafka.transaction.accept-loss-until is 6"));
+            left.abortTransaction();
+        }
+    }
+
+    @Test
+    void aCopyOfTheJobThatIsRunning() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        try (Topics topics = new Topics(broker).createAll();
+                JobOnKafka job = new JobOnKafka(topics.settings()).start(1)) {
+            topics.send(List.of(Samples.stockRecord(1, 1_000, "T"), Samples.userRecord(1, 1_000, "u")));
+            Thread traffic = new Thread(() -> {
+                try (var producer = topics.producer(null)) {
+                    for (long id = 0; !ended.get(); id++) {
+                        producer.send(topics.record(Samples.tradeRecord(id, 1, 1)));
+                        producer.flush();
+                    }
+                }
+            });
+            traffic.start();
+            try {
+                await().until(() -> topics.committed("enriched-trades") > 0);
                 assertRefused(
                         topics,
-                        Map.of("kafka.transactional-id-prefix", "shared."),
-                        "another application has the transactional id shared.other-application");
-            }
-            try (var copy = topics.producer("mine.enriched-trades-0-7")) {
-                copy.beginTransaction();
-                copy.send(topics.record(Samples.tradeRecord(1, 1, 1))).get();
-                assertThat(open(topics, Map.of("kafka.transactional-id-prefix", "mine."))
-                                .warnings())
-                        .singleElement()
-                        .asString()
-                        .startsWith("Transactions of this job are open, such as mine.enriched-trades-0-7");
-                copy.abortTransaction();
+                        Map.of(),
+                        "but a copy of this job is running, which has just begun the transaction " + topics.prefix());
+                assertThat(job.isRunning()).isTrue();
+            } finally {
+                ended.set(true);
+                traffic.join();
             }
         }
+    }
+
+    private static KafkaProducer<byte[], byte[]> begun(Topics topics, String transactionalId) throws Exception {
+        var producer = topics.producer(transactionalId);
+        producer.beginTransaction();
+        producer.send(topics.record(Samples.tradeRecord(1, 1, 1))).get();
+        return producer;
     }
 
     private static String another(Topics topics, String role, Map<String, String> settings) throws Exception {
@@ -151,7 +216,7 @@ class StartChecksIT {
         settings.putAll(more);
         return KafkaEnds.open(
                 Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
-                new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true),
                 MAX_ENRICHED);
     }
 }

@@ -89,6 +89,11 @@ final class Topics implements AutoCloseable {
         return role + "." + number;
     }
 
+    /** What the names of the transactions of a job between these topics begin with. */
+    String prefix() {
+        return "test-" + number + ".";
+    }
+
     Admin admin() {
         return admin;
     }
@@ -100,7 +105,7 @@ final class Topics implements AutoCloseable {
         for (String role : List.of("trades", "instruments", "users", "enriched-trades", "dead-letters")) {
             settings.put("kafka.topics." + role, name(role));
         }
-        settings.put("kafka.transactional-id-prefix", "test-" + number + ".");
+        settings.put("kafka.transactional-id-prefix", prefix());
         settings.put("kafka.transaction.timeout", "2 min");
         settings.put("kafka.partition-discovery.interval", "1 s");
         return settings;

@@ -6,11 +6,13 @@ import org.apache.flink.configuration.GlobalConfiguration;
 final class Masking {
     /** Kafka's clients take the key itself here, as text. */
     private static final String PRIVATE_KEY = "ssl.keystore.key";
+    /** Flink's rule knows passwords, but not this. */
+    private static final String PASSPHRASE = "passphrase";
 
     private Masking() {}
 
     static String of(String key, String value) {
-        return GlobalConfiguration.isSensitive(key) || key.endsWith(PRIVATE_KEY)
+        return GlobalConfiguration.isSensitive(key) || key.endsWith(PRIVATE_KEY) || key.endsWith(PASSPHRASE)
                 ? GlobalConfiguration.HIDDEN_CONTENT
                 : value;
     }

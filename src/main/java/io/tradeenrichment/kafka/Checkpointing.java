@@ -2,23 +2,48 @@ package io.tradeenrichment.kafka;
 
 import io.tradeenrichment.config.SettingsException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * How the cluster's checkpoints are set, as far as transactions depend on it.
  *
  * @param interval zero if there are none
+ * @param retained how many complete ones are kept
+ * @param outliveTheJob whether they are kept when the job has failed for good
  */
-public record Checkpointing(Duration interval, Duration timeout) {
+public record Checkpointing(Duration interval, Duration timeout, int retained, boolean outliveTheJob) {
+    /** The one that cannot be committed, the one before it, and one in case that one is damaged. */
+    private static final int ENOUGH_RETAINED = 3;
 
     public static Checkpointing of(StreamExecutionEnvironment environment) {
         var config = environment.getCheckpointConfig();
-        return config.isCheckpointingEnabled()
-                ? new Checkpointing(
-                        Duration.ofMillis(config.getCheckpointInterval()),
-                        Duration.ofMillis(config.getCheckpointTimeout()))
-                : new Checkpointing(Duration.ZERO, Duration.ZERO);
+        boolean enabled = config.isCheckpointingEnabled();
+        return new Checkpointing(
+                enabled ? Duration.ofMillis(config.getCheckpointInterval()) : Duration.ZERO,
+                enabled ? Duration.ofMillis(config.getCheckpointTimeout()) : Duration.ZERO,
+                environment.getConfiguration().get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS),
+                config.getExternalizedCheckpointRetention()
+                        != ExternalizedCheckpointRetention.NO_EXTERNALIZED_CHECKPOINTS);
+    }
+
+    /** What would make it hard to win back the output of a lost transaction; a sentence each. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (retained < ENOUGH_RETAINED) {
+            warnings.add(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS.key() + " is " + retained
+                    + ": if a transaction is lost, its output is written anew from the checkpoint before it, which will"
+                    + " be gone; set it to " + ENOUGH_RETAINED + " or more.");
+        }
+        if (!outliveTheJob) {
+            warnings.add(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION.key()
+                    + " does not keep checkpoints: when the job fails for good, or is cancelled, all it could be restored"
+                    + " from is deleted; set it to RETAIN_ON_CANCELLATION.");
+        }
+        return warnings;
     }
 
     /**

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -53,6 +53,11 @@ final class StartChecks implements AutoCloseable {
     private static final String TRANSACTION_MAX_TIMEOUT = "transaction.max.timeout.ms";
     private static final Duration ENOUGH_COMPACTION_LAG = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    /** How long a running copy may take to begin its next transactions, once a checkpoint is due. */
+    private static final Duration SNAPSHOT = Duration.ofSeconds(1);
+
+    private static final Set<TransactionState> OPEN =
+            Set.of(TransactionState.ONGOING, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
     private static final long DEFAULT_BUFFER_MEMORY = 32L << 20;
 
     private final KafkaConfig config;
@@ -85,11 +90,11 @@ final class StartChecks implements AutoCloseable {
     static Found run(KafkaConfig config, Checkpointing checkpointing, int maxEnrichedSize) throws InterruptedException {
         checkpointing.check(config.writing());
         try (var checks = new StartChecks(config)) {
-            return checks.run(maxEnrichedSize);
+            return checks.run(checkpointing, maxEnrichedSize);
         }
     }
 
-    private Found run(int maxEnrichedSize) throws InterruptedException {
+    private Found run(Checkpointing checkpointing, int maxEnrichedSize) throws InterruptedException {
         Collection<Node> brokers = brokers();
         Map<String, TopicDescription> topics = topics();
         Map<String, Config> settings = settings(topics.keySet());
@@ -98,7 +103,9 @@ final class StartChecks implements AutoCloseable {
         checkEnrichedSize(settings, maxEnrichedSize);
         if (config.writing().delivery() == Delivery.EXACTLY_ONCE) {
             checkTransactionTimeout(brokers);
-            checkTransactionalIds();
+            checkTransactionalIds(checkpointing.interval());
+            warnings.addAll(checkpointing.warnings());
+            warnAcceptedLoss();
         }
         return new Found(dimensionEnds(topics), deadLetterMaxSize(settings), List.copyOf(warnings));
     }
@@ -256,6 +263,14 @@ final class StartChecks implements AutoCloseable {
         return (int) Math.min(topic, buffer == null ? DEFAULT_BUFFER_MEMORY : Long.parseLong(buffer.strip()));
     }
 
+    private void warnAcceptedLoss() {
+        long until = config.writing().acceptLossUntil();
+        if (until > 0) {
+            warnings.add(KafkaOptions.TRANSACTION_ACCEPT_LOSS_UNTIL.key() + " is " + until
+                    + ": output of checkpoints up to that one may be lost; remove it once the job is past them.");
+        }
+    }
+
     private void checkTransactionTimeout(Collection<Node> brokers) throws InterruptedException {
         List<ConfigResource> resources = brokers.stream()
                 .map(broker -> new ConfigResource(ConfigResource.Type.BROKER, broker.idString()))
@@ -284,13 +299,17 @@ final class StartChecks implements AutoCloseable {
     }
 
     /**
-     * Every transaction whose name begins with the prefix must be of this job. One that is open is either a crashed
-     * job's, and is about to be ended by this start, or another running copy's, which would be fenced off.
+     * Names that clash are looked for among open transactions only: Kafka remembers a name for a week, and the job's own
+     * are new at every checkpoint.
      */
-    private void checkTransactionalIds() throws InterruptedException {
-        Collection<TransactionListing> transactions;
+    private void checkTransactionalIds(Duration checkpointInterval) throws InterruptedException {
+        OpenTransactions open;
         try {
-            transactions = answer(admin.listTransactions().all());
+            open = openTransactions();
+            open.refuseOthers();
+            if (open.own().isPresent()) {
+                refuseARunningCopy(open, checkpointInterval);
+            }
         } catch (AuthorizationException e) {
             warnings.add("Whether others use " + KafkaOptions.TRANSACTIONAL_ID_PREFIX.key() + " cannot be seen ("
                     + e.getMessage() + ").");
@@ -298,31 +317,40 @@ final class StartChecks implements AutoCloseable {
         } catch (KafkaException e) {
             throw refused("the transactions cannot be looked up", e);
         }
-        String prefix = config.writing().transactionalIdPrefix();
-        Pattern own = Pattern.compile(
-                Pattern.quote(prefix) + "(" + KafkaEnds.ENRICHED_TRADES + "|" + KafkaEnds.DEAD_LETTERS + ")-\\d+-\\d+");
-        var open = new TreeSet<String>();
-        for (TransactionListing transaction : transactions) {
-            String id = transaction.transactionalId();
-            if (!id.startsWith(prefix)) {
-                continue;
-            }
-            if (!own.matcher(id).matches()) {
-                String key = KafkaOptions.TRANSACTIONAL_ID_PREFIX.key();
-                throw new SettingsException(
-                        key,
-                        key + " is " + prefix + ", but another application has the transactional id " + id
-                                + ", which begins with it; give a prefix that nobody else's begins with");
-            }
-            if (transaction.state() == TransactionState.ONGOING) {
-                open.add(id);
-            }
+        open.shorter()
+                .ifPresent(id -> warnings.add("Another application's transactional ids begin as this job's do, such as "
+                        + id + ": if it pools its names, it aborts this job's transactions whenever it starts; give one"
+                        + " of the two another prefix."));
+    }
+
+    /**
+     * After a crash, too, transactions of this job are open. But only a job that runs begins new ones, at every checkpoint:
+     * so they are watched for as long as one may take to come.
+     */
+    private void refuseARunningCopy(OpenTransactions before, Duration checkpointInterval) throws InterruptedException {
+        Duration enough = checkpointInterval.plus(SNAPSHOT);
+        Duration most = config.reading().checkTimeout();
+        Duration watched = enough.compareTo(most) < 0 ? enough : most;
+        long deadline = System.nanoTime() + watched.toNanos();
+        while (System.nanoTime() < deadline) {
+            Thread.sleep(BETWEEN_LOOKS.toMillis());
+            openTransactions().refuseWhatIsNewSince(before);
         }
-        if (!open.isEmpty()) {
-            warnings.add(
-                    "Transactions of this job are open, such as " + open.first() + ": from a run that broke off, or"
-                            + " another copy of the job is running and would be fenced off; make sure that none is.");
-        }
+        warnings.add(
+                "Transactions of this job are open, such as " + before.own().orElseThrow()
+                        + ", but none was begun within " + watched.toSeconds()
+                        + " s: from a run that broke off. If another copy of the job is running all the same, it will be fenced"
+                        + " off; make sure that none is.");
+    }
+
+    private OpenTransactions openTransactions() throws InterruptedException {
+        return new OpenTransactions(
+                config.writing().transactionalIdPrefix(),
+                answer(admin.listTransactions(new ListTransactionsOptions().filterStates(OPEN))
+                                .all())
+                        .stream()
+                        .map(TransactionListing::transactionalId)
+                        .toList());
     }
 
     /** The last stable offsets, not the high watermarks: behind a transaction that is open, nothing stands yet. */

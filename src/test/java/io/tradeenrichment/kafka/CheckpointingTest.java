@@ -1,10 +1,15 @@
 package io.tradeenrichment.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tradeenrichment.config.SettingsException;
 import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
 class CheckpointingTest {
@@ -13,18 +18,19 @@ class CheckpointingTest {
 
     @Test
     void aTransactionMustOutlastACheckpoint() {
-        assertThatCode(() -> new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9)).check(TEN_MINUTES))
+        assertThatCode(() -> checkpoints(Duration.ofMinutes(1), Duration.ofMinutes(9))
+                        .check(TEN_MINUTES))
                 .doesNotThrowAnyException();
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(
-                        () -> new Checkpointing(Duration.ofMillis(60_001), Duration.ofMinutes(9)).check(TEN_MINUTES))
+                .isThrownBy(() -> checkpoints(Duration.ofMillis(60_001), Duration.ofMinutes(9))
+                        .check(TEN_MINUTES))
                 .withMessageContaining("kafka.transaction.timeout is 600000 ms, but a checkpoint may take 600001 ms");
     }
 
     @Test
     void withoutCheckpointsNothingWouldEverBeSeen() {
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> new Checkpointing(Duration.ZERO, Duration.ZERO).check(TEN_MINUTES))
+                .isThrownBy(() -> checkpoints(Duration.ZERO, Duration.ZERO).check(TEN_MINUTES))
                 .withMessageContaining("kafka.delivery is exactly-once")
                 .withMessageContaining("execution.checkpointing.interval");
     }
@@ -32,7 +38,40 @@ class CheckpointingTest {
     @Test
     void withoutTransactionsNoneCanBeTooShort() {
         var writing = new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofSeconds(1), 0);
-        assertThatCode(() -> new Checkpointing(Duration.ZERO, Duration.ZERO).check(writing))
+        assertThatCode(() -> checkpoints(Duration.ZERO, Duration.ZERO).check(writing))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void warnsOfCheckpointsThatAreGoneWhenTheyAreNeeded() {
+        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 3, true).warnings())
+                .isEmpty();
+        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 2, true).warnings())
+                .singleElement()
+                .asString()
+                .startsWith("execution.checkpointing.num-retained is 2");
+        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 3, false).warnings())
+                .singleElement()
+                .asString()
+                .startsWith("execution.checkpointing.externalized-checkpoint-retention does not keep");
+    }
+
+    @Test
+    void isReadFromTheEnvironment() {
+        Configuration cluster = new Configuration();
+        cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
+        cluster.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));
+        cluster.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 4);
+        cluster.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        assertThat(Checkpointing.of(StreamExecutionEnvironment.getExecutionEnvironment(cluster)))
+                .isEqualTo(new Checkpointing(Duration.ofSeconds(10), Duration.ofMinutes(2), 4, true));
+        assertThat(Checkpointing.of(StreamExecutionEnvironment.getExecutionEnvironment(new Configuration())))
+                .isEqualTo(new Checkpointing(Duration.ZERO, Duration.ZERO, 1, false));
+    }
+
+    private static Checkpointing checkpoints(Duration interval, Duration timeout) {
+        return new Checkpointing(interval, timeout, 3, true);
     }
 }
