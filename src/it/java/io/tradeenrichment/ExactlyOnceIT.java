@@ -77,16 +77,17 @@ class ExactlyOnceIT {
                     }
                 }
                 await().atMost(PATIENCE).until(() -> during.count() >= expected.size());
+                // Each restart finds transactions that were committed before the failure, which is no loss; were it
+                // one,
+                // there would be more restarts than the job is allowed.
+                assertThat(job.counter("alreadyCommittedCommittables").getAsLong())
+                        .isPositive();
+                assertThat(job.counter("failedCommittables").getAsLong()).isZero();
+                assertThat(job.counter("transactionsLost").getAsLong()).isZero();
                 job.stop(folder);
                 await().atMost(PATIENCE).until(during::hasReadAll);
 
                 assertThat(FAILED).hasValue(FAILURES);
-                // Each restart finds transactions that were committed before the failure, which is no loss; were it
-                // one,
-                // there would be more restarts than the job is allowed.
-                assertThat(job.counted("alreadyCommittedCommittables")).isPositive();
-                assertThat(job.counted("failedCommittables")).isZero();
-                assertThat(job.counted("transactionsLost")).isZero();
                 Map<Long, String> afterwards = new TreeMap<>();
                 List<Long> twice = new ArrayList<>();
                 for (ConsumerRecord<byte[], byte[]> record : topics.readAll("enriched-trades")) {

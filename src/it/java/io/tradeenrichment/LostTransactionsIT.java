@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -61,14 +64,14 @@ class LostTransactionsIT {
         try (Topics topics = new Topics(broker).createAll()) {
             Lost lost;
             try (JobOnKafka job = new JobOnKafka(settings(topics))) {
-                lost = lose(job, topics, LostTransactionsIT::timesOut);
+                lost = lose(job, topics, LostTransactionsIT::timesOut, "transactionsLost");
 
                 assertThat(sentence(job.failure()))
                         .startsWith("Output for the topic " + topics.name("enriched-trades")
                                 + " between the checkpoints " + (lost.checkpoint() - 1) + " and " + lost.checkpoint()
                                 + " is lost if the job goes on:")
                         .contains("the transaction " + lost.transaction() + " was aborted");
-                assertThat(job.counted("transactionsLost")).isEqualTo(1);
+                assertThat(lost.count().getAsLong()).isEqualTo(1);
             }
             assertThat(ids(topics)).hasSize(SHOWN);
 
@@ -80,8 +83,8 @@ class LostTransactionsIT {
             try (JobOnKafka job = new JobOnKafka(settings(topics)).from(lost.at(-1))) {
                 holding(job).start(1);
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") >= ALL);
+                assertThat(job.counter("transactionsLost").getAsLong()).isZero();
                 job.stop(folder);
-                assertThat(job.counted("transactionsLost")).isZero();
             }
             assertThat(ids(topics)).containsExactlyInAnyOrderElementsOf(allIds());
         }
@@ -92,7 +95,7 @@ class LostTransactionsIT {
         try (Topics topics = new Topics(broker).createAll()) {
             Lost lost;
             try (JobOnKafka job = new JobOnKafka(settings(topics))) {
-                lost = lose(job, topics, LostTransactionsIT::isTaken);
+                lost = lose(job, topics, LostTransactionsIT::isTaken, "transactionsLost");
                 assertThat(sentence(job.failure()))
                         .contains("the transaction " + lost.transaction()
                                 + " was ended by another producer that took its name");
@@ -103,7 +106,7 @@ class LostTransactionsIT {
                 holding(job).start(1);
                 topics.send(List.of(Samples.tradeRecord(ALL, 1, 1)));
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == SHOWN + 1);
-                assertThat(job.counted("transactionsLost")).isEqualTo(1);
+                assertThat(job.counter("transactionsLost").getAsLong()).isEqualTo(1);
                 job.stop(folder);
             }
             assertThat(ids(topics)).hasSize(SHOWN + 1).contains((long) ALL);
@@ -115,9 +118,10 @@ class LostTransactionsIT {
     void theConnectorsOwnSinkGoesOnWithoutAWord() throws Exception {
         try (Topics topics = new Topics(broker).createAll()) {
             try (JobOnKafka job = new JobOnKafka(settings(topics)).toEnriched(stock(topics))) {
-                lose(job, topics, LostTransactionsIT::timesOut);
+                Lost lost = lose(job, topics, LostTransactionsIT::timesOut, "failedCommittables");
                 topics.send(List.of(Samples.tradeRecord(ALL, 1, 1)));
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == SHOWN + 1);
+                assertThat(lost.count().getAsLong()).isEqualTo(1);
                 assertThat(job.isRunning()).isTrue();
                 job.stop(folder);
             }
@@ -125,8 +129,11 @@ class LostTransactionsIT {
         }
     }
 
-    /** @param checkpoint that has promised the output of the transaction, and is complete */
-    private record Lost(JobID job, long checkpoint, String transaction) {
+    /**
+     * @param checkpoint that has promised the output of the transaction, and is complete
+     * @param count of those that the job has found lost
+     */
+    private record Lost(JobID job, long checkpoint, String transaction, LongSupplier count) {
         String at(int distance) {
             return JobOnKafka.checkpoint(job, checkpoint + distance);
         }
@@ -147,7 +154,7 @@ class LostTransactionsIT {
     }
 
     /** Lets a checkpoint be complete only when the transaction that it promises has ended. */
-    private static Lost lose(JobOnKafka job, Topics topics, Ending ending) throws Exception {
+    private static Lost lose(JobOnKafka job, Topics topics, Ending ending, String counter) throws Exception {
         HoldsUpACheckpoint.from(ALL);
         topics.send(List.of(Samples.stockRecord(1, 1_000, "T"), Samples.userRecord(1, 1_000, "u")));
         holding(job).checkpointsTake(PATIENCE).start(1);
@@ -160,8 +167,9 @@ class LostTransactionsIT {
         // Once the next one has its name, this one is promised.
         await().atMost(PATIENCE).until(() -> states(topics).containsKey(name + (checkpoint + 1)));
         ending.of(name + checkpoint, topics);
+        LongSupplier count = job.counter(counter);
         HoldsUpACheckpoint.release();
-        return new Lost(job.id(), checkpoint, name + checkpoint);
+        return new Lost(job.id(), checkpoint, name + checkpoint, count);
     }
 
     private static Map<String, TransactionState> states(Topics topics) throws Exception {
@@ -176,20 +184,18 @@ class LostTransactionsIT {
     private static JobOnKafka holding(JobOnKafka job) {
         return job.onTrades(trades -> trades.map(new HoldsUpACheckpoint(), ModelTypes.RECEIVED)
                         .uid("holds-up"))
-                .with(
-                        org.apache.flink.configuration.CheckpointingOptions.CHECKPOINTING_TIMEOUT,
-                        Duration.ofMillis(1_500));
+                .with(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofSeconds(5));
     }
 
     private static Map<String, String> settings(Topics topics) {
         Map<String, String> settings = topics.settings();
-        settings.put("kafka.transaction.timeout", "2 s");
+        settings.put("kafka.transaction.timeout", "6 s");
         return settings;
     }
 
     private static KafkaSink<EnrichedTrade> stock(Topics topics) {
         Properties properties = new Properties();
-        properties.put("transaction.timeout.ms", "2000");
+        properties.put("transaction.timeout.ms", "6000");
         return KafkaSink.<EnrichedTrade>builder()
                 .setBootstrapServers(broker.bootstrapServers())
                 .setKafkaProducerConfig(properties)
@@ -208,7 +214,7 @@ class LostTransactionsIT {
     }
 
     private static List<Long> allIds() {
-        return java.util.stream.LongStream.range(0, ALL).boxed().toList();
+        return LongStream.range(0, ALL).boxed().toList();
     }
 
     private static List<Long> ids(Topics topics) throws Exception {
