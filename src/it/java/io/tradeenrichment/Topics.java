@@ -46,7 +46,12 @@ final class Topics implements AutoCloseable {
 
     /** The five with their usual settings. */
     Topics createAll() throws Exception {
-        create("trades", 4, Map.of());
+        return createAll(4);
+    }
+
+    /** @param partitions of the trades */
+    Topics createAll(int partitions) throws Exception {
+        create("trades", partitions, Map.of());
         create("instruments", 2, COMPACTED);
         create("users", 2, COMPACTED);
         create("enriched-trades", 3, Map.of());

@@ -106,6 +106,10 @@ final class StartChecks implements AutoCloseable {
             checkTransactionalIds(checkpointing.interval());
             warnings.addAll(checkpointing.warnings());
             warnAcceptedLoss();
+        } else {
+            warnings.add(KafkaOptions.DELIVERY.key()
+                    + " is at-least-once: after a failure, what was written since the last checkpoint is written again;"
+                    + " consumers must tell repetitions by the trade_id.");
         }
         return new Found(dimensionEnds(topics), deadLetterMaxSize(settings), List.copyOf(warnings));
     }
