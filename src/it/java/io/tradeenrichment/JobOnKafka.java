@@ -128,6 +128,7 @@ final class JobOnKafka implements AutoCloseable {
         KafkaConfig kafka = given.into(KafkaConfig::from);
         KafkaEnds ends = KafkaEnds.open(
                 kafka, Checkpointing.of(environment), config.wire().maxEnrichedSize());
+        TradeEnrichmentJob.show(given, environment);
         warnings = ends.warnings();
         if (checkpointsTake != null) {
             environment.getCheckpointConfig().setCheckpointTimeout(checkpointsTake.toMillis());

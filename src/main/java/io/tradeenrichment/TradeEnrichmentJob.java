@@ -153,7 +153,7 @@ public final class TradeEnrichmentJob {
     }
 
     /** Puts the settings, without secrets, on the web UI's configuration page. */
-    private static void show(Settings settings, StreamExecutionEnvironment environment) {
+    static void show(Settings settings, StreamExecutionEnvironment environment) {
         Configuration shown = new Configuration();
         settings.shown().forEach(shown::setString);
         environment.getConfig().setGlobalJobParameters(shown);
