@@ -1,25 +1,30 @@
 package io.tradeenrichment;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/** All that anyone logs at the level of a job in production, while this is open. */
+/** All that anyone logs at the level of a job in production, while this is open. The tests' own output stays as it is. */
 final class RootLog implements AutoCloseable {
+    private static final String NAME = "root-log";
+
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final Logger root = (Logger) LogManager.getRootLogger();
+    private final LoggerContext context = LoggerContext.getContext(false);
+    private final LoggerConfig root = context.getConfiguration().getRootLogger();
     private final Level before = root.getLevel();
-    private final AbstractAppender appender;
+    private final List<Appender> others = List.copyOf(root.getAppenders().values());
 
     RootLog() {
-        appender = new AbstractAppender("root-log", null, null, true, Property.EMPTY_ARRAY) {
+        others.forEach(other -> restrict(other, before));
+        Appender appender = new AbstractAppender(NAME, null, null, true, Property.EMPTY_ARRAY) {
             @Override
             public void append(LogEvent event) {
                 lines.add(event.getMessage().getFormattedMessage());
@@ -29,8 +34,14 @@ final class RootLog implements AutoCloseable {
             }
         };
         appender.start();
-        root.addAppender(appender);
-        Configurator.setRootLevel(Level.INFO);
+        root.addAppender(appender, null, null);
+        root.setLevel(Level.INFO);
+        context.updateLoggers();
+    }
+
+    private void restrict(Appender appender, Level level) {
+        root.removeAppender(appender.getName());
+        root.addAppender(appender, level, null);
     }
 
     String said() {
@@ -39,8 +50,9 @@ final class RootLog implements AutoCloseable {
 
     @Override
     public void close() {
-        Configurator.setRootLevel(before);
-        root.removeAppender(appender);
-        appender.stop();
+        root.removeAppender(NAME);
+        others.forEach(other -> restrict(other, null));
+        root.setLevel(before);
+        context.updateLoggers();
     }
 }

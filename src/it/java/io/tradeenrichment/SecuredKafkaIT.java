@@ -14,11 +14,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
@@ -55,7 +57,7 @@ class SecuredKafkaIT {
     static void start() throws Exception {
         store = folder.resolve("store.p12");
         certify(store);
-        String listener = "listener.name." + PROTOCOL.toLowerCase(java.util.Locale.ROOT) + ".";
+        String listener = "listener.name." + PROTOCOL.toLowerCase(Locale.ROOT) + ".";
         Map<String, String> settings = new HashMap<>();
         stores().forEach((key, value) -> settings.put(listener + key, value));
         settings.put(listener + "ssl.client.auth", "required");
@@ -237,7 +239,7 @@ class SecuredKafkaIT {
                         STORE_PASSWORD)
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(keytool.waitFor()).as(said).isZero();
     }
 

@@ -79,7 +79,7 @@ final class StartChecks implements AutoCloseable {
             throw new SettingsException(
                     KafkaOptions.BOOTSTRAP_SERVERS.key(),
                     KafkaOptions.BOOTSTRAP_SERVERS.key() + " or " + KafkaOptions.CLIENT.key() + " cannot be used: "
-                            + rootMessage(e));
+                            + causes(e));
         }
     }
 
@@ -440,6 +440,20 @@ final class StartChecks implements AutoCloseable {
 
     private static SettingsException refused(String what, KafkaException e) {
         return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + rootMessage(e));
+    }
+
+    /** What could not be done, and why, without the client that it was for and what lies deeper. */
+    private static String causes(KafkaException e) {
+        List<String> causes = new ArrayList<>();
+        for (Throwable cause = e.getCause(); cause != null && causes.size() < 2; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            boolean wraps = cause.getCause() != null
+                    && message.contains(String.valueOf(cause.getCause().getMessage()));
+            if (!wraps) {
+                causes.add(message);
+            }
+        }
+        return causes.isEmpty() ? rootMessage(e) : String.join(": ", causes);
     }
 
     private static String rootMessage(Throwable e) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tradeenrichment.config.Program;
 import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.config.SettingsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -119,6 +122,28 @@ class KafkaConfigTest {
         assertThat(from(settings).toString()).doesNotContain("canary");
         assertThat(given.effective()).doesNotContain("canary");
         assertThat(given.shown()).doesNotContainValue("canary");
+    }
+
+    @Test
+    void theExampleOfTheManualReachesTheClientsAsItIs(@TempDir Path folder) throws Exception {
+        String manual = Files.readString(Path.of("docs/operations.md"));
+        int start = manual.indexOf("```yaml\n") + "```yaml\n".length();
+        Path file =
+                Files.writeString(folder.resolve("job.yaml"), manual.substring(start, manual.indexOf("```", start)));
+
+        KafkaConfig config = Settings.read(
+                        PROGRAM, "--config", file.toString(), "--kafka.transactional-id-prefix", "prod.enrichment.")
+                .into(KafkaConfig::from);
+
+        assertThat(config.bootstrapServers()).isEqualTo("kafka:9093");
+        assertThat(config.client())
+                .hasSize(9)
+                .containsEntry("ssl.truststore.password", "${file:/etc/secrets/kafka.properties:truststore}")
+                .containsEntry("config.providers", "file")
+                .containsEntry("config.providers.file.param.allowed.paths", "/etc/secrets");
+        assertThat(config.client().get("sasl.jaas.config"))
+                .endsWith("ScramLoginModule required username=\"job\""
+                        + " password=\"${file:/etc/secrets/kafka.properties:password}\";");
     }
 
     private static KafkaConfig from(Map<String, String> settings) {
