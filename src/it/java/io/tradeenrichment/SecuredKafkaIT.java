@@ -111,7 +111,9 @@ class SecuredKafkaIT {
         Map<String, String> settings = secrets(PASSWORD);
         settings.put("kafka.client.ssl.truststore.password", "canary-that-is-wrong");
         assertRefused(
-                settings, "kafka.bootstrap.servers or kafka.client cannot be used: keystore password was incorrect");
+                settings,
+                "kafka.bootstrap.servers or kafka.client cannot be used: Failed to load SSL keystore " + store
+                        + " of type PKCS12: keystore password was incorrect");
     }
 
     @Test

@@ -449,7 +449,7 @@ final class StartChecks implements AutoCloseable {
             String message = String.valueOf(cause.getMessage());
             boolean wraps = cause.getCause() != null
                     && message.contains(String.valueOf(cause.getCause().getMessage()));
-            if (!wraps) {
+            if (!wraps && !message.startsWith("Failed to create new ")) {
                 causes.add(message);
             }
         }
