@@ -86,7 +86,7 @@ public final class KafkaEnds {
 
     private SingleOutputStreamOperator<Received> stream(
             StreamExecutionEnvironment environment, Feed feed, StartOffsets start) {
-        Properties properties = Clients.consumer(config);
+        Properties properties = Clients.consumer(config.access());
         long discovery = config.reading().partitionDiscovery().toMillis();
         properties.setProperty(
                 KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),

@@ -4,27 +4,18 @@ import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.SettingsException;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -32,15 +23,11 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Asks Kafka, before the job is submitted, for all that would otherwise make it fail later, again at every restart. Each
@@ -51,11 +38,10 @@ final class StartChecks implements AutoCloseable {
     static final int ENRICHED_OVERHEAD = 1024;
 
     private static final String TRANSACTION_MAX_TIMEOUT = "transaction.max.timeout.ms";
-    private static final Duration ENOUGH_COMPACTION_LAG = Duration.ofSeconds(60);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final long DEFAULT_BUFFER_MEMORY = 32L << 20;
 
     private final KafkaConfig config;
+    private final Cluster cluster;
     private final Admin admin;
     private final List<String> warnings = new ArrayList<>();
 
@@ -64,18 +50,8 @@ final class StartChecks implements AutoCloseable {
 
     private StartChecks(KafkaConfig config) {
         this.config = config;
-        Properties properties = Clients.any(config);
-        String timeout = String.valueOf(config.reading().checkTimeout().toMillis());
-        properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
-        properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeout);
-        try {
-            admin = Admin.create(properties);
-        } catch (KafkaException e) {
-            throw new SettingsException(
-                    KafkaOptions.BOOTSTRAP_SERVERS.key(),
-                    KafkaOptions.BOOTSTRAP_SERVERS.key() + " or " + KafkaOptions.CLIENT.key() + " cannot be used: "
-                            + rootMessage(e));
-        }
+        cluster = Cluster.open(config.access());
+        admin = cluster.admin();
     }
 
     /**
@@ -91,7 +67,7 @@ final class StartChecks implements AutoCloseable {
 
     private Found run(int maxEnrichedSize) throws InterruptedException {
         Collection<Node> brokers = brokers();
-        Map<String, TopicDescription> topics = topics();
+        Map<String, TopicDescription> topics = cluster.topics(config.topics().byKey(), warnings::add);
         Map<String, Config> settings = settings(topics.keySet());
         checkDimensions(settings);
         checkOutputs(settings);
@@ -104,70 +80,7 @@ final class StartChecks implements AutoCloseable {
     }
 
     private Collection<Node> brokers() throws InterruptedException {
-        return ask(admin.describeCluster().nodes());
-    }
-
-    private Map<String, TopicDescription> topics() throws InterruptedException {
-        Map<String, TopicDescription> found = new HashMap<>();
-        Map<String, String> missing = new TreeMap<>();
-        for (Map.Entry<String, String> topic : config.topics().byKey().entrySet()) {
-            Optional<TopicDescription> description = topic(topic.getValue());
-            if (description.isPresent()) {
-                found.put(topic.getValue(), description.get());
-            } else {
-                missing.put(topic.getKey(), topic.getValue());
-            }
-        }
-        for (Map.Entry<String, String> topic : missing.entrySet()) {
-            if (!config.topics().create()) {
-                throw new SettingsException(
-                        topic.getKey(),
-                        topic.getKey() + ": there is no topic " + topic.getValue() + " on " + config.bootstrapServers()
-                                + "; create it, or set " + KafkaOptions.TOPICS_CREATE.key() + " to true");
-            }
-            found.put(topic.getValue(), created(topic.getValue()));
-        }
-        return found;
-    }
-
-    private Optional<TopicDescription> topic(String name) throws InterruptedException {
-        try {
-            return Optional.ofNullable(
-                    answer(admin.describeTopics(List.of(name)).allTopicNames()).get(name));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
-        } catch (KafkaException e) {
-            throw refused("the topic " + name + " cannot be looked up", e);
-        }
-    }
-
-    private TopicDescription created(String name) throws InterruptedException {
-        boolean compacted = name.equals(config.topics().instruments())
-                || name.equals(config.topics().users());
-        NewTopic topic = new NewTopic(name, Optional.empty(), Optional.empty());
-        if (compacted) {
-            topic.configs(Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_COMPACT,
-                    TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
-                    String.valueOf(ENOUGH_COMPACTION_LAG.toMillis())));
-        }
-        try {
-            answer(admin.createTopics(List.of(topic)).all());
-        } catch (TopicExistsException e) {
-            // Someone was faster.
-        } catch (KafkaException e) {
-            throw refused("the topic " + name + " cannot be created", e);
-        }
-        warnings.add("The topic " + name + " was missing and has been created.");
-        // The brokers hear of it one after the other.
-        long deadline = System.nanoTime() + config.reading().checkTimeout().toNanos();
-        Optional<TopicDescription> description = topic(name);
-        while (description.isEmpty() && System.nanoTime() < deadline) {
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-            description = topic(name);
-        }
-        return description.orElseThrow(() -> unreachable());
+        return cluster.ask(admin.describeCluster().nodes());
     }
 
     private Map<String, Config> settings(Collection<String> topics) throws InterruptedException {
@@ -175,7 +88,7 @@ final class StartChecks implements AutoCloseable {
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         Map<String, Config> settings = new HashMap<>();
-        ask(admin.describeConfigs(resources).all()).forEach((topic, of) -> settings.put(topic.name(), of));
+        cluster.ask(admin.describeConfigs(resources).all()).forEach((topic, of) -> settings.put(topic.name(), of));
         return settings;
     }
 
@@ -191,10 +104,10 @@ final class StartChecks implements AutoCloseable {
                                 + ", by which rows that still stand are deleted; set it to compact");
             }
             long lag = number(settings, topic, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
-            if (lag < ENOUGH_COMPACTION_LAG.toMillis()) {
+            if (lag < Cluster.ENOUGH_COMPACTION_LAG.toMillis()) {
                 warnings.add("The topic " + topic + " has " + TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG + "=" + lag
                         + ": a row that is compacted away while the job first loads may be missed for a moment; set it"
-                        + " to " + ENOUGH_COMPACTION_LAG.toMillis() + " or more.");
+                        + " to " + Cluster.ENOUGH_COMPACTION_LAG.toMillis() + " or more.");
             }
         }
     }
@@ -262,13 +175,13 @@ final class StartChecks implements AutoCloseable {
                 .toList();
         Map<ConfigResource, Config> settings;
         try {
-            settings = answer(admin.describeConfigs(resources).all());
+            settings = cluster.answer(admin.describeConfigs(resources).all());
         } catch (AuthorizationException e) {
             warnings.add("The broker's " + TRANSACTION_MAX_TIMEOUT + " cannot be seen (" + e.getMessage()
                     + "); it must be " + "at least " + KafkaOptions.TRANSACTION_TIMEOUT.key() + ".");
             return;
         } catch (KafkaException e) {
-            throw refused("the brokers' settings cannot be looked up", e);
+            throw Cluster.refused("the brokers' settings cannot be looked up", e);
         }
         for (Config broker : settings.values()) {
             long most = Long.parseLong(broker.get(TRANSACTION_MAX_TIMEOUT).value());
@@ -290,13 +203,13 @@ final class StartChecks implements AutoCloseable {
     private void checkTransactionalIds() throws InterruptedException {
         Collection<TransactionListing> transactions;
         try {
-            transactions = answer(admin.listTransactions().all());
+            transactions = cluster.answer(admin.listTransactions().all());
         } catch (AuthorizationException e) {
             warnings.add("Whether others use " + KafkaOptions.TRANSACTIONAL_ID_PREFIX.key() + " cannot be seen ("
                     + e.getMessage() + ").");
             return;
         } catch (KafkaException e) {
-            throw refused("the transactions cannot be looked up", e);
+            throw Cluster.refused("the transactions cannot be looked up", e);
         }
         String prefix = config.writing().transactionalIdPrefix();
         Pattern own = Pattern.compile(
@@ -336,7 +249,7 @@ final class StartChecks implements AutoCloseable {
                             asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
         }
         Map<TopicPartition, Long> ends = new HashMap<>();
-        ask(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        cluster.ask(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                         .all())
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
@@ -368,58 +281,8 @@ final class StartChecks implements AutoCloseable {
         return entry.value();
     }
 
-    /** An answer without which the job cannot be started. */
-    private <T> T ask(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return answer(future);
-        } catch (KafkaException e) {
-            throw refused("Kafka at " + config.bootstrapServers() + " does not answer as it should", e);
-        }
-    }
-
-    private <T> T answer(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            // Somewhat longer than the client itself waits, so that it can say why.
-            return future.get(config.reading().checkTimeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw unreachable();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-                throw unreachable();
-            }
-            if (e.getCause() instanceof AuthenticationException refusal) {
-                throw new SettingsException(
-                        KafkaOptions.CLIENT.key(),
-                        KafkaOptions.CLIENT.key() + ": Kafka at " + config.bootstrapServers()
-                                + " does not let the job in: " + rootMessage(refusal));
-            }
-            throw e.getCause() instanceof KafkaException refusal ? refusal : new KafkaException(e.getCause());
-        }
-    }
-
-    private SettingsException unreachable() {
-        String key = KafkaOptions.BOOTSTRAP_SERVERS.key();
-        return new SettingsException(
-                key,
-                key + ": Kafka at " + config.bootstrapServers() + " has not answered within "
-                        + KafkaOptions.CHECK_TIMEOUT.key() + " ("
-                        + config.reading().checkTimeout().toSeconds() + " s)");
-    }
-
-    private static SettingsException refused(String what, KafkaException e) {
-        return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + rootMessage(e));
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
-
     @Override
     public void close() {
-        admin.close(Duration.ZERO);
+        cluster.close();
     }
 }
