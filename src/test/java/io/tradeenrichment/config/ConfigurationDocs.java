@@ -135,9 +135,9 @@ final class ConfigurationDocs {
 
                 ## Settings of the commands alone
 
-                `deploy/generate` and `deploy/tail` take these beside the job's own, of which they read those of Kafka that
-                say where it is and what the topics are called, and those of the wire. One file can serve them all, as long
-                as these are not in it: give them on the command line.
+                `deploy/generate` and `deploy/tail` take these beside the job's own, of which they read those that say where
+                Kafka is and what its topics are called, how records are framed, and where the registry is. One file can
+                serve them and the job, as long as these are not in it: give them on the command line.
                 """);
         commandGroups().forEach(group -> table(md, group));
         return md.toString();
