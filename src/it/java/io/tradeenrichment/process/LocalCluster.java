@@ -1,0 +1,127 @@
+package io.tradeenrichment.process;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+
+/**
+ * What {@code deploy/local/up} starts: a broker, a registry, a Flink cluster with the job on it, and a generator of
+ * trades. They outlive this JVM; {@code deploy/local/down} ends them.
+ */
+public final class LocalCluster {
+    static final Path TOPICS = Path.of("deploy", "topics");
+    static final String TRANSACTIONAL_ID_PREFIX = "local.trade-enrichment.";
+    static final int TASK_MANAGERS = 2;
+    static final int TRADES_PER_SECOND = 100;
+
+    private static final Path FOLDER = Path.of("target", "local");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path jar;
+    private final Map<String, String> environment;
+    private final PrintStream out;
+
+    private LocalCluster(Path jar, Map<String, String> environment, PrintStream out) {
+        this.jar = jar;
+        this.environment = environment;
+        this.out = out;
+    }
+
+    /** @param args the job's jar */
+    public static void main(String[] args) throws Exception {
+        try {
+            new LocalCluster(Path.of(args[0]), System.getenv(), System.out).start();
+        } catch (IOException | IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void start() throws Exception {
+        int kafkaPort = port("KAFKA_PORT", 9092);
+        int registryPort = port("REGISTRY_PORT", 8080);
+        int webPort = port("WEB_PORT", 8081);
+        int metricsPort = port("METRICS_PORT", 9249);
+
+        KafkaBroker broker = KafkaBroker.start(folder("kafka"), Map.of("PLAINTEXT", kafkaPort), Map.of());
+        tell("Kafka", broker.bootstrapServers(), "kafka/broker.log");
+        List<Topic> topics = Topic.read(TOPICS);
+        create(topics, broker);
+        topics.forEach(topic -> out.println("  topic " + topic));
+
+        FlinkCluster cluster = FlinkCluster.start(
+                folder("flink"),
+                FlinkDistribution.usualVersion(),
+                TASK_MANAGERS,
+                Map.of(
+                        RestOptions.PORT.key(),
+                        String.valueOf(webPort),
+                        JobManagerOptions.PORT.key(),
+                        String.valueOf(Ports.free()),
+                        FlinkCluster.METRICS_PORT,
+                        String.valueOf(metricsPort)));
+        tell("Flink", cluster.rest().url(), "flink/jobmanager.log, flink/taskmanager-*.log");
+
+        FlinkJob job = cluster.submit(jar, arguments(broker));
+        Awaitility.await("the job's tasks").atMost(PATIENCE).until(job::isAllRunning);
+        tell("Job", job.id() + ", running, exactly once", "flink/command-1-run.log");
+
+        folder("generator").start("generator", Map.of(), generator(broker));
+        tell("Generator", TRADES_PER_SECOND + " trades a second", "generator/generator.log");
+    }
+
+    /** What the jar is given. */
+    private static List<String> arguments(KafkaBroker broker) {
+        return List.of(
+                "--kafka.bootstrap.servers",
+                broker.bootstrapServers(),
+                "--kafka.transactional-id-prefix",
+                TRANSACTIONAL_ID_PREFIX);
+    }
+
+    private static List<String> generator(KafkaBroker broker) {
+        return List.of(
+                Path.of("deploy", "generate").toAbsolutePath().toString(),
+                "--kafka.bootstrap.servers",
+                broker.bootstrapServers(),
+                "--generate.rate",
+                String.valueOf(TRADES_PER_SECOND));
+    }
+
+    private static void create(List<Topic> topics, KafkaBroker broker) throws Exception {
+        Properties client = new Properties();
+        client.put("bootstrap.servers", broker.bootstrapServers());
+        try (Admin admin = Admin.create(client)) {
+            admin.createTopics(topics.stream().map(Topic::onOneBroker).toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    /** The port that the environment gives, or the usual one. */
+    private int port(String name, int usual) throws IOException {
+        int port = Integer.parseInt(environment.getOrDefault(name, String.valueOf(usual)));
+        if (!Ports.isFree(port)) {
+            throw new IOException(
+                    "Port " + port + " is taken by another process: end that one, or choose another port, as in " + name
+                            + "=" + (port + 10_000) + " deploy/local/up");
+        }
+        return port;
+    }
+
+    private static ProcessFolder folder(String server) {
+        return ProcessFolder.lasting(FOLDER.resolve(server));
+    }
+
+    private void tell(String what, String where, String log) {
+        out.printf("%-10s %-40s log: %s/%s%n", what, where, FOLDER, log);
+    }
+}
