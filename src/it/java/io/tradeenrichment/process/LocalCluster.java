@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -11,6 +12,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * What {@code deploy/local/up} starts: a broker, a registry, a Flink cluster with the job on it, and a generator of
@@ -18,7 +20,12 @@ import org.awaitility.Awaitility;
  */
 public final class LocalCluster {
     static final Path TOPICS = Path.of("deploy", "topics");
-    static final String TRANSACTIONAL_ID_PREFIX = "local.trade-enrichment.";
+    static final int KAFKA_PORT = 9092;
+    static final int REGISTRY_PORT = 8080;
+    static final int WEB_PORT = 8081;
+    /** Of the JobManager; the TaskManagers have the next ones. */
+    static final int METRICS_PORT = 9249;
+
     static final int TASK_MANAGERS = 2;
     static final int TRADES_PER_SECOND = 100;
 
@@ -39,17 +46,17 @@ public final class LocalCluster {
     public static void main(String[] args) throws Exception {
         try {
             new LocalCluster(Path.of(args[0]), System.getenv(), System.out).start();
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | ConditionTimeoutException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
     }
 
     private void start() throws Exception {
-        int kafkaPort = port("KAFKA_PORT", 9092);
-        int registryPort = port("REGISTRY_PORT", 8080);
-        int webPort = port("WEB_PORT", 8081);
-        int metricsPort = port("METRICS_PORT", 9249);
+        int kafkaPort = port("KAFKA_PORT", KAFKA_PORT);
+        int registryPort = port("REGISTRY_PORT", REGISTRY_PORT);
+        int webPort = port("WEB_PORT", WEB_PORT);
+        int metricsPort = port("METRICS_PORT", METRICS_PORT);
 
         KafkaBroker broker = KafkaBroker.start(folder("kafka"), Map.of("PLAINTEXT", kafkaPort), Map.of());
         tell("Kafka", broker.bootstrapServers(), "kafka/broker.log");
@@ -70,30 +77,25 @@ public final class LocalCluster {
                         String.valueOf(metricsPort)));
         tell("Flink", cluster.rest().url(), "flink/jobmanager.log, flink/taskmanager-*.log");
 
-        FlinkJob job = cluster.submit(jar, arguments(broker));
+        FlinkJob job = cluster.submit(jar, jobArguments(broker.bootstrapServers()));
         Awaitility.await("the job's tasks").atMost(PATIENCE).until(job::isAllRunning);
         tell("Job", job.id() + ", running, exactly once", "flink/command-1-run.log");
 
-        folder("generator").start("generator", Map.of(), generator(broker));
+        List<String> generate = new ArrayList<>(
+                List.of(Path.of("deploy", "generate").toAbsolutePath().toString()));
+        generate.addAll(generatorArguments(broker.bootstrapServers()));
+        RealProcess generator = folder("generator").start("generator", Map.of(), generate);
+        generator.awaitReady(() -> job.totals().getOrDefault("enriched", 0L) > 0);
         tell("Generator", TRADES_PER_SECOND + " trades a second", "generator/generator.log");
     }
 
-    /** What the jar is given. */
-    private static List<String> arguments(KafkaBroker broker) {
+    static List<String> jobArguments(String servers) {
         return List.of(
-                "--kafka.bootstrap.servers",
-                broker.bootstrapServers(),
-                "--kafka.transactional-id-prefix",
-                TRANSACTIONAL_ID_PREFIX);
+                "--kafka.bootstrap.servers", servers, "--kafka.transactional-id-prefix", "local.trade-enrichment.");
     }
 
-    private static List<String> generator(KafkaBroker broker) {
-        return List.of(
-                Path.of("deploy", "generate").toAbsolutePath().toString(),
-                "--kafka.bootstrap.servers",
-                broker.bootstrapServers(),
-                "--generate.rate",
-                String.valueOf(TRADES_PER_SECOND));
+    static List<String> generatorArguments(String servers) {
+        return List.of("--kafka.bootstrap.servers", servers, "--generate.rate", String.valueOf(TRADES_PER_SECOND));
     }
 
     private static void create(List<Topic> topics, KafkaBroker broker) throws Exception {
