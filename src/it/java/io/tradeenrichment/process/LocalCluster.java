@@ -64,6 +64,9 @@ public final class LocalCluster {
         create(topics, broker);
         topics.forEach(topic -> out.println("  topic " + topic));
 
+        SchemaRegistry registry = SchemaRegistry.start(folder("registry"), registryPort);
+        tell("Registry", registry.url(), "registry/registry.log");
+
         FlinkCluster cluster = FlinkCluster.start(
                 folder("flink"),
                 FlinkDistribution.usualVersion(),

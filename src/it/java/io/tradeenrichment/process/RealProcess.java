@@ -69,10 +69,6 @@ final class RealProcess implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    static int freePort() {
-        return Ports.free();
-    }
-
     boolean isAlive() {
         return process.isAlive();
     }
