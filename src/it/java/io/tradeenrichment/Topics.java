@@ -171,6 +171,12 @@ final class Topics implements AutoCloseable {
         return read(role, ends);
     }
 
+    /** Returns when the reader has got to the end of what is committed on the topic. */
+    void awaitRead(String role, AlwaysReading reader) throws Exception {
+        Map<TopicPartition, Long> ends = ends(role, IsolationLevel.READ_COMMITTED);
+        await().atMost(PATIENCE).until(() -> reader.hasRead(ends));
+    }
+
     private List<ConsumerRecord<byte[], byte[]>> read(String role, Map<TopicPartition, Long> ends) throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (var consumer = consumer(role)) {

@@ -1,11 +1,11 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.config.Command;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.OptionGroup;
 import io.tradeenrichment.config.Program;
 import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.config.SettingsException;
 import io.tradeenrichment.embedded.AvroFiles;
 import io.tradeenrichment.embedded.EmbeddedConfig;
 import io.tradeenrichment.embedded.EmbeddedOptions;
@@ -17,9 +17,12 @@ import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
+import io.tradeenrichment.tools.Generate;
+import io.tradeenrichment.tools.Tail;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -29,57 +32,50 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * The job's main: reads the settings, opens the ends, hands them to {@link Topology}, executes.
  *
- * <p>With {@code embedded} as its first argument it runs in this JVM, between a generated market and Avro files; without,
- * on the cluster that the jar was given to, between Kafka's topics.
+ * <p>With {@code embedded} as its first argument it runs in this JVM, between a generated market and Avro files; with
+ * another command's name, that command runs; without, the job runs on the cluster that the jar was given to, between
+ * Kafka's topics.
  */
 public final class TradeEnrichmentJob {
     private static final String NAME = "trade-enrichment";
-    private static final String EMBEDDED = "embedded";
-    private static final int FAILED = 1;
-    private static final int MISUSED = 2;
+    private static final Map<String, Command> COMMANDS =
+            Map.of("embedded", embedded(), "generate", Generate.command(), "tail", Tail.command());
     /** Avro container files carry their schema: nothing stands before each record. */
     private static final byte[] UNFRAMED = {};
 
     private TradeEnrichmentJob() {}
 
     public static void main(String[] args) throws Exception {
-        if (args.length > 0 && args[0].equals(EMBEDDED)) {
-            System.exit(runEmbedded(Arrays.copyOfRange(args, 1, args.length)));
+        Command command = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (command != null) {
+            System.exit(command.run(Arrays.copyOfRange(args, 1, args.length)));
         }
         submit(args);
     }
 
-    private static int runEmbedded(String... args) throws InterruptedException {
-        try {
-            Settings settings = Settings.read(
-                    program(
-                            "deploy/embedded",
-                            "Joins a generated market's trades with its instruments and users, in one JVM, and writes the"
-                                    + " enriched trades to Avro files. The last line of output holds the totals.",
-                            Stream.concat(
-                                    EmbeddedOptions.groups().stream(),
-                                    clusterOptions().map(OptionGroup::unused)),
-                            "--embedded.trades 5000000 --embedded.rate 100000",
-                            "--embedded.late-share 0.01 --join.user.missing partial",
-                            "--config conf/job.yaml --dedup.retention 10min"),
-                    args);
-            if (settings.answer().isPresent()) {
-                System.out.print(settings.answer().get());
-                return 0;
-            }
-            JobConfig job = settings.into(JobConfig::from);
-            EmbeddedConfig embedded = settings.into(EmbeddedConfig::from);
-            System.err.print(settings.effective());
-            new EmbeddedRun(embedded.run(), System.out, System.err).run((environment, folder) -> {
-                show(settings, environment);
-                define(environment, job, new GeneratedFeeds(embedded.workload()), folder);
-            });
-            return 0;
-        } catch (SettingsException e) {
-            return refuse(e, MISUSED);
-        } catch (IOException e) {
-            return refuse(e, FAILED);
-        }
+    private static Command embedded() {
+        return new Command(
+                program(
+                        "deploy/embedded",
+                        "Joins a generated market's trades with its instruments and users, in one JVM, and writes the"
+                                + " enriched trades to Avro files. The last line of output holds the totals.",
+                        Stream.concat(
+                                EmbeddedOptions.groups().stream(),
+                                clusterOptions().map(OptionGroup::unused)),
+                        "--embedded.trades 5000000 --embedded.rate 100000",
+                        "--embedded.late-share 0.01 --join.user.missing partial",
+                        "--config conf/job.yaml --dedup.retention 10min"),
+                TradeEnrichmentJob::runEmbedded);
+    }
+
+    private static void runEmbedded(Settings settings) throws IOException, InterruptedException {
+        JobConfig job = settings.into(JobConfig::from);
+        EmbeddedConfig embedded = settings.into(EmbeddedConfig::from);
+        System.err.print(settings.effective());
+        new EmbeddedRun(embedded.run(), System.out, System.err).run((environment, folder) -> {
+            show(settings, environment);
+            define(environment, job, new GeneratedFeeds(embedded.workload()), folder);
+        });
     }
 
     private static void submit(String... args) throws Exception {
@@ -167,10 +163,5 @@ public final class TradeEnrichmentJob {
         List<OptionGroup> groups =
                 Stream.concat(JobOptions.groups().stream(), ends).toList();
         return new Program(name, description, groups, List.of(examples));
-    }
-
-    private static int refuse(Exception e, int exitCode) {
-        System.err.println(e.getMessage());
-        return exitCode;
     }
 }

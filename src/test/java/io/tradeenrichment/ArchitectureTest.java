@@ -98,7 +98,19 @@ class ArchitectureTest {
                         "org.apache.flink.configuration..",
                         "com.fasterxml.jackson..",
                         "org.slf4j..",
-                        "javax.net.ssl.."));
+                        "javax.net.ssl.."),
+                Room.of(
+                        "tools",
+                        room("model"),
+                        room("codec"),
+                        room("config"),
+                        room("kafka"),
+                        room("market"),
+                        room("registry"),
+                        "org.apache.flink.configuration..",
+                        "org.apache.kafka..",
+                        "org.apache.avro..",
+                        "com.fasterxml.jackson.."));
     }
 
     @ParameterizedTest
@@ -146,7 +158,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        room("decode"), room("join"), room("embedded"), room("market"), room("kafka"), room("registry"))
+                        room("decode"),
+                        room("join"),
+                        room("embedded"),
+                        room("market"),
+                        room("tools"),
+                        room("kafka"),
+                        room("registry"))
                 .allowEmptyShould(false)
                 .check(MAIN);
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tradeenrichment.market.Expected;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
+import io.tradeenrichment.process.CommandProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -39,7 +40,7 @@ class EmbeddedRunIT {
     @Test
     void endsWithTotalsThatAreTheOraclesAndFilesThatHoldThem() throws Exception {
         long trades = 200_000;
-        try (EmbeddedProcess run = start("--embedded.trades", String.valueOf(trades), "--embedded.seed", "7")) {
+        try (CommandProcess run = start("--embedded.trades", String.valueOf(trades), "--embedded.seed", "7")) {
             assertThat(run.exitCode()).isZero();
             JsonNode totals = JSON.readTree(run.lastLine());
             Expected expected = new MarketFeeds(
@@ -74,7 +75,7 @@ class EmbeddedRunIT {
 
     @Test
     void ctrlCFlushesWhatWasReadAndTellsTheTotals() throws Exception {
-        try (EmbeddedProcess run = start("--embedded.trades", "100000000", "--embedded.rate", "5000")) {
+        try (CommandProcess run = start("--embedded.trades", "100000000", "--embedded.rate", "5000")) {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> run.err().stream().anyMatch(line -> line.matches("in [1-9].*")));
             run.interrupt();
@@ -91,7 +92,7 @@ class EmbeddedRunIT {
 
     @Test
     void showsTheRunningGraphByReadableNames() throws Exception {
-        try (EmbeddedProcess run = start("--embedded.trades", "100000000", "--embedded.rate", "5000")) {
+        try (CommandProcess run = start("--embedded.trades", "100000000", "--embedded.rate", "5000")) {
             String webUi = webUi(run);
             HttpClient http = HttpClient.newHttpClient();
             await().atMost(Duration.ofMinutes(2)).ignoreExceptions().untilAsserted(() -> {
@@ -113,7 +114,8 @@ class EmbeddedRunIT {
     @Test
     void takesTheNextPortIfTheWantedOneIsTakenAndSaysSo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                EmbeddedProcess run = EmbeddedProcess.start(
+                CommandProcess run = CommandProcess.start(
+                        "embedded",
                         "--embedded.trades",
                         "1000",
                         "--embedded.output",
@@ -139,8 +141,8 @@ class EmbeddedRunIT {
     @Test
     void refusesAFolderItCannotWriteToInOneSentence() throws Exception {
         Path file = Files.createFile(folder.resolve("a-file"));
-        try (EmbeddedProcess run =
-                EmbeddedProcess.start("--embedded.output", file.resolve("below").toString())) {
+        try (CommandProcess run = CommandProcess.start(
+                "embedded", "--embedded.output", file.resolve("below").toString())) {
             assertThat(run.exitCode()).isNotZero();
             assertThat(run.out()).isEmpty();
             assertThat(run.err().get(run.err().size() - 1))
@@ -151,7 +153,7 @@ class EmbeddedRunIT {
 
     @Test
     void helpNamesEveryKeyOfTheRun() throws Exception {
-        try (EmbeddedProcess run = EmbeddedProcess.start("--help")) {
+        try (CommandProcess run = CommandProcess.start("embedded", "--help")) {
             assertThat(run.exitCode()).isZero();
             assertThat(String.join("\n", run.out()))
                     .contains("--embedded.trades", "--join.user.missing", "--dedup.retention", "--config");
@@ -159,21 +161,21 @@ class EmbeddedRunIT {
     }
 
     private void assertRefused(String key, String... args) throws Exception {
-        try (EmbeddedProcess run = EmbeddedProcess.start(args)) {
+        try (CommandProcess run = CommandProcess.start("embedded", args)) {
             assertThat(run.exitCode()).isNotZero();
             assertThat(run.out()).isEmpty();
             assertThat(run.err()).singleElement().asString().contains(key);
         }
     }
 
-    private EmbeddedProcess start(String... args) throws IOException {
+    private CommandProcess start(String... args) throws IOException {
         String[] all = Stream.concat(
                         Stream.of("--embedded.output", folder.toString(), "--embedded.port", "0"), Stream.of(args))
                 .toArray(String[]::new);
-        return EmbeddedProcess.start(all);
+        return CommandProcess.start("embedded", all);
     }
 
-    private static String webUi(EmbeddedProcess run) {
+    private static String webUi(CommandProcess run) {
         return await().atMost(Duration.ofMinutes(2))
                 .until(
                         () -> run.err().stream()

@@ -10,10 +10,13 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 
 /**
  * A real Flink cluster: a JobManager and TaskManagers, each a process of its own, that jars are submitted to. It is told
@@ -23,7 +26,7 @@ public final class FlinkCluster implements AutoCloseable {
     private static final Path SETTINGS = Path.of("conf", "flink.yaml");
     private static final String CONFIG_FILE = "config.yaml";
     /** Of the JobManager; the TaskManagers have the next ones. */
-    private static final String METRICS_PORT = "metrics.reporter.prom.port";
+    static final String METRICS_PORT = "metrics.reporter.prom.port";
 
     private static final int MOST_PROCESSES = 10;
 
@@ -36,7 +39,10 @@ public final class FlinkCluster implements AutoCloseable {
     private int lastTaskManager;
 
     private FlinkCluster(String version, ProcessFolder folder, Configuration settings) {
-        this.flink = new FlinkDistribution(version, folder);
+        this.flink = new FlinkDistribution(
+                version,
+                folder,
+                List.of(settings.get(CoreOptions.FLINK_JVM_OPTIONS).split("\\s+")));
         this.commandLine = new FlinkCommandLine(flink, folder);
         this.rest = new FlinkRest(settings.get(RestOptions.PORT));
         this.metricsPort = Integer.parseInt(settings.toMap().get(METRICS_PORT));
@@ -49,7 +55,13 @@ public final class FlinkCluster implements AutoCloseable {
 
     /** @param version of Flink; its jars stand where the build has put them */
     public static FlinkCluster start(String version, int taskManagers, Map<String, String> settings) throws Exception {
-        Map<String, String> all = new HashMap<>(settings);
+        Map<String, String> all = new HashMap<>(Map.of(
+                // What REST answers is otherwise up to ten seconds old.
+                WebOptions.REFRESH_INTERVAL.key(),
+                "200 ms",
+                MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL.key(),
+                "200 ms"));
+        all.putAll(settings);
         all.put(RestOptions.PORT.key(), String.valueOf(Ports.free()));
         all.put(JobManagerOptions.PORT.key(), String.valueOf(Ports.free()));
         all.put(METRICS_PORT, String.valueOf(Ports.free(MOST_PROCESSES)));
@@ -64,6 +76,7 @@ public final class FlinkCluster implements AutoCloseable {
         for (int i = 0; i < taskManagers; i++) {
             cluster.startTaskManager();
         }
+        cluster.jobManager.awaitReady(cluster.rest::answers);
         cluster.awaitTaskManagers();
         return cluster;
     }
@@ -90,7 +103,6 @@ public final class FlinkCluster implements AutoCloseable {
                 "GET_JM_RESOURCE_PARAMS",
                 "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                 List.of("--executionMode", "cluster"));
-        jobManager.awaitReady(rest::answers);
     }
 
     /** Starts one more, and returns its number: 1, 2, … It is part of the cluster after {@link #awaitTaskManagers}. */

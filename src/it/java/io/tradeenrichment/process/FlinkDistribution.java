@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /** Flink of one version as a folder of jars, {@code target/flink/lib-VERSION}, and how its programs are started. */
@@ -17,41 +16,22 @@ final class FlinkDistribution {
     private static final String CLIENT = "org.apache.flink.client.cli.CliFrontend";
     private static final String JVM_PARAMETERS = "org.apache.flink.runtime.util.bash.BashJavaUtils";
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
-    /** What Flink's own start scripts open on JDK 17. */
-    private static final List<String> OPEN = Stream.concat(
-                    Stream.of(
-                                    "java.rmi/sun.rmi.registry",
-                                    "jdk.compiler/com.sun.tools.javac.api",
-                                    "jdk.compiler/com.sun.tools.javac.file",
-                                    "jdk.compiler/com.sun.tools.javac.parser",
-                                    "jdk.compiler/com.sun.tools.javac.tree",
-                                    "jdk.compiler/com.sun.tools.javac.util",
-                                    "java.security.jgss/sun.security.krb5")
-                            .map(name -> "--add-exports=" + name + "=ALL-UNNAMED"),
-                    Stream.of(
-                                    "java.lang",
-                                    "java.net",
-                                    "java.io",
-                                    "java.nio",
-                                    "sun.nio.ch",
-                                    "java.lang.reflect",
-                                    "java.text",
-                                    "java.time",
-                                    "java.util",
-                                    "java.util.concurrent",
-                                    "java.util.concurrent.atomic",
-                                    "java.util.concurrent.locks")
-                            .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED"))
-            .toList();
+    /** For a JVM that ends before thorough compilation pays. */
+    private static final String BRIEF = "-XX:TieredStopAtLevel=1";
 
     private final Path lib;
     private final ProcessFolder folder;
+    private final List<String> jvmOptions;
     private final Map<String, List<String>> parameters = new HashMap<>();
 
-    /** @param folder where the cluster's settings and logs are */
-    FlinkDistribution(String version, ProcessFolder folder) {
+    /**
+     * @param folder where the cluster's settings and logs are
+     * @param jvmOptions of every process
+     */
+    FlinkDistribution(String version, ProcessFolder folder, List<String> jvmOptions) {
         this.lib = Path.of("target", "flink", "lib-" + version).toAbsolutePath();
         this.folder = folder;
+        this.jvmOptions = jvmOptions;
         if (!Files.isDirectory(lib)) {
             throw new IllegalStateException("no Flink in " + lib + "; run mvn -f deploy/local/pom.xml -Dflink.version="
                     + version + " package first");
@@ -82,14 +62,14 @@ final class FlinkDistribution {
 
     /** Runs Flink's command line to its end, and returns what it said. */
     String client(Path log, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = command(CLIENT, log, "-Xmx512m", "-Dlog.level=WARN");
+        List<String> command = command(CLIENT, log, "-Xmx512m", BRIEF, "-Dlog.level=ERROR");
         command.addAll(arguments);
         return RealProcess.run(log, environment(), command);
     }
 
     /** The flags of the JVM and the properties of the process, as the settings ask for. */
     private List<String> ask(String sizing) throws IOException, InterruptedException {
-        List<String> command = command(JVM_PARAMETERS, folder.log(sizing), "-Xmx64m", "-Dlog.level=WARN");
+        List<String> command = command(JVM_PARAMETERS, folder.log(sizing), "-Xmx64m", BRIEF, "-Dlog.level=ERROR");
         command.addAll(List.of(sizing, "--configDir", folder.toString()));
         return RealProcess.run(folder.log(sizing), environment(), command)
                 .lines()
@@ -101,7 +81,7 @@ final class FlinkDistribution {
     private List<String> command(String main, Path log, String... flags) throws IOException {
         List<String> command = new ArrayList<>(List.of(RealProcess.java()));
         command.addAll(Arrays.asList(flags));
-        command.addAll(OPEN);
+        command.addAll(jvmOptions);
         command.addAll(List.of(
                 "-Djava.io.tmpdir=" + folder.folder("tmp"),
                 "-Dlog4j.configurationFile=" + folder.log4j(),

@@ -24,6 +24,22 @@ public final class KafkaBroker implements AutoCloseable {
     private static final String PLAINTEXT = "PLAINTEXT";
     private static final String CONTROLLER = "CONTROLLER";
 
+    /** What makes it run as one node and answer at once, wherever it listens. */
+    static final Map<String, String> ONE_NODE = Map.ofEntries(
+            Map.entry("process.roles", "broker,controller"),
+            Map.entry("node.id", "1"),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("transaction.state.log.num.partitions", "4"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            Map.entry("log.cleaner.backoff.ms", "200"),
+            Map.entry("log.initial.task.delay.ms", "100"));
+
     private final ProcessFolder folder;
     private final Map<String, Integer> ports;
     private RealProcess process;
@@ -130,26 +146,13 @@ public final class KafkaBroker implements AutoCloseable {
     private void configure(Map<String, String> more) throws IOException {
         Map<String, Integer> listeners = new LinkedHashMap<>(ports);
         listeners.put(CONTROLLER, Ports.free());
-        Map<String, String> settings = new TreeMap<>(Map.ofEntries(
-                Map.entry("process.roles", "broker,controller"),
-                Map.entry("node.id", "1"),
-                Map.entry("controller.quorum.voters", "1@localhost:" + listeners.get(CONTROLLER)),
-                Map.entry("controller.listener.names", CONTROLLER),
-                Map.entry("inter.broker.listener.name", PLAINTEXT),
-                Map.entry("listeners", joined(listeners, "%s://localhost:%d")),
-                Map.entry("listener.security.protocol.map", joined(ports, "%1$s:%1$s") + ",CONTROLLER:PLAINTEXT"),
-                Map.entry("log.dirs", folder.file("data").toString()),
-                Map.entry("auto.create.topics.enable", "false"),
-                Map.entry("offsets.topic.replication.factor", "1"),
-                Map.entry("offsets.topic.num.partitions", "4"),
-                Map.entry("transaction.state.log.replication.factor", "1"),
-                Map.entry("transaction.state.log.min.isr", "1"),
-                Map.entry("transaction.state.log.num.partitions", "4"),
-                Map.entry("share.coordinator.state.topic.replication.factor", "1"),
-                Map.entry("share.coordinator.state.topic.min.isr", "1"),
-                Map.entry("group.initial.rebalance.delay.ms", "0"),
-                Map.entry("log.cleaner.backoff.ms", "200"),
-                Map.entry("log.initial.task.delay.ms", "100")));
+        Map<String, String> settings = new TreeMap<>(ONE_NODE);
+        settings.put("inter.broker.listener.name", PLAINTEXT);
+        settings.put("controller.listener.names", CONTROLLER);
+        settings.put("controller.quorum.voters", "1@localhost:" + listeners.get(CONTROLLER));
+        settings.put("listeners", joined(listeners, "%s://localhost:%d"));
+        settings.put("listener.security.protocol.map", joined(ports, "%1$s:%1$s") + ",CONTROLLER:PLAINTEXT");
+        settings.put("log.dirs", folder.file("data").toString());
         settings.putAll(more);
         Properties file = new Properties();
         file.putAll(settings);

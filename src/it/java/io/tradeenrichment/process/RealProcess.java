@@ -55,7 +55,7 @@ final class RealProcess implements AutoCloseable {
             throws IOException, InterruptedException {
         try (RealProcess process = start(log, environment, command)) {
             if (!process.process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.process.exitValue() != 0) {
-                throw new IOException(String.join(" ", command) + " did not end well; it said: " + process.said());
+                throw new IOException("A command did not end well; its log, " + log + ", says:\n" + process.said());
             }
             return process.said();
         }
@@ -67,10 +67,6 @@ final class RealProcess implements AutoCloseable {
 
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    static int freePort() {
-        return Ports.free();
     }
 
     boolean isAlive() {

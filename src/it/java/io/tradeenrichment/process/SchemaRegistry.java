@@ -82,7 +82,8 @@ public final class SchemaRegistry implements AutoCloseable {
     }
 
     private static Path runner() throws IOException {
-        Path lib = Path.of(System.getProperty("registry.lib", "target/registry/lib"));
+        Path lib = Path.of(System.getProperty("registry.lib", "target/registry/lib"))
+                .toAbsolutePath();
         if (Files.isDirectory(lib)) {
             try (Stream<Path> files = Files.list(lib)) {
                 return files.filter(file -> file.toString().endsWith("-runner.jar"))
@@ -90,8 +91,7 @@ public final class SchemaRegistry implements AutoCloseable {
                         .orElseThrow();
             }
         }
-        throw new IllegalStateException(
-                "no registry in " + lib + "; run mvn -f deploy/local/registry/pom.xml package first");
+        throw new IllegalStateException("no registry in " + lib + "; run mvn -f deploy/local/pom.xml package first");
     }
 
     @Override

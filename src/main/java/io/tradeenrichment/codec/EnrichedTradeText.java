@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
-import org.jspecify.annotations.Nullable;
 
 /** An enriched trade in people's form, read by Apache Avro itself. For display only: it decodes the whole record. */
 public final class EnrichedTradeText {
@@ -29,24 +28,8 @@ public final class EnrichedTradeText {
         byte[] unscaled = new byte[digits.remaining()];
         digits.get(unscaled);
         BigDecimal price = new BigDecimal(new BigInteger(unscaled), PRICE_SCALE).stripTrailingZeros();
-        return "{trade_id: " + trade.get("trade_id") + ", user: " + quoted(trade.get("user")) + ", trade_px: "
+        return "{trade_id: " + trade.get("trade_id") + ", user: " + Quoted.text(trade.get("user")) + ", trade_px: "
                 + price.toPlainString() + ", side: " + trade.get("side") + ", instrument: "
-                + quoted(trade.get("instrument")) + "}";
-    }
-
-    /** As in JSON, so that no name can end its quotes, break the line or command a terminal. */
-    private static String quoted(@Nullable Object text) {
-        if (text == null) {
-            return "null";
-        }
-        StringBuilder quoted = new StringBuilder().append('"');
-        for (char c : text.toString().toCharArray()) {
-            if (Character.isISOControl(c)) {
-                quoted.append(String.format("\\u%04X", (int) c));
-            } else {
-                quoted.append(c == '"' || c == '\\' ? "\\" : "").append(c);
-            }
-        }
-        return quoted.append('"').toString();
+                + Quoted.text(trade.get("instrument")) + "}";
     }
 }

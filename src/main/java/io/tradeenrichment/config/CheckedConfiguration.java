@@ -48,6 +48,14 @@ public final class CheckedConfiguration {
         return value;
     }
 
+    public long between(long least, long most, ConfigOption<Long> option) {
+        long value = get(option);
+        if (value < least || value > most) {
+            throw refused(option, value, "it must be from " + least + " to " + most);
+        }
+        return value;
+    }
+
     public int between(int least, int most, ConfigOption<Integer> option) {
         int value = get(option);
         if (value < least || value > most) {

@@ -29,6 +29,11 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
             writerSchemas = List.copyOf(writerSchemas);
         }
 
+        /** @throws SettingsException if a value cannot be used */
+        public static Wire from(Configuration configuration) {
+            return from(new CheckedConfiguration(configuration));
+        }
+
         private static Wire from(CheckedConfiguration checked) {
             return new Wire(
                     checked.get(JobOptions.WIRE_FRAMING),

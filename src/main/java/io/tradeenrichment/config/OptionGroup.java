@@ -4,6 +4,8 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -45,6 +47,19 @@ public final class OptionGroup {
      */
     public OptionGroup unused() {
         return new OptionGroup(heading, settings, false);
+    }
+
+    /**
+     * The same options in two parts for a program that has a use for some: those whose keys begin with one of the
+     * prefixes, and the rest, which it only lets pass.
+     */
+    public Stream<OptionGroup> usedFor(String... prefixes) {
+        Map<Boolean, List<Setting>> parts = settings.stream()
+                .collect(
+                        Collectors.partitioningBy(setting -> Stream.of(prefixes).anyMatch(setting.key()::startsWith)));
+        return parts.entrySet().stream()
+                .sorted(Map.Entry.<Boolean, List<Setting>>comparingByKey().reversed())
+                .map(part -> new OptionGroup(heading, part.getValue(), shown && part.getKey()));
     }
 
     boolean isShown() {

@@ -10,16 +10,16 @@ final class Clients {
     private Clients() {}
 
     /** Of every client. */
-    static Properties any(KafkaConfig config) {
+    static Properties any(KafkaAccess access) {
         Properties properties = new Properties();
-        config.client().forEach(properties::setProperty);
-        properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        access.client().forEach(properties::setProperty);
+        properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, access.bootstrapServers());
         return properties;
     }
 
     /** Sees committed records only, and never jumps if an offset is gone. */
-    static Properties consumer(KafkaConfig config) {
-        Properties properties = any(config);
+    static Properties consumer(KafkaAccess access) {
+        Properties properties = any(access);
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -27,15 +27,21 @@ final class Clients {
         return properties;
     }
 
+    /** Writes once what it is told once, and takes it for written when all replicas in sync have it. */
+    static Properties producer(KafkaAccess access) {
+        Properties properties = any(access);
+        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
+        properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        return properties;
+    }
+
     /**
-     * Writes once what it is told once.
+     * The same for a sink of the job.
      *
      * @param maxRequestSize the largest record, in bytes
      */
     static Properties producer(KafkaConfig config, int maxRequestSize) {
-        Properties properties = any(config);
-        properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
-        properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        Properties properties = producer(config.access());
         properties.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 String.valueOf(config.writing().transactionTimeout().toMillis()));

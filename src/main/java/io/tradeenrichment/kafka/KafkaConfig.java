@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
@@ -54,14 +55,23 @@ public record KafkaConfig(
     public static KafkaConfig from(Configuration configuration) {
         var checked = new CheckedConfiguration(configuration);
         return new KafkaConfig(
-                required(checked, KafkaOptions.BOOTSTRAP_SERVERS, "Kafka's host:port"),
+                bootstrapServers(checked),
                 client(checked),
                 Topics.from(checked),
                 Reading.from(checked),
                 Writing.from(checked));
     }
 
-    private static Map<String, String> client(CheckedConfiguration checked) {
+    /** How Kafka is reached. */
+    KafkaAccess access() {
+        return new KafkaAccess(bootstrapServers, client, topics, reading.checkTimeout());
+    }
+
+    static String bootstrapServers(CheckedConfiguration checked) {
+        return required(checked, KafkaOptions.BOOTSTRAP_SERVERS, "Kafka's host:port");
+    }
+
+    static Map<String, String> client(CheckedConfiguration checked) {
         Map<String, String> client = checked.get(KafkaOptions.CLIENT);
         // In order, so that of two refusals it is always the same one.
         new TreeMap<>(client).forEach((name, value) -> {
@@ -107,8 +117,15 @@ public record KafkaConfig(
             return of(dimension.feed());
         }
 
+        /** The three that the job reads, each under the key that named it. */
+        public Map<String, String> inputsByKey() {
+            Map<String, String> inputs = byKey();
+            inputs.values().retainAll(List.of(trades, instruments, users));
+            return inputs;
+        }
+
         /** Every topic under the key that named it. */
-        Map<String, String> byKey() {
+        public Map<String, String> byKey() {
             Map<String, String> topics = new LinkedHashMap<>();
             topics.put(KafkaOptions.TRADES_TOPIC.key(), trades);
             topics.put(KafkaOptions.INSTRUMENTS_TOPIC.key(), instruments);
@@ -118,7 +135,7 @@ public record KafkaConfig(
             return topics;
         }
 
-        private static Topics from(CheckedConfiguration checked) {
+        static Topics from(CheckedConfiguration checked) {
             Topics topics = new Topics(
                     checked.get(KafkaOptions.TRADES_TOPIC),
                     checked.get(KafkaOptions.INSTRUMENTS_TOPIC),
@@ -169,7 +186,11 @@ public record KafkaConfig(
                     start == TradesStart.TIMESTAMP ? startTimestamp(checked) : null,
                     checked.duration(KafkaOptions.PARTITION_DISCOVERY_INTERVAL),
                     checked.durationOfAtLeast(SHORTEST_WAIT, KafkaOptions.DIMENSIONS_LOAD_TIMEOUT),
-                    checked.durationOfAtLeast(SHORTEST_WAIT, KafkaOptions.CHECK_TIMEOUT));
+                    checkTimeout(checked));
+        }
+
+        static Duration checkTimeout(CheckedConfiguration checked) {
+            return checked.durationOfAtLeast(SHORTEST_WAIT, KafkaOptions.CHECK_TIMEOUT);
         }
 
         private static long startTimestamp(CheckedConfiguration checked) {

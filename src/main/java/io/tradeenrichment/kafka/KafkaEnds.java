@@ -93,7 +93,7 @@ public final class KafkaEnds {
 
     private SingleOutputStreamOperator<Received> stream(
             StreamExecutionEnvironment environment, Feed feed, StartOffsets start) {
-        Properties properties = Clients.consumer(config);
+        Properties properties = Clients.consumer(config.access());
         long discovery = config.reading().partitionDiscovery().toMillis();
         properties.setProperty(
                 KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
@@ -126,6 +126,6 @@ public final class KafkaEnds {
         return new GuardedSink<>(
                 sink.build(),
                 new TransactionGuard.Guarded(topic, writing.acceptLossUntil(), BETWEEN_LOOKS),
-                Clients.any(config));
+                Clients.any(config.access()));
     }
 }

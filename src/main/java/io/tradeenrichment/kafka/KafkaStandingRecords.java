@@ -46,7 +46,7 @@ public final class KafkaStandingRecords implements StandingRecords {
      * @param ends of every partition of both topics, read committed, when the job was started; the live feeds begin there
      */
     KafkaStandingRecords(KafkaConfig config, Map<TopicPartition, Long> ends) {
-        this.consumer = Clients.consumer(config);
+        this.consumer = Clients.consumer(config.access());
         this.topics = Map.of(
                 Dimension.INSTRUMENT, config.topics().of(Dimension.INSTRUMENT),
                 Dimension.USER, config.topics().of(Dimension.USER));

@@ -10,21 +10,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
@@ -32,15 +24,11 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Asks Kafka, before the job is submitted, for all that would otherwise make it fail later, again at every restart. Each
@@ -51,7 +39,6 @@ final class StartChecks implements AutoCloseable {
     static final int ENRICHED_OVERHEAD = 1024;
 
     private static final String TRANSACTION_MAX_TIMEOUT = "transaction.max.timeout.ms";
-    private static final Duration ENOUGH_COMPACTION_LAG = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     /** How long a running copy may take to begin its next transactions, once a checkpoint is due. */
     private static final Duration SNAPSHOT = Duration.ofSeconds(1);
@@ -61,6 +48,7 @@ final class StartChecks implements AutoCloseable {
     private static final long DEFAULT_BUFFER_MEMORY = 32L << 20;
 
     private final KafkaConfig config;
+    private final Cluster cluster;
     private final Admin admin;
     private final List<String> warnings = new ArrayList<>();
 
@@ -69,18 +57,8 @@ final class StartChecks implements AutoCloseable {
 
     private StartChecks(KafkaConfig config) {
         this.config = config;
-        Properties properties = Clients.any(config);
-        String timeout = String.valueOf(config.reading().checkTimeout().toMillis());
-        properties.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
-        properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeout);
-        try {
-            admin = Admin.create(properties);
-        } catch (KafkaException e) {
-            throw new SettingsException(
-                    KafkaOptions.BOOTSTRAP_SERVERS.key(),
-                    KafkaOptions.BOOTSTRAP_SERVERS.key() + " or " + KafkaOptions.CLIENT.key() + " cannot be used: "
-                            + causes(e));
-        }
+        cluster = Cluster.open(config.access());
+        admin = cluster.admin();
     }
 
     /**
@@ -96,7 +74,7 @@ final class StartChecks implements AutoCloseable {
 
     private Found run(Checkpointing checkpointing, int maxEnrichedSize) throws InterruptedException {
         Collection<Node> brokers = brokers();
-        Map<String, TopicDescription> topics = topics();
+        Map<String, TopicDescription> topics = cluster.topics(config.topics().byKey(), warnings::add);
         Map<String, Config> settings = settings(topics.keySet());
         checkDimensions(settings);
         checkOutputs(settings);
@@ -115,70 +93,7 @@ final class StartChecks implements AutoCloseable {
     }
 
     private Collection<Node> brokers() throws InterruptedException {
-        return ask(admin.describeCluster().nodes());
-    }
-
-    private Map<String, TopicDescription> topics() throws InterruptedException {
-        Map<String, TopicDescription> found = new HashMap<>();
-        Map<String, String> missing = new TreeMap<>();
-        for (Map.Entry<String, String> topic : config.topics().byKey().entrySet()) {
-            Optional<TopicDescription> description = topic(topic.getValue());
-            if (description.isPresent()) {
-                found.put(topic.getValue(), description.get());
-            } else {
-                missing.put(topic.getKey(), topic.getValue());
-            }
-        }
-        for (Map.Entry<String, String> topic : missing.entrySet()) {
-            if (!config.topics().create()) {
-                throw new SettingsException(
-                        topic.getKey(),
-                        topic.getKey() + ": there is no topic " + topic.getValue() + " on " + config.bootstrapServers()
-                                + "; create it, or set " + KafkaOptions.TOPICS_CREATE.key() + " to true");
-            }
-            found.put(topic.getValue(), created(topic.getValue()));
-        }
-        return found;
-    }
-
-    private Optional<TopicDescription> topic(String name) throws InterruptedException {
-        try {
-            return Optional.ofNullable(
-                    answer(admin.describeTopics(List.of(name)).allTopicNames()).get(name));
-        } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
-        } catch (KafkaException e) {
-            throw refused("the topic " + name + " cannot be looked up", e);
-        }
-    }
-
-    private TopicDescription created(String name) throws InterruptedException {
-        boolean compacted = name.equals(config.topics().instruments())
-                || name.equals(config.topics().users());
-        NewTopic topic = new NewTopic(name, Optional.empty(), Optional.empty());
-        if (compacted) {
-            topic.configs(Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_COMPACT,
-                    TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
-                    String.valueOf(ENOUGH_COMPACTION_LAG.toMillis())));
-        }
-        try {
-            answer(admin.createTopics(List.of(topic)).all());
-        } catch (TopicExistsException e) {
-            // Someone was faster.
-        } catch (KafkaException e) {
-            throw refused("the topic " + name + " cannot be created", e);
-        }
-        warnings.add("The topic " + name + " was missing and has been created.");
-        // The brokers hear of it one after the other.
-        long deadline = System.nanoTime() + config.reading().checkTimeout().toNanos();
-        Optional<TopicDescription> description = topic(name);
-        while (description.isEmpty() && System.nanoTime() < deadline) {
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-            description = topic(name);
-        }
-        return description.orElseThrow(() -> unreachable());
+        return cluster.ask(admin.describeCluster().nodes());
     }
 
     private Map<String, Config> settings(Collection<String> topics) throws InterruptedException {
@@ -186,7 +101,7 @@ final class StartChecks implements AutoCloseable {
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
         Map<String, Config> settings = new HashMap<>();
-        ask(admin.describeConfigs(resources).all()).forEach((topic, of) -> settings.put(topic.name(), of));
+        cluster.ask(admin.describeConfigs(resources).all()).forEach((topic, of) -> settings.put(topic.name(), of));
         return settings;
     }
 
@@ -202,10 +117,10 @@ final class StartChecks implements AutoCloseable {
                                 + ", by which rows that still stand are deleted; set it to compact");
             }
             long lag = number(settings, topic, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
-            if (lag < ENOUGH_COMPACTION_LAG.toMillis()) {
+            if (lag < Cluster.ENOUGH_COMPACTION_LAG.toMillis()) {
                 warnings.add("The topic " + topic + " has " + TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG + "=" + lag
                         + ": a row that is compacted away while the job first loads may be missed for a moment; set it"
-                        + " to " + ENOUGH_COMPACTION_LAG.toMillis() + " or more.");
+                        + " to " + Cluster.ENOUGH_COMPACTION_LAG.toMillis() + " or more.");
             }
         }
     }
@@ -281,13 +196,13 @@ final class StartChecks implements AutoCloseable {
                 .toList();
         Map<ConfigResource, Config> settings;
         try {
-            settings = answer(admin.describeConfigs(resources).all());
+            settings = cluster.answer(admin.describeConfigs(resources).all());
         } catch (AuthorizationException e) {
             warnings.add("The broker's " + TRANSACTION_MAX_TIMEOUT + " cannot be seen (" + e.getMessage()
                     + "); it must be " + "at least " + KafkaOptions.TRANSACTION_TIMEOUT.key() + ".");
             return;
         } catch (KafkaException e) {
-            throw refused("the brokers' settings cannot be looked up", e);
+            throw Cluster.refused("the brokers' settings cannot be looked up", e);
         }
         for (Config broker : settings.values()) {
             long most = Long.parseLong(broker.get(TRANSACTION_MAX_TIMEOUT).value());
@@ -319,7 +234,7 @@ final class StartChecks implements AutoCloseable {
                     + e.getMessage() + ").");
             return;
         } catch (KafkaException e) {
-            throw refused("the transactions cannot be looked up", e);
+            throw Cluster.refused("the transactions cannot be looked up", e);
         }
         open.shorter()
                 .ifPresent(id -> warnings.add("Another application's transactional ids begin as this job's do, such as "
@@ -333,7 +248,7 @@ final class StartChecks implements AutoCloseable {
      */
     private void refuseARunningCopy(OpenTransactions before, Duration checkpointInterval) throws InterruptedException {
         Duration enough = checkpointInterval.plus(SNAPSHOT);
-        Duration most = config.reading().checkTimeout();
+        Duration most = config.access().checkTimeout();
         Duration watched = enough.compareTo(most) < 0 ? enough : most;
         long deadline = System.nanoTime() + watched.toNanos();
         while (System.nanoTime() < deadline) {
@@ -350,7 +265,8 @@ final class StartChecks implements AutoCloseable {
     private OpenTransactions openTransactions() throws InterruptedException {
         return new OpenTransactions(
                 config.writing().transactionalIdPrefix(),
-                answer(admin.listTransactions(new ListTransactionsOptions().filterStates(OPEN))
+                cluster
+                        .answer(admin.listTransactions(new ListTransactionsOptions().filterStates(OPEN))
                                 .all())
                         .stream()
                         .map(TransactionListing::transactionalId)
@@ -368,7 +284,7 @@ final class StartChecks implements AutoCloseable {
                             asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
         }
         Map<TopicPartition, Long> ends = new HashMap<>();
-        ask(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        cluster.ask(admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                         .all())
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
@@ -400,72 +316,8 @@ final class StartChecks implements AutoCloseable {
         return entry.value();
     }
 
-    /** An answer without which the job cannot be started. */
-    private <T> T ask(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            return answer(future);
-        } catch (KafkaException e) {
-            throw refused("Kafka at " + config.bootstrapServers() + " does not answer as it should", e);
-        }
-    }
-
-    private <T> T answer(KafkaFuture<T> future) throws InterruptedException {
-        try {
-            // Somewhat longer than the client itself waits, so that it can say why.
-            return future.get(config.reading().checkTimeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw unreachable();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-                throw unreachable();
-            }
-            if (e.getCause() instanceof AuthenticationException refusal) {
-                throw new SettingsException(
-                        KafkaOptions.CLIENT.key(),
-                        KafkaOptions.CLIENT.key() + ": Kafka at " + config.bootstrapServers()
-                                + " does not let the job in: " + rootMessage(refusal));
-            }
-            throw e.getCause() instanceof KafkaException refusal ? refusal : new KafkaException(e.getCause());
-        }
-    }
-
-    private SettingsException unreachable() {
-        String key = KafkaOptions.BOOTSTRAP_SERVERS.key();
-        return new SettingsException(
-                key,
-                key + ": Kafka at " + config.bootstrapServers() + " has not answered within "
-                        + KafkaOptions.CHECK_TIMEOUT.key() + " ("
-                        + config.reading().checkTimeout().toSeconds() + " s)");
-    }
-
-    private static SettingsException refused(String what, KafkaException e) {
-        return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + rootMessage(e));
-    }
-
-    /** What could not be done, and why, without the client that it was for and what lies deeper. */
-    private static String causes(KafkaException e) {
-        List<String> causes = new ArrayList<>();
-        for (Throwable cause = e.getCause(); cause != null && causes.size() < 2; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            boolean wraps = cause.getCause() != null
-                    && message.contains(String.valueOf(cause.getCause().getMessage()));
-            if (!wraps && !message.startsWith("Failed to create new ")) {
-                causes.add(message);
-            }
-        }
-        return causes.isEmpty() ? rootMessage(e) : String.join(": ", causes);
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
-
     @Override
     public void close() {
-        admin.close(Duration.ZERO);
+        cluster.close();
     }
 }

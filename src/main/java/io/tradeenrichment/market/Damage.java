@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 enum Damage {
     /** Cut off before its end. */
     TRUNCATED,
-    /** Begins as a registry's framing does. */
+    /** Begins as no framing does. */
     OTHER_FRAMING,
     /** Names a schema that nobody knows. */
     UNKNOWN_SCHEMA,
@@ -36,16 +36,17 @@ enum Damage {
      *
      * @param roll decides what the kind of damage leaves open: where to cut, how much to add
      */
-    byte @Nullable [] done(byte[] trade, long roll) {
+    byte @Nullable [] done(byte[] trade, Framing framing, long roll) {
         byte[] spoilt = trade.clone();
         int last = trade.length - 1;
         switch (this) {
             case TRUNCATED -> {
                 return Arrays.copyOf(trade, 1 + (int) Dice.scale(roll, last));
             }
-            case OTHER_FRAMING -> spoilt[0] = 0;
+            case OTHER_FRAMING -> spoilt[0] = (byte) ~spoilt[0];
             case UNKNOWN_SCHEMA -> {
-                for (int i = 2; i < Framing.SINGLE_OBJECT.length(); i++) {
+                // The last bytes of the key: a registry's id stays a number that one could have given.
+                for (int i = 2; i < framing.length(); i++) {
                     spoilt[i] = (byte) ~spoilt[i];
                 }
             }
@@ -55,7 +56,7 @@ enum Damage {
                 return Arrays.copyOf(trade, trade.length + 1 + (int) Dice.scale(roll, LONGEST_TAIL));
             }
             case ENDLESS_NUMBER -> {
-                int datum = Framing.SINGLE_OBJECT.length();
+                int datum = framing.length();
                 Arrays.fill(spoilt, datum, datum + LONGER_THAN_ANY_NUMBER, (byte) 0xFF);
             }
             case EMPTY -> {

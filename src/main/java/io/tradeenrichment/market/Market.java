@@ -13,6 +13,8 @@ import java.time.ZoneOffset;
  * @param lateShare of the instruments and of the users, whose rows arrive while trades that need them wait
  * @param duplicateShare of the trades, which repeat an earlier one byte for byte
  * @param malformedShare of the trades, whose bytes are damaged
+ * @param firstTradeId ids count up from it
+ * @param settledAfter after so many trades the last late row has arrived
  */
 public record Market(
         long seed,
@@ -22,13 +24,17 @@ public record Market(
         int users,
         double lateShare,
         double duplicateShare,
-        double malformedShare)
+        double malformedShare,
+        long firstTradeId,
+        long settledAfter)
         implements Serializable {
-    private static final long MAX_TRADES = 1_000_000_000_000L;
-    private static final int MAX_INSTRUMENTS = 5_000_000;
-    private static final int MAX_USERS = 10_000_000;
-    /** An original has to be found in reach of every duplicate. */
-    private static final double MAX_SPOILT = 0.9;
+    /** More than anyone waits for: weeks at full speed. */
+    public static final long MAX_TRADES = 1_000_000_000_000L;
+
+    public static final int MAX_INSTRUMENTS = 5_000_000;
+    public static final int MAX_USERS = 10_000_000;
+    /** Duplicates and malformed trades together are at most this share: an original has to be in reach of each. */
+    public static final double MAX_SPOILT = 0.9;
 
     private static final long FIRST_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
     /** The last expiries lie years ahead, and an OCC symbol ends with 2099. */
@@ -43,6 +49,8 @@ public record Market(
         requireWithin("instruments", instruments, 1, MAX_INSTRUMENTS);
         requireWithin("users", users, 1, MAX_USERS);
         requireWithin("epochDay", epochDay, FIRST_DAY, LAST_DAY);
+        requireWithin("firstTradeId", firstTradeId, 0, Long.MAX_VALUE - MAX_TRADES);
+        requireWithin("settledAfter", settledAfter, 0, trades);
         requireShare("lateShare", lateShare);
         requireShare("duplicateShare", duplicateShare);
         requireShare("malformedShare", malformedShare);
@@ -51,6 +59,49 @@ public record Market(
                     "duplicateShare and malformedShare must leave a tenth of the trades good, but are " + duplicateShare
                             + " and " + malformedShare);
         }
+    }
+
+    /** With ids from 1, and rows that come late all along. */
+    public Market(
+            long seed,
+            long epochDay,
+            long trades,
+            int instruments,
+            int users,
+            double lateShare,
+            double duplicateShare,
+            double malformedShare) {
+        this(seed, epochDay, trades, instruments, users, lateShare, duplicateShare, malformedShare, 1, trades);
+    }
+
+    /** The same market under other trade ids. */
+    public Market numberedFrom(long tradeId) {
+        return new Market(
+                seed,
+                epochDay,
+                trades,
+                instruments,
+                users,
+                lateShare,
+                duplicateShare,
+                malformedShare,
+                tradeId,
+                settledAfter);
+    }
+
+    /** The same market with its late rows among the records beside the first so many trades, or beside all it has. */
+    public Market settledAfter(long tradesUntilThen) {
+        return new Market(
+                seed,
+                epochDay,
+                trades,
+                instruments,
+                users,
+                lateShare,
+                duplicateShare,
+                malformedShare,
+                firstTradeId,
+                Math.min(tradesUntilThen, trades));
     }
 
     /** The day on which it is asked for. */

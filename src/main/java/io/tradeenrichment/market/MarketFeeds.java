@@ -16,16 +16,16 @@ public final class MarketFeeds {
     private final RowFeed instruments;
     private final RowFeed users;
 
+    /** Under single-object framing. */
     public MarketFeeds(Market market) {
+        this(market, Prefixes.SINGLE_OBJECT);
+    }
+
+    public MarketFeeds(Market market, Prefixes prefixes) {
         this.market = market;
-        this.trades = new TradeFeed(market);
-        this.instruments = new RowFeed(
-                Dimension.INSTRUMENT,
-                market,
-                market.instruments(),
-                market.trades() * 8 / 90,
-                new Listings(market.epochDay()));
-        this.users = new RowFeed(Dimension.USER, market, market.users(), market.trades() * 2 / 90, new Usernames());
+        this.trades = new TradeFeed(market, prefixes);
+        this.instruments = new RowFeed(Dimension.INSTRUMENT, market, prefixes, new Listings(market.epochDay()));
+        this.users = new RowFeed(Dimension.USER, market, prefixes, new Usernames());
     }
 
     /** @param index below {@link Market#trades}; also the record's offset */
@@ -61,6 +61,11 @@ public final class MarketFeeds {
     /** How many user records come live. */
     public long userRecords() {
         return users.live();
+    }
+
+    /** After how many live records of the dimension every row of its has come. */
+    public long settlingRecords(Dimension dimension) {
+        return dimension == Dimension.INSTRUMENT ? instruments.settling() : users.settling();
     }
 
     /** How many records of the feed stand before the first trade; live offsets begin here. No trade stands. */

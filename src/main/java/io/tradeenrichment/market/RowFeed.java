@@ -1,8 +1,6 @@
 package io.tradeenrichment.market;
 
 import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Received;
@@ -16,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The ids, in a shuffled order, are dealt out by their places: the early ones stand, the late ones come live, in the
  * order of their places and at even distances. A version is told by its valid_from, and its content follows from that,
- * so no two records ever disagree about a version. Ids above the rows' own are delisted: they are deleted, and no trade
- * refers to them.
+ * so no two records ever disagree about a version. Ids above those that any market of trades refers to are delisted: they are
+ * deleted.
  */
 final class RowFeed {
     /** Standing records come in blocks: so many rows, then a delisted row, an outdated version and a deletion. */
@@ -30,6 +28,7 @@ final class RowFeed {
 
     private final Feed feed;
     private final int rows;
+    private final long firstDelisted;
     private final RowContent content;
     private final long open;
     private final long late;
@@ -37,6 +36,7 @@ final class RowFeed {
     private final long delisted;
     private final long standing;
     private final long live;
+    private final long settling;
     private final long interval;
     private final Shuffle ids;
     private final Dice ages;
@@ -47,10 +47,13 @@ final class RowFeed {
     private final byte[] prefix;
     private final DatumBuffer buffer = new DatumBuffer();
 
-    /** @param share how many records the mix gives this dimension; the rows may need more */
-    RowFeed(Dimension dimension, Market market, int rows, long share, RowContent content) {
+    RowFeed(Dimension dimension, Market market, Prefixes prefixes, RowContent content) {
+        boolean instruments = dimension == Dimension.INSTRUMENT;
+        // What the mix gives this dimension; the rows may need more.
+        long share = market.trades() * (instruments ? 8 : 2) / 90;
         this.feed = dimension.feed();
-        this.rows = rows;
+        this.rows = instruments ? market.instruments() : market.users();
+        this.firstDelisted = 1L + (instruments ? Market.MAX_INSTRUMENTS : Market.MAX_USERS);
         this.content = content;
         this.open = market.open();
         this.late = Math.min(Math.round(rows * market.lateShare()), rows - 1);
@@ -58,6 +61,8 @@ final class RowFeed {
         this.delisted = early / ROWS;
         this.standing = early + delisted * (BLOCK - ROWS);
         this.live = Math.max(share - standing, late);
+        long besides = Math.round((double) live / market.trades() * market.settledAfter());
+        this.settling = Math.max(1, Math.max(besides, late));
         this.interval = Math.max(2, market.duration() / Math.max(1, live));
         this.ids = new Shuffle(rows, dice(market, "ids"));
         this.ages = dice(market, "ages");
@@ -65,7 +70,7 @@ final class RowFeed {
         this.choices = dice(market, "choices");
         this.kinds = dice(market, "kinds");
         this.targets = dice(market, "targets");
-        this.prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.of(feed)));
+        this.prefix = prefixes.of(feed);
     }
 
     private Dice dice(Market market, String purpose) {
@@ -82,15 +87,20 @@ final class RowFeed {
         return live;
     }
 
+    /** After how many live records no row is late any more. */
+    long settling() {
+        return Math.min(settling, live);
+    }
+
     Received standing(long index) {
         Objects.checkIndex(index, standing);
         long block = index / BLOCK;
         int within = (int) (index % BLOCK);
         long time = open - HOUR + HOUR / standing * index;
         return switch (within) {
-            case ROWS -> first(rows + 1 + block, index, time);
+            case ROWS -> first(firstDelisted + block, index, time);
             case ROWS + 1 -> outdated(idAt(block * ROWS + choices.below(block, ROWS)), index, time);
-            case ROWS + 2 -> deletion(rows + 1 + block, index, time);
+            case ROWS + 2 -> deletion(firstDelisted + block, index, time);
             default -> first(idAt(block * ROWS + within), index, time);
         };
     }
@@ -154,7 +164,7 @@ final class RowFeed {
 
     /** How many late rows the live records before this one hold. */
     private long arrivedBefore(long index) {
-        return (index * late + live / 2) / live;
+        return Math.min(late, (index * late + settling / 2) / settling);
     }
 
     /** The row that a live record is about: any that has a first version by then. */
@@ -163,7 +173,7 @@ final class RowFeed {
     }
 
     private long delistedId(long index) {
-        return rows + 1 + targets.below(index, delisted);
+        return firstDelisted + targets.below(index, delisted);
     }
 
     /** The index of some newer version among the live records before this one; negative if none is near. */

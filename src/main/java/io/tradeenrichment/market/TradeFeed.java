@@ -1,8 +1,6 @@
 package io.tradeenrichment.market;
 
 import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Received;
 import java.util.List;
@@ -30,11 +28,14 @@ final class TradeFeed {
     private final Dice instruments;
     private final Dice users;
     private final Dice terms;
-    private final byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.TRADE));
+    private final Prefixes prefixes;
+    private final byte[] prefix;
     private final DatumBuffer buffer = new DatumBuffer();
 
-    TradeFeed(Market market) {
+    TradeFeed(Market market, Prefixes prefixes) {
         this.market = market;
+        this.prefixes = prefixes;
+        this.prefix = prefixes.of(Feed.TRADES);
         this.duplicatesEnd = market.malformedShare() + market.duplicateShare();
         this.fates = new Dice(market.seed(), "trade fates");
         this.distances = new Dice(market.seed(), "trade distances");
@@ -52,7 +53,7 @@ final class TradeFeed {
         byte[] value = value(original, instrument);
         if (isMalformed(index)) {
             long roll = damages.roll(index);
-            value = Damage.drawn(roll).done(value, Dice.mix(roll));
+            value = Damage.drawn(roll).done(value, prefixes.framing(), Dice.mix(roll));
         }
         long timestamp = market.timeOf(index) / 1000;
         return new Received(Feed.TRADES, 0, index, timestamp, DatumBuffer.key(instrument), value, List.of());
@@ -104,6 +105,6 @@ final class TradeFeed {
         long order = orders.roll(group);
         boolean whole = (group + 1) * GROUP <= market.trades();
         boolean unordered = whole && Dice.scale(order, UNORDERED_ONE_IN) == 0;
-        return 1 + (unordered ? index ^ (order & (GROUP - 1)) : index);
+        return market.firstTradeId() + (unordered ? index ^ (order & (GROUP - 1)) : index);
     }
 }

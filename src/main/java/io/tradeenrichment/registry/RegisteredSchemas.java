@@ -9,11 +9,13 @@ import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.registry.Registry.Newest;
 import io.tradeenrichment.registry.RegistryException.Fault;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.avro.Schema;
 import org.apache.flink.configuration.ConfigOption;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +59,44 @@ public final class RegisteredSchemas {
         schemas.check(Feed.INSTRUMENTS, topics, subjects.instruments(), RegistryOptions.INSTRUMENTS_SUBJECT);
         schemas.check(Feed.USERS, topics, subjects.users(), RegistryOptions.USERS_SUBJECT);
         // Last, so that nothing is registered for a job that is refused.
-        schemas.enrichedTradeId = schemas.enrichedTradeId(subject(subjects.enrichedTrades(), enrichedTrades));
+        schemas.enrichedTradeId = schemas.id(
+                subject(subjects.enrichedTrades(), enrichedTrades),
+                Schemas.ENRICHED_TRADE,
+                RegistryOptions.ENRICHED_TRADES_SUBJECT);
         return schemas;
+    }
+
+    /**
+     * Registers or looks up the feeds' own schemas, for who writes their records.
+     *
+     * @param topics the topic of each feed
+     * @return the id that the framing of each feed carries
+     * @throws SettingsException with one sentence if one has got no id
+     */
+    public static Map<Feed, Long> feedIds(RegistryConfig config, Function<Feed, String> topics)
+            throws InterruptedException {
+        var schemas = new RegisteredSchemas(config);
+        RegistryConfig.Subjects subjects = config.subjects();
+        Map<Feed, Long> ids = new EnumMap<>(Feed.class);
+        for (Feed feed : Feed.values()) {
+            String given = switch (feed) {
+                case TRADES -> subjects.trades();
+                case INSTRUMENTS -> subjects.instruments();
+                case USERS -> subjects.users();
+            };
+            ConfigOption<String> option = switch (feed) {
+                case TRADES -> RegistryOptions.TRADES_SUBJECT;
+                case INSTRUMENTS -> RegistryOptions.INSTRUMENTS_SUBJECT;
+                case USERS -> RegistryOptions.USERS_SUBJECT;
+            };
+            ids.put(feed, schemas.id(subject(given, topics.apply(feed)), Schemas.of(feed), option));
+        }
+        return ids;
+    }
+
+    /** All that the registry knows or will know, for who only reads; nothing is asked before a record names it. */
+    public static WriterSchemas asked(RegistryConfig config) {
+        return new RegistrySchemas(config, Map.of());
     }
 
     /** The id that the output's framing carries. */
@@ -105,26 +143,27 @@ public final class RegisteredSchemas {
         }
     }
 
-    private long enrichedTradeId(String subject) throws InterruptedException {
+    private long id(String subject, Schema schema, ConfigOption<String> option) throws InterruptedException {
         boolean register = config.registration() == Registration.REGISTER;
         String registerKey = RegistryOptions.REGISTER.key();
         try {
             return register
-                    ? answer(() -> registry.register(subject, Schemas.ENRICHED_TRADE))
-                    : answer(() -> lookedUp(subject));
+                    ? answer(() -> registry.register(subject, schema))
+                    : answer(() -> lookedUp(subject, schema));
         } catch (RegistryException e) {
             if (e.fault() == Fault.MISSING && !register) {
                 throw new SettingsException(
                         registerKey,
                         registerKey + " is look-up, but the job's schema does not stand under the subject " + subject
-                                + "; register EnrichedTrade.avsc there, or set " + registerKey + " to register");
+                                + "; register " + schema.getName() + ".avsc there, or set " + registerKey
+                                + " to register");
             }
             if (e.fault() == Fault.REFUSED && register) {
                 throw new SettingsException(
                         registerKey,
                         registerKey + ": the registry does not take the job's schema under the subject " + subject
                                 + " (" + e.sentence() + "); let the subject's compatibility allow it, or name another"
-                                + " subject by " + RegistryOptions.ENRICHED_TRADES_SUBJECT.key());
+                                + " subject by " + option.key());
             }
             throw refused("the schema of the subject " + subject + " has got no id", e);
         } catch (Refusal refusal) {
@@ -133,16 +172,16 @@ public final class RegisteredSchemas {
     }
 
     /** Some registries compare the texts of schemas only, so the newest is looked at as well. */
-    private long lookedUp(String subject) throws RegistryException, Refusal, InterruptedException {
+    private long lookedUp(String subject, Schema schema) throws RegistryException, Refusal, InterruptedException {
         try {
-            return registry.lookUp(subject, Schemas.ENRICHED_TRADE);
+            return registry.lookUp(subject, schema);
         } catch (RegistryException e) {
             Optional<Newest> newest = e.fault() == Fault.MISSING ? registry.newest(subject) : Optional.empty();
             if (newest.isPresent()
                     && newest.get()
                             .text()
                             .parse("the newest schema under the subject " + subject)
-                            .equals(Schemas.ENRICHED_TRADE)) {
+                            .equals(schema)) {
                 return newest.get().id();
             }
             throw e;

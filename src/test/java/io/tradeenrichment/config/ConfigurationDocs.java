@@ -3,6 +3,8 @@ package io.tradeenrichment.config;
 import io.tradeenrichment.embedded.EmbeddedOptions;
 import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.registry.RegistryOptions;
+import io.tradeenrichment.tools.GenerateOptions;
+import io.tradeenrichment.tools.TailOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +24,7 @@ final class ConfigurationDocs {
     static Map<Path, String> files() {
         Map<Path, String> files = new LinkedHashMap<>();
         files.put(JOB_YAML, jobYaml(jobGroups()));
-        files.put(CONFIGURATION_MD, configurationMd(jobGroups(), EmbeddedOptions.groups()));
+        files.put(CONFIGURATION_MD, configurationMd(jobGroups()));
         return files;
     }
 
@@ -30,6 +32,12 @@ final class ConfigurationDocs {
     static List<OptionGroup> jobGroups() {
         return Stream.of(JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
                 .flatMap(List::stream)
+                .toList();
+    }
+
+    /** What only the commands take. */
+    static List<OptionGroup> commandGroups() {
+        return Stream.concat(GenerateOptions.groups().stream(), TailOptions.groups().stream())
                 .toList();
     }
 
@@ -75,7 +83,7 @@ final class ConfigurationDocs {
                 .forEach(line -> yaml.append("# ").append(line).append('\n'));
     }
 
-    static String configurationMd(List<OptionGroup> job, List<OptionGroup> embedded) {
+    static String configurationMd(List<OptionGroup> job) {
         var md = new StringBuilder("""
                 # Configuration
 
@@ -122,7 +130,16 @@ final class ConfigurationDocs {
                 The embedded run takes these beside the job's own; the job on a cluster refuses them, so they are not in
                 `conf/job.yaml`.
                 """);
-        embedded.forEach(group -> table(md, group));
+        EmbeddedOptions.groups().forEach(group -> table(md, group));
+        md.append("""
+
+                ## Settings of the commands alone
+
+                `deploy/generate` and `deploy/tail` take these beside the job's own, of which they read those that say where
+                Kafka is and what its topics are called, how records are framed, and where the registry is. One file can
+                serve them and the job, as long as these are not in it: give them on the command line.
+                """);
+        commandGroups().forEach(group -> table(md, group));
         return md.toString();
     }
 

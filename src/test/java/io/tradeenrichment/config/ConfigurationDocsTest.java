@@ -54,12 +54,14 @@ class ConfigurationDocsTest {
     }
 
     @Test
-    void theTablesHaveEveryKeyOfTheJobAndOfTheEmbeddedRun() throws Exception {
+    void theTablesHaveEveryKey() throws Exception {
         String tables = Files.readString(ConfigurationDocs.CONFIGURATION_MD);
 
         assertThat(keys(ConfigurationDocs.jobGroups()))
                 .allSatisfy(key -> assertThat(tables).containsAnyOf("| `" + key + "` |", "| `" + key + ".NAME` |"));
         assertThat(keys(EmbeddedOptions.groups()))
+                .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));
+        assertThat(keys(ConfigurationDocs.commandGroups()))
                 .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));
     }
 

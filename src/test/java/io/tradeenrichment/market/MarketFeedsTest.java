@@ -129,6 +129,79 @@ class MarketFeedsTest {
     }
 
     @Test
+    void underOtherIdsTheTradesAreTheSame() throws IOException {
+        MarketFeeds renumbered = new MarketFeeds(MARKET.numberedFrom(1_000_000));
+        BinaryMessageDecoder<GenericRecord> avro = avro(Schemas.TRADE);
+        for (long index = 0; index < 1_000; index++) {
+            if (!feeds.isMalformed(index)) {
+                GenericRecord trade = avro.decode(feeds.trade(index).value());
+                GenericRecord other = avro.decode(renumbered.trade(index).value());
+                assertThat(other.get("trade_id")).isEqualTo((Long) trade.get("trade_id") + 999_999);
+                other.put("trade_id", trade.get("trade_id"));
+                assertThat(other).isEqualTo(trade);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dimension.class)
+    void aSettledMarketHasItsLateRowsBesideTheFirstTradesOnly(Dimension dimension) {
+        MarketFeeds settled = new MarketFeeds(MARKET.settledAfter(9_000));
+        long records = dimension == Dimension.INSTRUMENT ? settled.instrumentRecords() : settled.userRecords();
+        int count = dimension == Dimension.INSTRUMENT ? MARKET.instruments() : MARKET.users();
+        Set<Long> missing =
+                new HashSet<>(LongStream.rangeClosed(1, count).boxed().toList());
+        missing.removeAll(ids(settled.standing(dimension.feed())));
+        assertThat(missing).hasSize(count / 20);
+
+        for (long index = 0; index < settled.settlingRecords(dimension); index++) {
+            missing.remove(id(dimension == Dimension.INSTRUMENT ? settled.instrument(index) : settled.user(index)));
+        }
+        assertThat(missing).isEmpty();
+        assertThat(settled.settlingRecords(dimension)).isBetween(records / 10 - 1, records / 10 + 1);
+        assertThat(feeds.settlingRecords(dimension)).isEqualTo(records);
+    }
+
+    @Test
+    void aLargerMarketHasNoRowThatASmallerOneHadDeleted() {
+        MarketFeeds larger = new MarketFeeds(new Market(42, TODAY.toEpochDay(), 90_000, 5_000, 1_500, 0.05, 0, 0));
+        for (Dimension dimension : Dimension.values()) {
+            Set<Long> deleted = new HashSet<>();
+            feeds.standing(dimension.feed()).forEach(row -> {
+                if (row.value() == null) {
+                    deleted.add(id(row));
+                }
+            });
+            assertThat(deleted).isNotEmpty().allMatch(id -> id > 5_000_000);
+            Set<Long> rows = new HashSet<>();
+            larger.standing(dimension.feed()).forEach(row -> rows.add(id(row)));
+            rows.removeIf(id -> id > 5_000_000);
+            assertThat(rows).isNotEmpty().doesNotContainAnyElementsOf(deleted);
+        }
+    }
+
+    @Test
+    void underARegistrysFramingEachDatumIsTheSameBehindItsId() {
+        Prefixes prefixes = Prefixes.of(Framing.CONFLUENT, feed -> 100 + feed.code());
+        MarketFeeds confluent = new MarketFeeds(MARKET, prefixes);
+        for (long index = 0; index < 1_000; index++) {
+            if (!feeds.isMalformed(index)) {
+                assertThat(datum(confluent.trade(index), 5, 101)).isEqualTo(datum(feeds.trade(index), 10, -1));
+            }
+        }
+        assertThat(datum(confluent.standing(Feed.USERS).iterator().next(), 5, 103))
+                .isEqualTo(datum(feeds.standing(Feed.USERS).iterator().next(), 10, -1));
+    }
+
+    private static byte[] datum(Received received, int start, int schemaId) {
+        byte[] value = received.value();
+        if (schemaId >= 0) {
+            assertThat(Arrays.copyOf(value, start)).containsExactly(0, 0, 0, 0, schemaId);
+        }
+        return Arrays.copyOfRange(value, start, value.length);
+    }
+
+    @Test
     void goodTradesAreReadByAvroToSensibleValues() throws IOException {
         BinaryMessageDecoder<GenericRecord> avro = avro(Schemas.TRADE);
         Instant open = LocalDate.of(2026, 11, 20).atTime(14, 30).toInstant(ZoneOffset.UTC);
@@ -173,7 +246,7 @@ class MarketFeedsTest {
             }
             Received good = feeds.trade(index);
             byte[] untouched = good.value().clone();
-            byte[] spoilt = damage.done(good.value(), dice.roll(index));
+            byte[] spoilt = damage.done(good.value(), Framing.SINGLE_OBJECT, dice.roll(index));
 
             Received received = new Received(Feed.TRADES, 0, index, 0, good.key(), spoilt, List.of());
             assertThat(trade(received)).as("%s of trade %s", damage, index).isNull();
@@ -286,7 +359,7 @@ class MarketFeedsTest {
         Map<Long, Object> terms = new HashMap<>();
         Set<Object> stocks = new HashSet<>();
         for (Received received : records(Dimension.INSTRUMENT)) {
-            if (received.value() == null) {
+            if (received.value() == null || id(received) > Market.MAX_INSTRUMENTS) {
                 continue;
             }
             GenericRecord instrument = avro.decode(received.value());
@@ -407,7 +480,7 @@ class MarketFeedsTest {
 
     @Test
     void duplicatesRepeatAnEarlierGoodTradeWithinReach() {
-        TradeFeed trades = new TradeFeed(MARKET);
+        TradeFeed trades = new TradeFeed(MARKET, Prefixes.SINGLE_OBJECT);
         long farthest = 0;
         for (long index = 0; index < MARKET.trades(); index++) {
             if (!feeds.isDuplicate(index)) {

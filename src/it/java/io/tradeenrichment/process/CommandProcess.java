@@ -1,4 +1,4 @@
-package io.tradeenrichment.embedded;
+package io.tradeenrichment.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** {@code deploy/embedded} as a process of its own, as a person starts it. */
-final class EmbeddedProcess implements AutoCloseable {
+/** A command of {@code deploy/} as a process of its own, as a person starts it. */
+public final class CommandProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 180;
 
     private final Process process;
@@ -20,27 +20,28 @@ final class EmbeddedProcess implements AutoCloseable {
     private final Thread outReader;
     private final Thread errReader;
 
-    private EmbeddedProcess(Process process) {
+    private CommandProcess(Process process) {
         this.process = process;
         outReader = reader(process.inputReader(StandardCharsets.UTF_8), out);
         errReader = reader(process.errorReader(StandardCharsets.UTF_8), err);
     }
 
-    static EmbeddedProcess start(String... args) throws IOException {
+    /** @param script by its name in {@code deploy/} */
+    public static CommandProcess start(String script, String... args) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of("deploy", "embedded").toAbsolutePath().toString());
+        command.add(Path.of("deploy", script).toAbsolutePath().toString());
         command.addAll(List.of(args));
-        return new EmbeddedProcess(new ProcessBuilder(command).start());
+        return new CommandProcess(new ProcessBuilder(command).start());
     }
 
     /** Presses Ctrl-C. */
-    void interrupt() throws IOException, InterruptedException {
+    public void interrupt() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                 .start()
                 .waitFor();
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("still running after " + PATIENCE_SECONDS + " s; it said: " + err);
         }
@@ -49,15 +50,15 @@ final class EmbeddedProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    List<String> out() {
+    public List<String> out() {
         return List.copyOf(out);
     }
 
-    List<String> err() {
+    public List<String> err() {
         return List.copyOf(err);
     }
 
-    String lastLine() {
+    public String lastLine() {
         return out.get(out.size() - 1);
     }
 

@@ -1,0 +1,16 @@
+# Sourced by up, down and status: where this folder's local cluster is, and which of its processes run.
+home=$(cd "$(dirname "$0")/../.." && pwd)
+place=$home/target/local
+
+# A line for each that runs, name and process id, in the order in which they are ended. An id may be another's by now:
+# ours have a path of this folder in their command line.
+running() {
+    for file in "$place"/generator/*.pid "$place"/flink/taskmanager-*.pid "$place"/flink/jobmanager.pid \
+        "$place"/registry/*.pid "$place"/kafka/*.pid; do
+        [ -f "$file" ] || continue
+        pid=$(cat "$file")
+        if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF "$home/target/"; then
+            echo "$(basename "$file" .pid) $pid"
+        fi
+    done 2>/dev/null
+}

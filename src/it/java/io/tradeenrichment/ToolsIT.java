@@ -1,0 +1,243 @@
+package io.tradeenrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.process.CommandProcess;
+import io.tradeenrichment.process.KafkaBroker;
+import io.tradeenrichment.process.SchemaRegistry;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands for people, as people start them, on both sides of a running job. */
+class ToolsIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static KafkaBroker broker;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = KafkaBroker.start(Map.of("num.partitions", "3"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void whatIsProducedComesOutAndIsShownAsOftenAsItWasSaid() throws Exception {
+        try (Topics topics = new Topics(broker).createAll()) {
+            JsonNode first = generated(topics, "--generate.trades", "20000", "--generate.rate", "0");
+            List<ConsumerRecord<byte[], byte[]>> trades = topics.readAll("trades");
+            assertThat(trades).hasSize(20_000).hasSize(first.get("trades").asInt());
+            assertThat(topics.readAll("instruments"))
+                    .hasSize(first.get("instruments").asInt());
+            assertThat(topics.readAll("users")).hasSize(first.get("users").asInt());
+            assertThat(ids(trades)).hasSize(first.get("expected_enriched").asInt());
+            assertThat(first.get("duplicates").asLong()).isPositive();
+            assertThat(first.get("malformed").asLong()).isPositive();
+
+            long enriched = first.get("expected_enriched").asLong();
+            long dead = first.get("malformed").asLong();
+            try (JobOnKafka job = new JobOnKafka(topics.settings()).start(2)) {
+                committed(topics, enriched, dead);
+
+                JsonNode second = generated(topics, "--generate.trades", "10000", "--generate.rate", "0");
+                assertThat(second.get("first_trade_id").asLong())
+                        .isGreaterThan(first.get("first_trade_id").asLong() + 20_000);
+                enriched += second.get("expected_enriched").asLong();
+                dead += second.get("malformed").asLong();
+                committed(topics, enriched, dead);
+
+                generated(
+                        topics,
+                        "--generate.trade",
+                        "trade_id=77,instrument_id=1,user_id=1,trade_px=38.05,quantity=3,side=SELL");
+                committed(topics, enriched + 1, dead);
+                job.stop(folder);
+            }
+            assertThat(ids(topics.readAll("enriched-trades"))).hasSize((int) enriched + 1);
+
+            List<String> shown = tailed(
+                    topics, "--tail.topics", "enriched-trades", "--tail.from", "beginning", "--tail.count", "500");
+            assertThat(shown).hasSize(500).allMatch(line -> line.matches("\\{trade_id: \\d+, user: \".+\", .*}"));
+            assertThat(tailed(topics, "--tail.topics", "enriched-trades", "--tail.last", "1", "--tail.count", "1"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("{trade_id: 77, ")
+                    .contains("trade_px: 38.05, side: SELL, instrument: \"");
+            assertThat(tailed(topics, "--tail.topics", "dead-letters", "--tail.last", "4", "--tail.count", "4"))
+                    .hasSize(4)
+                    .allMatch(line -> line.contains("from: \"" + topics.name("trades") + "-"));
+            String json =
+                    tailed(topics, "--tail.count", "1", "--tail.format", "json").get(0);
+            assertThat(JSON.readTree(json).get("topic").asText()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void behindARegistryTheSchemasAreRegisteredAndFound() throws Exception {
+        try (SchemaRegistry registry = SchemaRegistry.start();
+                Topics topics = new Topics(broker).createAll()) {
+            String[] framing = {"--wire.framing=confluent", "--registry.url=" + registry.url()};
+            Map<String, String> settings = topics.settings();
+            settings.put("wire.framing", "confluent");
+            settings.put("registry.url", registry.url());
+            JsonNode said =
+                    generated(topics, "--generate.trades", "5000", "--generate.rate", "0", framing[0], framing[1]);
+            assertThat(topics.readAll("users"))
+                    .filteredOn(row -> row.value() != null)
+                    .isNotEmpty()
+                    .allMatch(row -> row.value()[0] == 0);
+            try (JobOnKafka job = new JobOnKafka(settings).start(2)) {
+                committed(
+                        topics,
+                        said.get("expected_enriched").asLong(),
+                        said.get("malformed").asLong());
+                job.stop(folder);
+            }
+            assertThat(tailed(
+                            topics,
+                            "--tail.topics",
+                            "enriched-trades",
+                            "--tail.last",
+                            "20",
+                            "--tail.count",
+                            "20",
+                            framing[0],
+                            framing[1]))
+                    .hasSize(20)
+                    .allMatch(line -> line.startsWith("{trade_id: "));
+        }
+    }
+
+    @Test
+    void ctrlCEndsGenerateWithAllItsRowsSentAndTailWithoutAWord() throws Exception {
+        try (Topics topics = new Topics(broker)) {
+            try (CommandProcess generate = started(
+                    "generate",
+                    topics,
+                    "--kafka.topics.create",
+                    "true",
+                    "--generate.rate",
+                    "500",
+                    "--generate.late-share",
+                    "0.05")) {
+                await().atMost(PATIENCE)
+                        .until(() -> generate.err().stream().anyMatch(line -> line.matches("trades [1-9].*")));
+                generate.interrupt();
+                generate.exitCode();
+
+                JsonNode said = JSON.readTree(generate.lastLine());
+                List<ConsumerRecord<byte[], byte[]>> trades = topics.readAll("trades");
+                assertThat(trades).hasSize(said.get("trades").asInt());
+                Set<Long> instruments = new HashSet<>();
+                topics.readAll("instruments")
+                        .forEach(row ->
+                                instruments.add(ByteBuffer.wrap(row.key()).getLong()));
+                for (long id = 1; id <= 10_000; id++) {
+                    assertThat(instruments).contains(id);
+                }
+            }
+            topics.create("enriched-trades", 1, Map.of());
+            topics.create("dead-letters", 1, Map.of());
+            try (CommandProcess tail = started("tail", topics, "--tail.from", "beginning")) {
+                try (var producer = topics.producer(null)) {
+                    producer.send(new ProducerRecord<>(topics.name("enriched-trades"), null, new byte[] {1}));
+                }
+                await().atMost(PATIENCE).until(() -> !tail.out().isEmpty());
+                tail.interrupt();
+                tail.exitCode();
+                assertThat(tail.out()).singleElement().asString().startsWith("{unreadable: ");
+            }
+        }
+    }
+
+    @Test
+    void aMissingTopicIsSaidInOneSentence() throws Exception {
+        try (Topics topics = new Topics(broker);
+                CommandProcess tail = started("tail", topics)) {
+            assertThat(tail.exitCode()).isEqualTo(2);
+            assertThat(tail.out()).isEmpty();
+            assertThat(tail.err())
+                    .filteredOn(line -> !line.startsWith("Building;"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("kafka.topics.dead-letters: there is no topic " + topics.name("dead-letters"));
+        }
+    }
+
+    private static void committed(Topics topics, long enriched, long dead) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(List.of(topics.committed("enriched-trades"), topics.committed("dead-letters")))
+                                .containsExactly(enriched, dead));
+    }
+
+    private static JsonNode generated(Topics topics, String... args) throws Exception {
+        try (CommandProcess generate = started("generate", topics, args)) {
+            assertThat(generate.exitCode()).as(() -> generate.err().toString()).isZero();
+            return JSON.readTree(generate.lastLine());
+        }
+    }
+
+    private static List<String> tailed(Topics topics, String... args) throws Exception {
+        try (CommandProcess tail = started("tail", topics, args)) {
+            assertThat(tail.exitCode()).as(() -> tail.err().toString()).isZero();
+            return tail.out();
+        }
+    }
+
+    private static CommandProcess started(String script, Topics topics, String... args) throws Exception {
+        List<String> all = new ArrayList<>();
+        topics.settings().forEach((key, value) -> all.add("--" + key + "=" + value));
+        all.addAll(Arrays.asList(args));
+        return CommandProcess.start(script, all.toArray(String[]::new));
+    }
+
+    /** Of those that are trades, told by a decoder that is not the job's; an enriched trade begins as a trade does. */
+    private static Set<Long> ids(List<ConsumerRecord<byte[], byte[]>> records) {
+        var trades = new BinaryMessageDecoder<GenericRecord>(new GenericData(), Schemas.TRADE);
+        var enriched = new BinaryMessageDecoder<GenericRecord>(new GenericData(), Schemas.ENRICHED_TRADE);
+        enriched.addSchema(Schemas.ENRICHED_TRADE);
+        Set<Long> ids = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                var decoder = record.topic().startsWith("enriched") ? enriched : trades;
+                var in = new ByteArrayInputStream(record.value());
+                GenericRecord trade = decoder.decode(in, null);
+                if (in.available() == 0) {
+                    ids.add((Long) trade.get("trade_id"));
+                }
+            } catch (Exception malformed) {
+                // Not a trade, as some are not meant to be.
+            }
+        }
+        return ids;
+    }
+}

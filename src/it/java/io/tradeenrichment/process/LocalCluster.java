@@ -1,0 +1,132 @@
+package io.tradeenrichment.process;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * What {@code deploy/local/up} starts: a broker, a registry, a Flink cluster with the job on it, and a generator of
+ * trades. They outlive this JVM; {@code deploy/local/down} ends them.
+ */
+public final class LocalCluster {
+    static final Path TOPICS = Path.of("deploy", "topics");
+    static final int KAFKA_PORT = 9092;
+    static final int REGISTRY_PORT = 8080;
+    static final int WEB_PORT = 8081;
+    /** Of the JobManager; the TaskManagers have the next ones. */
+    static final int METRICS_PORT = 9249;
+
+    static final int TASK_MANAGERS = 2;
+    static final int TRADES_PER_SECOND = 100;
+
+    private static final Path FOLDER = Path.of("target", "local");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path jar;
+    private final Map<String, String> environment;
+    private final PrintStream out;
+
+    private LocalCluster(Path jar, Map<String, String> environment, PrintStream out) {
+        this.jar = jar;
+        this.environment = environment;
+        this.out = out;
+    }
+
+    /** @param args the job's jar */
+    public static void main(String[] args) throws Exception {
+        try {
+            new LocalCluster(Path.of(args[0]), System.getenv(), System.out).start();
+        } catch (IOException | IllegalStateException | ConditionTimeoutException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void start() throws Exception {
+        int kafkaPort = port("KAFKA_PORT", KAFKA_PORT);
+        int registryPort = port("REGISTRY_PORT", REGISTRY_PORT);
+        int webPort = port("WEB_PORT", WEB_PORT);
+        int metricsPort = port("METRICS_PORT", METRICS_PORT);
+
+        KafkaBroker broker = KafkaBroker.start(folder("kafka"), Map.of("PLAINTEXT", kafkaPort), Map.of());
+        tell("Kafka", broker.bootstrapServers(), "kafka/broker.log");
+        List<Topic> topics = Topic.read(TOPICS);
+        create(topics, broker);
+        topics.forEach(topic -> out.println("  topic " + topic));
+
+        SchemaRegistry registry = SchemaRegistry.start(folder("registry"), registryPort);
+        tell("Registry", registry.url(), "registry/registry.log");
+
+        FlinkCluster cluster = FlinkCluster.start(
+                folder("flink"),
+                FlinkDistribution.usualVersion(),
+                TASK_MANAGERS,
+                Map.of(
+                        RestOptions.PORT.key(),
+                        String.valueOf(webPort),
+                        JobManagerOptions.PORT.key(),
+                        String.valueOf(Ports.free()),
+                        FlinkCluster.METRICS_PORT,
+                        String.valueOf(metricsPort)));
+        tell("Flink", cluster.rest().url(), "flink/jobmanager.log, flink/taskmanager-*.log");
+
+        FlinkJob job = cluster.submit(jar, jobArguments(broker.bootstrapServers()));
+        Awaitility.await("the job's tasks").atMost(PATIENCE).until(job::isAllRunning);
+        tell("Job", job.id() + ", running, exactly once", "flink/command-1-run.log");
+
+        List<String> generate = new ArrayList<>(
+                List.of(Path.of("deploy", "generate").toAbsolutePath().toString()));
+        generate.addAll(generatorArguments(broker.bootstrapServers()));
+        RealProcess generator = folder("generator").start("generator", Map.of(), generate);
+        generator.awaitReady(() -> job.totals().getOrDefault("enriched", 0L) > 0);
+        tell("Generator", TRADES_PER_SECOND + " trades a second", "generator/generator.log");
+    }
+
+    static List<String> jobArguments(String servers) {
+        return List.of(
+                "--kafka.bootstrap.servers", servers, "--kafka.transactional-id-prefix", "local.trade-enrichment.");
+    }
+
+    static List<String> generatorArguments(String servers) {
+        return List.of("--kafka.bootstrap.servers", servers, "--generate.rate", String.valueOf(TRADES_PER_SECOND));
+    }
+
+    private static void create(List<Topic> topics, KafkaBroker broker) throws Exception {
+        Properties client = new Properties();
+        client.put("bootstrap.servers", broker.bootstrapServers());
+        try (Admin admin = Admin.create(client)) {
+            admin.createTopics(topics.stream().map(Topic::onOneBroker).toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    /** The port that the environment gives, or the usual one. */
+    private int port(String name, int usual) throws IOException {
+        int port = Integer.parseInt(environment.getOrDefault(name, String.valueOf(usual)));
+        if (!Ports.isFree(port)) {
+            throw new IOException(
+                    "Port " + port + " is taken by another process: end that one, or choose another port, as in " + name
+                            + "=" + (port + 10_000) + " deploy/local/up");
+        }
+        return port;
+    }
+
+    private static ProcessFolder folder(String server) {
+        return ProcessFolder.lasting(FOLDER.resolve(server));
+    }
+
+    private void tell(String what, String where, String log) {
+        out.printf("%-10s %-40s log: %s/%s%n", what, where, FOLDER, log);
+    }
+}

@@ -1,0 +1,84 @@
+package io.tradeenrichment.tools;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.config.Command;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.kafka.Cluster;
+import io.tradeenrichment.kafka.KafkaAccess;
+import io.tradeenrichment.market.Market;
+import io.tradeenrichment.market.MarketFeeds;
+import io.tradeenrichment.market.Prefixes;
+import io.tradeenrichment.model.Feed;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/**
+ * Produces a generated market to the topics that the job reads, or one trade written by hand. Its last line of standard
+ * output says what was sent.
+ */
+public final class Generate {
+    private Generate() {}
+
+    public static Command command() {
+        return new Command(
+                new Program(
+                        "deploy/generate",
+                        "Produces a generated market's trades, instruments and users to the topics that the job reads, or"
+                                + " one trade. The last line of output says what was sent.",
+                        Groups.of(GenerateOptions.groups(), "wire.framing"),
+                        List.of(
+                                "--kafka.bootstrap.servers localhost:9092 --generate.rate 5000",
+                                "--config conf/job.yaml --generate.trades 1000000 --generate.rate 0",
+                                "--config conf/job.yaml --generate.trade " + TradeByHand.EXAMPLE)),
+                Generate::run);
+    }
+
+    private static void run(Settings settings) throws IOException, InterruptedException {
+        GenerateConfig config = settings.into(GenerateConfig::from);
+        KafkaAccess kafka = settings.into(KafkaAccess::from);
+        Wire wire = Wire.of(settings);
+        System.err.print(settings.effective());
+        try (Cluster cluster = Cluster.open(kafka)) {
+            cluster.topics(kafka.topics().inputsByKey(), System.err::println);
+            Prefixes prefixes = wire.prefixes(kafka.topics());
+            try (Interrupt interrupt = Interrupt.awaited();
+                    KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
+                var sender = new RecordSender(producer, kafka.topics());
+                if (config.byHand() == null) {
+                    sendMarket(config, prefixes, sender, interrupt);
+                } else {
+                    sendOne(config.byHand(), prefixes, sender);
+                }
+            }
+        }
+    }
+
+    private static void sendMarket(GenerateConfig config, Prefixes prefixes, RecordSender sender, Interrupt interrupt)
+            throws IOException {
+        Market market = config.market(Instant.now());
+        var progress = new ProgressLine(System.err);
+        var producer =
+                new MarketProducer(market, new MarketFeeds(market, prefixes), sender, progress, interrupt::pressed);
+        producer.sendStandingRows();
+        long start = System.nanoTime();
+        producer.sendTrades(new Pace(config.rate(), System::nanoTime));
+        progress.end();
+        tell(producer.sent(), market.firstTradeId(), (System.nanoTime() - start) / 1e9);
+    }
+
+    private static void sendOne(TradeByHand trade, Prefixes prefixes, RecordSender sender) throws IOException {
+        Instant now = Instant.now();
+        sender.send(Feed.TRADES, DatumBuffer.key(trade.instrumentId()), trade.value(prefixes.of(Feed.TRADES), now));
+        sender.flush();
+        tell(Sent.NOTHING.trade(false, false), trade.tradeId(now), 0);
+    }
+
+    private static void tell(Sent sent, long firstTradeId, double seconds) throws IOException {
+        System.out.println(new ObjectMapper().writeValueAsString(sent.told(firstTradeId, seconds)));
+        System.out.flush();
+    }
+}

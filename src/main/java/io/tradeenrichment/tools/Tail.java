@@ -1,0 +1,90 @@
+package io.tradeenrichment.tools;
+
+import io.tradeenrichment.config.Command;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.kafka.Cluster;
+import io.tradeenrichment.kafka.KafkaAccess;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+
+/** Shows what the job writes to its topics, in people's form, as it is committed. */
+public final class Tail {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final TailConfig config;
+    private final OutputTopics topics;
+    private final RecordLine line;
+    private final PrintStream out;
+    private long shown;
+
+    private Tail(TailConfig config, OutputTopics topics, RecordLine line, PrintStream out) {
+        this.config = config;
+        this.topics = topics;
+        this.line = line;
+        this.out = out;
+    }
+
+    public static Command command() {
+        return new Command(
+                new Program(
+                        "deploy/tail",
+                        "Shows enriched trades and dead letters as the job commits them, a line each.",
+                        Groups.of(TailOptions.groups(), "wire.framing", "wire.writer-schemas"),
+                        List.of(
+                                "--kafka.bootstrap.servers localhost:9092",
+                                "--config conf/job.yaml --tail.topics dead-letters --tail.from beginning",
+                                "--config conf/job.yaml --tail.from end --tail.count 100 --tail.format json")),
+                Tail::run);
+    }
+
+    private static void run(Settings settings) throws IOException, InterruptedException {
+        TailConfig config = settings.into(TailConfig::from);
+        KafkaAccess kafka = settings.into(KafkaAccess::from);
+        RecordLine line = config.form()
+                .line(kafka.topics().deadLetters(), Wire.of(settings).enrichedTrades());
+        try (Cluster cluster = Cluster.open(kafka)) {
+            Map<String, String> byKey = config.topicsByKey(kafka.topics());
+            var found = cluster.topics(byKey, System.err::println);
+            try (Interrupt interrupt = Interrupt.awaited();
+                    KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
+                new Tail(config, new OutputTopics(consumer, found.values()), line, System.out).show(interrupt);
+            } catch (KafkaException e) {
+                throw new IOException("Kafka cannot be read: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void show(Interrupt interrupt) throws InterruptedException {
+        switch (config.from()) {
+            case BEGINNING -> topics.seekToBeginning();
+            case END -> topics.seekToEnd();
+            case LAST -> show(topics.last(config.last(), interrupt::pressed));
+        }
+        // Whoever reads the lines may have gone: checkError flushes, and sees it.
+        while (!isEnough() && !interrupt.pressed() && !out.checkError()) {
+            show(topics.poll(POLL));
+        }
+        out.flush();
+    }
+
+    private void show(Iterable<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (isEnough()) {
+                return;
+            }
+            out.println(line.of(record));
+            shown++;
+        }
+    }
+
+    private boolean isEnough() {
+        return config.count() > 0 && shown >= config.count();
+    }
+}

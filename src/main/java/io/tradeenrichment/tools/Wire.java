@@ -1,0 +1,44 @@
+package io.tradeenrichment.tools;
+
+import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.market.Prefixes;
+import io.tradeenrichment.registry.RegisteredSchemas;
+import io.tradeenrichment.registry.RegistryConfig;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How the commands frame what they send, and find the schemas of what they show. */
+record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
+
+    /** @throws io.tradeenrichment.config.SettingsException if a value, or two together, cannot be used */
+    static Wire of(Settings settings) {
+        return new Wire(settings.into(JobConfig.Wire::from), settings.into(RegistryConfig::from));
+    }
+
+    /** Asks the registry, where there is one, for the ids of the feeds' schemas. */
+    Prefixes prefixes(KafkaConfig.Topics topics) throws InterruptedException {
+        if (registry.isEmpty()) {
+            return Prefixes.SINGLE_OBJECT;
+        }
+        return new Prefixes(config.framing(), RegisteredSchemas.feedIds(registry.get(), topics::of));
+    }
+
+    /** A reader of enriched trades, whatever their length: what stands on the topic is to be shown. */
+    DatumReader enrichedTrades() {
+        WriterSchemas writers = registry.map(RegisteredSchemas::asked).orElseGet(this::known);
+        return new DatumReader(config.framing(), writers, Schemas.ENRICHED_TRADE, Integer.MAX_VALUE);
+    }
+
+    private WriterSchemas known() {
+        return KnownSchemas.of(Stream.concat(
+                        Stream.of(Schemas.ENRICHED_TRADE),
+                        config.writerSchemas().stream().map(json -> KnownSchemas.parse(json, "a writer's schema")))
+                .toList());
+    }
+}

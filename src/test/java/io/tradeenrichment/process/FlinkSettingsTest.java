@@ -1,0 +1,68 @@
+package io.tradeenrichment.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ClusterOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Flink ignores a key that it does not know, and finds a wrong value late: {@code conf/flink.yaml} has neither. */
+class FlinkSettingsTest {
+    /** Options whose keys go by the name of a reporter. */
+    private static final String REPORTER = "metrics.reporter.prom.";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyKeyIsOneOfFlinksAndEveryValueFits() throws Exception {
+        Files.copy(Path.of("conf", "flink.yaml"), folder.resolve("config.yaml"));
+        Configuration settings = GlobalConfiguration.loadConfiguration(folder.toString());
+        Map<String, ConfigOption<?>> options = options();
+        assertThat(settings.keySet()).hasSizeGreaterThan(15).allSatisfy(key -> {
+            if (!key.startsWith(REPORTER)) {
+                assertThat(options).containsKey(key);
+                assertThat(settings.get(options.get(key))).isNotNull();
+            }
+        });
+        assertThat(settings.keySet()).contains(REPORTER + "factory.class", REPORTER + "port");
+    }
+
+    private static Map<String, ConfigOption<?>> options() throws IllegalAccessException {
+        Map<String, ConfigOption<?>> options = new HashMap<>();
+        for (Class<?> holder : List.of(
+                CheckpointingOptions.class,
+                ClusterOptions.class,
+                CoreOptions.class,
+                HeartbeatManagerOptions.class,
+                JobManagerOptions.class,
+                RestartStrategyOptions.class,
+                StateBackendOptions.class,
+                TaskManagerOptions.class,
+                WebOptions.class)) {
+            for (Field field : holder.getFields()) {
+                if (field.get(null) instanceof ConfigOption<?> option) {
+                    options.put(option.key(), option);
+                }
+            }
+        }
+        return options;
+    }
+}
