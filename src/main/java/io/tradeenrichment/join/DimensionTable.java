@@ -38,6 +38,8 @@ final class DimensionTable {
     /** Rows last written before this time are missing, though they may not have been removed yet. */
     private long expired = NEVER;
 
+    private boolean sharing;
+
     private long rows;
     private long versions;
     private long marks;
@@ -62,6 +64,25 @@ final class DimensionTable {
             buckets[entry.getKey()] = entry.getValue();
             count(entry.getValue(), 1);
         }
+        share();
+    }
+
+    /** After many rows were put at once: holds equal buckets together with the other subtasks from now on. */
+    @SuppressWarnings("ReferenceEquality") // which of two equal ones is held is the point
+    void share() throws Exception {
+        for (int number = 0; number < buckets.length; number++) {
+            RowBucket bucket = buckets[number];
+            RowBucket shared = bucket.size() == 0 ? bucket : SharedBuckets.of(bucket);
+            if (shared != bucket) {
+                put(number, shared);
+            }
+        }
+        sharing = true;
+    }
+
+    /** While many rows are put: each would make a bucket that is gone with the next, and that no other subtask has. */
+    void doNotShare() {
+        sharing = false;
     }
 
     void show(MetricGroup join) {
@@ -143,6 +164,7 @@ final class DimensionTable {
     }
 
     /** Forgets what lies behind the horizons. */
+    @SuppressWarnings("ReferenceEquality") // itself if nothing leaves
     void forget(RowBucket.Horizons horizons) throws Exception {
         for (int number = 0; number < buckets.length; number++) {
             RowBucket bucket = buckets[number];
@@ -217,8 +239,9 @@ final class DimensionTable {
     }
 
     private void put(int number, RowBucket bucket) throws Exception {
-        buckets[number] = bucket;
-        state.put(number, bucket);
+        RowBucket put = sharing ? SharedBuckets.of(bucket) : bucket;
+        buckets[number] = put;
+        state.put(number, put);
     }
 
     private void count(RowBucket bucket, int by) {

@@ -128,6 +128,8 @@ final class DimensionTables {
         LOG.info("Loading the rows that stand; no trade is taken before they do");
         loading = 1;
         long began = System.nanoTime();
+        instruments.doNotShare();
+        users.doNotShare();
         standing.readAll(new StandingRows.Receiver() {
             @Override
             public void update(DimensionUpdate update) throws Exception {
@@ -153,6 +155,7 @@ final class DimensionTables {
         // rows that stand in the end would depend on it.
         for (Dimension dimension : Dimension.values()) {
             forget(dimension);
+            of(dimension).share();
         }
         progress.put(GENERATION, (long) generation);
         loading = 0;

@@ -177,6 +177,22 @@ public final class RowBucket {
         return last;
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof RowBucket that
+                        && Arrays.equals(ids, that.ids)
+                        && Arrays.equals(validFroms, that.validFroms)
+                        && Arrays.equals(written, that.written)
+                        && Arrays.deepEquals(fragments, that.fragments));
+    }
+
+    /** Without the fragments: the same versions of the same rows, written at the same time, hardly ever differ in them. */
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Arrays.hashCode(ids) + Arrays.hashCode(validFroms)) + Arrays.hashCode(written);
+    }
+
     /** A hash of one version of a row, of which a digest over all rows is the sum. */
     public static long hash(long id, long validFrom, byte @Nullable [] fragment) {
         return mix(mix(id) + 31 * mix(validFrom) + (fragment == null ? 0x9E3779B97F4A7C15L : hash(fragment)));

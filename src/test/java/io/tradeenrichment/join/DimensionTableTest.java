@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,38 @@ class DimensionTableTest {
         assertThat(after.digest()).isEqualTo(before.digest());
         assertThat(after.rows()).isEqualTo(2);
         assertThat(after.marks()).isOne();
+    }
+
+    /** As the slots of a TaskManager do. */
+    @Test
+    void subtasksThatHoldTheSameRowsHoldThemOnce() throws Exception {
+        OperatorStateStore one = StateStores.empty();
+        OperatorStateStore other = StateStores.empty();
+        List<DimensionUpdate> updates = List.of(update(1, 5, "a"), update(1, 7, "b"), update(2, 6, null));
+        DimensionTable table = new DimensionTable(Dimension.USER, one.getBroadcastState(DimensionTable.USERS), 9, 0);
+        for (DimensionUpdate update : updates) {
+            table.apply(update);
+        }
+        DimensionTable loading =
+                new DimensionTable(Dimension.USER, other.getBroadcastState(DimensionTable.USERS), 9, 0);
+        loading.doNotShare();
+        for (int at = updates.size() - 1; at >= 0; at--) {
+            loading.apply(updates.get(at));
+        }
+        int bucket = RowBucket.of(1);
+        assertThat(stateOf(other).get(bucket)).isNotSameAs(stateOf(one).get(bucket));
+        loading.share();
+        assertThat(stateOf(other).get(bucket)).isSameAs(stateOf(one).get(bucket));
+        assertThat(contents(loading)).isEqualTo(contents(table));
+
+        table.apply(update(1, 9, "c"));
+        assertThat(stateOf(other).get(bucket)).isNotSameAs(stateOf(one).get(bucket));
+        loading.apply(update(1, 9, "c"));
+        assertThat(stateOf(other).get(bucket)).isSameAs(stateOf(one).get(bucket));
+    }
+
+    private static BroadcastState<Integer, RowBucket> stateOf(OperatorStateStore store) throws Exception {
+        return store.getBroadcastState(DimensionTable.USERS);
     }
 
     /** Only what the rule says stands, in the order of the ids. */
