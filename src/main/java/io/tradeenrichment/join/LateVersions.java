@@ -12,7 +12,7 @@ import org.apache.flink.metrics.MetricGroup;
  * The latter among the last {@value #TRADES} trades of this subtask, as far as its memory goes back since it began.
  */
 final class LateVersions {
-    /** A power of two. Four and a half megabytes a subtask. */
+    /** A power of two. Three and a half megabytes a subtask. */
     static final int TRADES = 1 << 16;
 
     private static final int MASK = TRADES - 1;
