@@ -150,8 +150,9 @@ final class JobOnKafka implements AutoCloseable {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         with(onTrades, Operator.TRADES.tag(ends.trades(environment))),
-                        Operator.INSTRUMENTS.tag(ends.instruments(environment)),
-                        Operator.USERS.tag(ends.users(environment)),
+                        Operator.INSTRUMENTS.tag(
+                                ends.instruments(environment, TradeEnrichmentJob.clock(config.join()))),
+                        Operator.USERS.tag(ends.users(environment, TradeEnrichmentJob.clock(config.join()))),
                         with(onStanding, ends.standing())),
                 config,
                 Samples.WIRE,

@@ -61,12 +61,7 @@ public final class Topology {
                         ? trades.keyBy(Trade::tradeId, Types.LONG)
                         : trades.keyBy(Trade::instrumentId, Types.LONG),
                 instruments.union(users),
-                new TradeJoin(
-                        config.join(),
-                        new StandingRowDecoder(in.standing(), wire),
-                        GENERATION,
-                        prefix,
-                        config.wire().maxEnrichedSize())));
+                new TradeJoin(config, new StandingRowDecoder(in.standing(), wire), GENERATION, prefix)));
 
         DataStream<Rejection> rejected = trades.getSideOutput(ModelTypes.REJECTED)
                 .union(

@@ -1,5 +1,6 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.clock.FeedClock;
 import io.tradeenrichment.config.Command;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
@@ -15,6 +16,7 @@ import io.tradeenrichment.kafka.Checkpointing;
 import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.model.Received;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.tools.Generate;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -114,8 +117,8 @@ public final class TradeEnrichmentJob {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         Operator.TRADES.tag(ends.trades(environment)),
-                        Operator.INSTRUMENTS.tag(ends.instruments(environment)),
-                        Operator.USERS.tag(ends.users(environment)),
+                        Operator.INSTRUMENTS.tag(ends.instruments(environment, clock(job.join()))),
+                        Operator.USERS.tag(ends.users(environment, clock(job.join()))),
                         ends.standing()),
                 job,
                 wire.format(),
@@ -130,14 +133,19 @@ public final class TradeEnrichmentJob {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         Operator.TRADES.tag(feeds.trades(environment)),
-                        Operator.INSTRUMENTS.tag(feeds.instruments(environment)),
-                        Operator.USERS.tag(feeds.users(environment)),
+                        Operator.INSTRUMENTS.tag(feeds.instruments(environment, clock(job.join()))),
+                        Operator.USERS.tag(feeds.users(environment, clock(job.join()))),
                         feeds.standing()),
                 job,
                 Wire.of(job.wire()).format(),
                 UNFRAMED);
         Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(AvroFiles.enrichedTrades(folder)));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(AvroFiles.deadLetters(folder)));
+    }
+
+    /** How far the dimensions have been read is asked for only where trades wait for it. */
+    static WatermarkStrategy<Received> clock(JobConfig.Join join) {
+        return join.asOfWait().isZero() ? WatermarkStrategy.noWatermarks() : new FeedClock(join.asOfIdle());
     }
 
     /** Two of Flink's own checks: no type without a serializer that we wrote, no operator without a uid that we gave. */

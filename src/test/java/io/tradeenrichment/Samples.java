@@ -46,11 +46,19 @@ public final class Samples {
     }
 
     public static Received tradeRecord(long tradeId, long instrumentId, long userId) {
+        return tradeRecord(tradeId, instrumentId, userId, 1_000_000L + tradeId, 5_000 + tradeId);
+    }
+
+    /**
+     * @param tradeTime microseconds
+     * @param written milliseconds
+     */
+    public static Received tradeRecord(long tradeId, long instrumentId, long userId, long tradeTime, long written) {
         DatumBuffer datum = new DatumBuffer()
                 .writeLong(tradeId)
                 .writeLong(instrumentId)
                 .writeLong(userId)
-                .writeLong(1_000_000L + tradeId)
+                .writeLong(tradeTime)
                 .writeDecimal(100_000_000)
                 .writeLong(10)
                 .writeInt((int) (tradeId & 1));
@@ -58,7 +66,7 @@ public final class Samples {
                 Feed.TRADES,
                 0,
                 tradeId,
-                5_000 + tradeId,
+                written,
                 DatumBuffer.key(instrumentId),
                 framed(Schemas.TRADE, datum),
                 List.of());
@@ -96,12 +104,27 @@ public final class Samples {
                 Feed.USERS, 0, offset, validFrom / 1000, DatumBuffer.key(id), framed(Schemas.USER, datum), List.of());
     }
 
+    /** The same record as if it had been written at another time, in milliseconds. */
+    public static Received written(long written, Received record) {
+        return new Received(
+                record.feed(),
+                record.partition(),
+                record.offset(),
+                written,
+                record.key(),
+                record.value(),
+                record.headers());
+    }
+
     public static Received tombstone(Feed feed, long id, long timestampMillis, long offset) {
         return new Received(feed, 0, offset, timestampMillis, DatumBuffer.key(id), null, List.of());
     }
 
     public static Trade trade(long tradeId, long instrumentId, long userId) {
-        Received received = tradeRecord(tradeId, instrumentId, userId);
+        return trade(tradeRecord(tradeId, instrumentId, userId));
+    }
+
+    public static Trade trade(Received received) {
         try {
             return new TradeReader().read(received, received.value(), Framing.SINGLE_OBJECT.length());
         } catch (Refusal e) {
@@ -118,13 +141,31 @@ public final class Samples {
     }
 
     public static DimensionUpdate deletion(Dimension dimension, long id, long time) {
-        return new DimensionUpdate(dimension, id, time, null, 0, 0);
+        return new DimensionUpdate(dimension, id, time, time / 1000, null, 0, 0);
     }
 
     /** The same update as if it stood at another place of its feed. */
     public static DimensionUpdate at(int partition, long offset, DimensionUpdate update) {
         return new DimensionUpdate(
-                update.dimension(), update.id(), update.validFrom(), update.fragment(), partition, offset);
+                update.dimension(),
+                update.id(),
+                update.validFrom(),
+                update.written(),
+                update.fragment(),
+                partition,
+                offset);
+    }
+
+    /** The same update as if it had been written at another time, in milliseconds. */
+    public static DimensionUpdate written(long written, DimensionUpdate update) {
+        return new DimensionUpdate(
+                update.dimension(),
+                update.id(),
+                update.validFrom(),
+                written,
+                update.fragment(),
+                update.partition(),
+                update.offset());
     }
 
     private static DimensionUpdate update(Dimension dimension, Received received) {

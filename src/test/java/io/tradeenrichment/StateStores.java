@@ -2,15 +2,15 @@ package io.tradeenrichment;
 
 import java.util.List;
 import org.apache.flink.api.common.ExecutionConfig;
-import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.OperatorStateBackend;
 
 /** Flink's own operator state, without an operator around it. */
 public final class StateStores {
     private StateStores() {}
 
-    public static OperatorStateStore empty() throws Exception {
+    public static OperatorStateBackend empty() throws Exception {
         return new DefaultOperatorStateBackendBuilder(
                         StateStores.class.getClassLoader(),
                         new ExecutionConfig(),

@@ -101,7 +101,13 @@ public final class RowReader {
 
     private DimensionUpdate update(Received received, long id, long validFrom) {
         return new DimensionUpdate(
-                dimension, id, validFrom, fragment.toBytes(), received.partition(), received.offset());
+                dimension,
+                id,
+                validFrom,
+                received.timestamp(),
+                fragment.toBytes(),
+                received.partition(),
+                received.offset());
     }
 
     /** Strings must be UTF-8 and must say something; Avro itself takes any bytes. */

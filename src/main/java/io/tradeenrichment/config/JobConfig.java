@@ -8,12 +8,12 @@ import java.util.List;
 import org.apache.flink.configuration.Configuration;
 
 /** All that the job is told, complete and checked. No key is read after it. */
-public record JobConfig(Wire wire, Join join) implements Serializable {
+public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements Serializable {
 
     /** @throws SettingsException if a value, or two together, cannot be used */
     public static JobConfig from(Configuration configuration) {
         var checked = new CheckedConfiguration(configuration);
-        return new JobConfig(Wire.from(checked), Join.from(checked));
+        return new JobConfig(Wire.from(checked), Join.from(checked), Dimensions.from(checked));
     }
 
     /**
@@ -60,6 +60,8 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
      *
      * @param waitThen what becomes of a trade whose wait is over; never {@link MissingRow#WAIT}
      * @param dedupRetention zero if trades are not de-duplicated
+     * @param asOfWait how much further than a trade's time the dimensions must have been read; zero if it does not matter
+     * @param asOfIdle how long a dimension's partition must have brought nothing to count as read up to then
      */
     public record Join(
             MissingRow instrumentMissing,
@@ -68,8 +70,12 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
             MissingRow waitThen,
             KeyBy keyBy,
             Duration dedupRetention,
-            Duration tombstoneRetention)
+            JoinTime time,
+            Duration asOfWait,
+            Duration asOfIdle)
             implements Serializable {
+
+        private static final Duration SHORTEST_IDLE = Duration.ofMillis(100);
 
         /** What becomes of a trade that lacks its row of this dimension. */
         public MissingRow missing(Dimension dimension) {
@@ -89,7 +95,16 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
                     afterTheWait(checked.get(JobOptions.JOIN_WAIT_THEN)),
                     checked.get(JobOptions.TRADES_KEY_BY),
                     checked.duration(JobOptions.DEDUP_RETENTION),
-                    checked.duration(JobOptions.DIMENSIONS_TOMBSTONE_RETENTION));
+                    checked.get(JobOptions.JOIN_TIME),
+                    checked.duration(JobOptions.JOIN_AS_OF_WAIT),
+                    checked.durationOfAtLeast(SHORTEST_IDLE, JobOptions.JOIN_AS_OF_IDLE));
+            if (join.time == JoinTime.LATEST && !join.asOfWait.isZero()) {
+                String key = JobOptions.JOIN_AS_OF_WAIT.key();
+                throw new SettingsException(
+                        key,
+                        key + " is set, but " + JobOptions.JOIN_TIME.key()
+                                + " is latest, which waits for no version; set it to as-of, or leave the wait out");
+            }
             if (join.waits() && join.waitTimeout.isZero()) {
                 String waiting = join.instrumentMissing == MissingRow.WAIT
                         ? JobOptions.JOIN_INSTRUMENT_MISSING.key()
@@ -118,6 +133,28 @@ public record JobConfig(Wire wire, Join join) implements Serializable {
                         key, key + " is wait, but says what follows the wait; use partial, dead-letter or drop");
             }
             return then;
+        }
+    }
+
+    /**
+     * What is kept of the dimensions' rows. All of it is measured in the dimension's own time, that of its records.
+     *
+     * @param ttl zero if rows stand however old they are
+     * @param history how long a version is kept after the next one became valid
+     * @param versions how many of a row are kept at most; one where only the latest is asked for
+     */
+    public record Dimensions(Duration tombstoneRetention, Duration ttl, Duration history, int versions)
+            implements Serializable {
+        private static final Duration SHORTEST_HISTORY = Duration.ofSeconds(1);
+        private static final int MOST_VERSIONS = 1_000_000;
+
+        private static Dimensions from(CheckedConfiguration checked) {
+            int versions = checked.between(1, MOST_VERSIONS, JobOptions.DIMENSIONS_MAX_VERSIONS);
+            return new Dimensions(
+                    checked.duration(JobOptions.DIMENSIONS_TOMBSTONE_RETENTION),
+                    checked.duration(JobOptions.DIMENSIONS_TTL),
+                    checked.durationOfAtLeast(SHORTEST_HISTORY, JobOptions.DIMENSIONS_HISTORY),
+                    checked.get(JobOptions.JOIN_TIME) == JoinTime.AS_OF ? versions : 1);
         }
     }
 }

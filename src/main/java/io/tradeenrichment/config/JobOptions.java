@@ -69,6 +69,47 @@ public final class JobOptions {
             .defaultValue(MissingRow.DEAD_LETTER)
             .withDescription("What becomes of a trade whose wait is over and whose row is still missing.");
 
+    public static final ConfigOption<JoinTime> JOIN_TIME = key("join.time")
+            .enumType(JoinTime.class)
+            .defaultValue(JoinTime.LATEST)
+            .withDescription("Which version of a row a trade is joined with: the newest there is (latest), or the one "
+                    + "that was valid at its trade_time (as-of).");
+
+    public static final ConfigOption<Duration> JOIN_AS_OF_WAIT = key("join.as-of.wait")
+            .durationType()
+            .defaultValue(Duration.ZERO)
+            .withDescription("With join.time: as-of, how long after the trade's time a version that was valid then may "
+                    + "still be written: the trade waits until both dimensions' topics have been read up to that time. 0 "
+                    + "does not wait.");
+
+    public static final ConfigOption<Duration> JOIN_AS_OF_IDLE = key("join.as-of.idle")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(2))
+            .withDescription(
+                    "With join.as-of.wait, how long a partition of a dimension's topic must have brought nothing "
+                            + "to count as read up to then, so that a quiet topic holds no trade up.");
+
+    public static final ConfigOption<Duration> DIMENSIONS_HISTORY = key("dimensions.history")
+            .durationType()
+            .defaultValue(Duration.ofDays(7))
+            .withDescription(
+                    "With join.time: as-of, how long a version is kept after the next one became valid. A trade "
+                            + "that is older finds no row. Measured by the data's own time.");
+
+    public static final ConfigOption<Integer> DIMENSIONS_MAX_VERSIONS = key("dimensions.max-versions")
+            .intType()
+            .defaultValue(100)
+            .withDescription(
+                    "With join.time: as-of, how many versions of a row are kept at most; the oldest leave first.");
+
+    public static final ConfigOption<Duration> DIMENSIONS_TTL = key("dimensions.ttl")
+            .durationType()
+            .defaultValue(Duration.ZERO)
+            .withDescription(
+                    "How long a row stands after it was last written; then it counts as missing and is removed. "
+                            + "Measured by the data's own time, so that it is the same on every subtask. 0 keeps rows however "
+                            + "old they are.");
+
     public static final ConfigOption<Duration> DIMENSIONS_TOMBSTONE_RETENTION = key("dimensions.tombstone.retention")
             .durationType()
             .defaultValue(Duration.ofDays(1))

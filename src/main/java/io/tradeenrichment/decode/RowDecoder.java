@@ -30,7 +30,13 @@ final class RowDecoder {
         byte[] value = received.value();
         if (value == null) {
             return new DimensionUpdate(
-                    dimension, id, deletedAt(received), null, received.partition(), received.offset());
+                    dimension,
+                    id,
+                    deletedAt(received),
+                    received.timestamp(),
+                    null,
+                    received.partition(),
+                    received.offset());
         }
         datum.wrap(value);
         DimensionUpdate row = rows.read(received, datum.bytes(), datum.start());

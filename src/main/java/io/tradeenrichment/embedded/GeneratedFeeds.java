@@ -42,18 +42,20 @@ public final class GeneratedFeeds {
     }
 
     public SingleOutputStreamOperator<Received> trades(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.TRADES, market.trades());
+        return stream(environment, Feed.TRADES, market.trades(), WatermarkStrategy.noWatermarks());
     }
 
     /** In one subtask, so that the rows keep the order of their feed. */
-    public SingleOutputStreamOperator<Received> instruments(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.INSTRUMENTS, new MarketFeeds(market).instrumentRecords())
+    public SingleOutputStreamOperator<Received> instruments(
+            StreamExecutionEnvironment environment, WatermarkStrategy<Received> clock) {
+        return stream(environment, Feed.INSTRUMENTS, new MarketFeeds(market).instrumentRecords(), clock)
                 .setParallelism(1);
     }
 
     /** In one subtask, so that the rows keep the order of their feed. */
-    public SingleOutputStreamOperator<Received> users(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.USERS, new MarketFeeds(market).userRecords())
+    public SingleOutputStreamOperator<Received> users(
+            StreamExecutionEnvironment environment, WatermarkStrategy<Received> clock) {
+        return stream(environment, Feed.USERS, new MarketFeeds(market).userRecords(), clock)
                 .setParallelism(1);
     }
 
@@ -62,7 +64,8 @@ public final class GeneratedFeeds {
         return new Standing(market);
     }
 
-    private SingleOutputStreamOperator<Received> stream(StreamExecutionEnvironment environment, Feed feed, long count) {
+    private SingleOutputStreamOperator<Received> stream(
+            StreamExecutionEnvironment environment, Feed feed, long count, WatermarkStrategy<Received> clock) {
         // The rows keep pace with the trades, so that what comes late comes late all along.
         double share = (double) Math.max(count, 1) / market.trades();
         var source = new DataGeneratorSource<>(
@@ -70,7 +73,7 @@ public final class GeneratedFeeds {
                 Math.max(count, 1),
                 rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
                 ModelTypes.RECEIVED);
-        return environment.fromSource(source, WatermarkStrategy.noWatermarks(), feed.title());
+        return environment.fromSource(source, clock, feed.title());
     }
 
     /** Makes the record of an index, with feeds of its own in each reader. */

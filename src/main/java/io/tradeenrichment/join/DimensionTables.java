@@ -1,9 +1,13 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RowBucket;
 import io.tradeenrichment.model.StandingRows;
+import io.tradeenrichment.model.Trade;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +31,8 @@ import org.slf4j.LoggerFactory;
 final class DimensionTables {
     /**
      * What was read, under these keys: {@code generation} (the load that the rows came from), {@code instruments/3} (the
-     * first offset of partition 3 that the load did not read), {@code instruments/forgotten} (deletions before this
-     * time, in microseconds, are forgotten).
+     * first offset of partition 3 that the load did not read), {@code instruments/time} (when the latest of the
+     * dimension's records that were read was written, in milliseconds since 1970).
      */
     private static final MapStateDescriptor<String, Long> PROGRESS =
             new MapStateDescriptor<>("dimension-progress", Types.STRING, Types.LONG);
@@ -39,32 +43,46 @@ final class DimensionTables {
 
     private static final String GENERATION = "generation";
 
-    /** Deletions are forgotten in steps of this part of their retention, since each step looks at every row. */
-    private static final int STEPS_PER_RETENTION = 8;
-
     private static final Logger LOG = LoggerFactory.getLogger(DimensionTables.class);
 
+    private final boolean asOf;
     private final DimensionTable instruments;
     private final DimensionTable users;
     private final BroadcastState<String, Long> progress;
+    private final Map<Dimension, DimensionTime> times = new EnumMap<>(Dimension.class);
     /** The offsets of {@link #PROGRESS}, by partition, for a look at every live update. */
-    private final Map<Dimension, Map<Integer, Long>> loadedUpTo = new HashMap<>();
+    private final Map<Dimension, Map<Integer, Long>> loadedUpTo = new EnumMap<>(Dimension.class);
 
-    private final long tombstoneStep;
     private long skipped;
     private int loading;
     private long loadedRecords;
     private long loadMillis;
 
-    /** @param tombstoneRetention how long a deletion is remembered, in microseconds of the dimension's own time */
-    DimensionTables(OperatorStateStore store, long tombstoneRetention) throws Exception {
-        instruments = new DimensionTable(Dimension.INSTRUMENT, store.getBroadcastState(DimensionTable.INSTRUMENTS));
-        users = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS));
+    DimensionTables(OperatorStateStore store, JobConfig config) throws Exception {
+        asOf = config.join().time() == JoinTime.AS_OF;
+        instruments = table(Dimension.INSTRUMENT, DimensionTable.INSTRUMENTS, store, config.dimensions());
+        users = table(Dimension.USER, DimensionTable.USERS, store, config.dimensions());
         progress = store.getBroadcastState(PROGRESS);
-        tombstoneStep = Math.max(1, tombstoneRetention / STEPS_PER_RETENTION);
+        for (Dimension dimension : Dimension.values()) {
+            times.put(dimension, new DimensionTime(config.dimensions()));
+            loadedUpTo.put(dimension, new HashMap<>());
+        }
         for (Map.Entry<String, Long> entry : progress.immutableEntries()) {
             remember(entry.getKey(), entry.getValue());
         }
+    }
+
+    private static DimensionTable table(
+            Dimension dimension,
+            MapStateDescriptor<Integer, RowBucket> descriptor,
+            OperatorStateStore store,
+            JobConfig.Dimensions config)
+            throws Exception {
+        return new DimensionTable(
+                dimension,
+                store.getBroadcastState(descriptor),
+                config.versions(),
+                config.ttl().toMillis());
     }
 
     /** Before {@link #load}, so that its progress can be watched. */
@@ -77,16 +95,16 @@ final class DimensionTables {
         group.gauge("loadMillis", (Gauge<Long>) () -> loadMillis);
     }
 
-    byte @Nullable [] instrument(long id) {
-        return instruments.fragment(id);
+    /** The instrument's part of the enriched trade, or null if it has no row that counts for this trade. */
+    byte @Nullable [] instrument(Trade trade) {
+        return asOf
+                ? instruments.asOf(trade.instrumentId(), trade.tradeTime())
+                : instruments.latest(trade.instrumentId());
     }
 
-    byte @Nullable [] user(long id) {
-        return users.fragment(id);
-    }
-
-    byte @Nullable [] fragment(Dimension dimension, long id) {
-        return of(dimension).fragment(id);
+    /** The user's part of the enriched trade, or null if it has no row that counts for this trade. */
+    byte @Nullable [] user(Trade trade) {
+        return asOf ? users.asOf(trade.userId(), trade.tradeTime()) : users.latest(trade.userId());
     }
 
     /** Live updates that the load had read already. */
@@ -110,15 +128,14 @@ final class DimensionTables {
         LOG.info("Loading the rows that stand; no trade is taken before they do");
         loading = 1;
         long began = System.nanoTime();
-        Map<Dimension, Long> newestDeletions = new EnumMap<>(Dimension.class);
+        instruments.doNotShare();
+        users.doNotShare();
         standing.readAll(new StandingRows.Receiver() {
             @Override
             public void update(DimensionUpdate update) throws Exception {
                 loadedRecords++;
                 of(update.dimension()).apply(update);
-                if (update.fragment() == null) {
-                    newestDeletions.merge(update.dimension(), update.validFrom(), Math::max);
-                }
+                timeOf(update.dimension()).advance(update.written());
             }
 
             @Override
@@ -134,13 +151,11 @@ final class DimensionTables {
                 remember(key, next);
             }
         });
-        // Only now: partitions come interleaved, and on each subtask otherwise. Were deletions forgotten on the way,
-        // the
+        // Only now: partitions come interleaved, and on each subtask otherwise. Were anything forgotten on the way, the
         // rows that stand in the end would depend on it.
-        for (Map.Entry<Dimension, Long> newest : newestDeletions.entrySet()) {
-            Long forgotten = progress.get(forgottenKey(newest.getKey()));
-            long horizon = horizon(newest.getValue());
-            forgetDeletionsBefore(newest.getKey(), forgotten == null ? horizon : Math.max(horizon, forgotten));
+        for (Dimension dimension : Dimension.values()) {
+            forget(dimension);
+            of(dimension).share();
         }
         progress.put(GENERATION, (long) generation);
         loading = 0;
@@ -150,51 +165,58 @@ final class DimensionTables {
 
     /** Takes a live update; true if it now stands. What the load has read already is skipped. */
     boolean applyLive(DimensionUpdate update) throws Exception {
-        Map<Integer, Long> loaded = loadedUpTo.get(update.dimension());
-        Long next = loaded == null ? null : loaded.get(update.partition());
+        Dimension dimension = update.dimension();
+        Long next = offsets(dimension).get(update.partition());
         if (next != null && update.offset() < next) {
             skipped++;
             return false;
         }
-        boolean stands = of(update.dimension()).apply(update);
-        if (update.fragment() == null) {
-            forgetOldDeletions(update);
+        boolean stands = of(dimension).apply(update);
+        if (timeOf(dimension).advance(update.written())) {
+            forget(dimension);
+        } else {
+            of(dimension).timeIs(timeOf(dimension).latest());
         }
         return stands;
     }
 
-    /**
-     * Deletions are dated by their records, so they are the clock by which they are forgotten; a row's
-     * {@code valid_from} may lie far in the future. In whole steps, so that every subtask forgets at the same record.
-     */
-    private void forgetOldDeletions(DimensionUpdate deletion) throws Exception {
-        long horizon = horizon(deletion.validFrom());
-        Long forgotten = progress.get(forgottenKey(deletion.dimension()));
-        if (forgotten == null || horizon > forgotten) {
-            forgetDeletionsBefore(deletion.dimension(), horizon);
+    /** Before a checkpoint: what is only kept in memory between them. */
+    void snapshot() throws Exception {
+        for (Dimension dimension : Dimension.values()) {
+            progress.put(timeKey(dimension), timeOf(dimension).latest());
         }
     }
 
-    private long horizon(long newestDeletion) {
-        return (newestDeletion / tombstoneStep - STEPS_PER_RETENTION) * tombstoneStep;
+    private void forget(Dimension dimension) throws Exception {
+        DimensionTime time = timeOf(dimension);
+        of(dimension).timeIs(time.latest());
+        of(dimension).forget(time.horizons());
     }
 
-    private void forgetDeletionsBefore(Dimension dimension, long horizon) throws Exception {
-        progress.put(forgottenKey(dimension), horizon);
-        of(dimension).forgetDeletionsBefore(horizon);
+    private static String timeKey(Dimension dimension) {
+        return dimension.feed().title() + "/time";
     }
 
-    private static String forgottenKey(Dimension dimension) {
-        return dimension.feed().title() + "/forgotten";
-    }
-
-    private void remember(String key, long next) {
+    private void remember(String key, long value) {
         for (Dimension dimension : Dimension.values()) {
             String prefix = dimension.feed().title() + "/";
             String partition = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
-            if (!partition.isEmpty() && partition.chars().allMatch(Character::isDigit)) {
-                loadedUpTo.computeIfAbsent(dimension, d -> new HashMap<>()).put(Integer.valueOf(partition), next);
+            if (key.equals(timeKey(dimension))) {
+                timeOf(dimension).advance(value);
+                of(dimension).timeIs(value);
+            } else if (!partition.isEmpty() && partition.chars().allMatch(Character::isDigit)) {
+                offsets(dimension).put(Integer.valueOf(partition), value);
             }
         }
+    }
+
+    @SuppressWarnings("NullAway") // every dimension has one
+    private DimensionTime timeOf(Dimension dimension) {
+        return times.get(dimension);
+    }
+
+    @SuppressWarnings("NullAway") // every dimension has some
+    private Map<Integer, Long> offsets(Dimension dimension) {
+        return loadedUpTo.get(dimension);
     }
 }

@@ -1,6 +1,5 @@
 package io.tradeenrichment.join;
 
-import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.ParkedTrade;
 import io.tradeenrichment.model.QueueSpan;
 import io.tradeenrichment.model.Trade;
@@ -68,17 +67,17 @@ final class ParkedTrades {
     /**
      * Appends the trade to the current key's queue.
      *
-     * @param row what it waits for; null if it only waits behind others
+     * @param awaited what it waits for; null if it only waits behind others
      * @param now processing time, milliseconds since 1970
      */
-    void park(Long key, Trade trade, WaitingKeys.@Nullable Row row, long now) throws Exception {
+    void park(Long key, Trade trade, @Nullable Awaited awaited, long now) throws Exception {
         QueueSpan span = spans.value();
         long head = span == null ? 0 : span.head();
         long next = span == null ? 0 : span.next();
         trades.put(next, new ParkedTrade(trade, now));
         spans.update(new QueueSpan(head, next + 1));
-        if (span == null && row != null) {
-            waiting.put(key, row);
+        if (span == null && awaited != null) {
+            waiting.put(key, awaited);
         }
     }
 
@@ -99,12 +98,12 @@ final class ParkedTrades {
                 throw new IllegalStateException("state is damaged: key " + key + " lacks its parked trade " + at);
             }
             looks++;
-            Dimension missing = judge.settle(parked);
-            if (missing != null) {
+            Awaited awaited = judge.settle(parked);
+            if (awaited != null) {
                 // Put back: if it was restored after its TTL, the read above was the last.
                 trades.put(at, parked);
                 spans.update(new QueueSpan(at, span.next()));
-                waiting.put(key, new WaitingKeys.Row(missing, parked.trade().idOf(missing)));
+                waiting.put(key, awaited);
                 return parked;
             }
             trades.remove(at);
@@ -116,7 +115,7 @@ final class ParkedTrades {
 
     /** Decides what becomes of a parked trade. */
     interface Judge {
-        /** Null if the trade has been settled, and leaves; otherwise the dimension whose row it has to wait for. */
-        @Nullable Dimension settle(ParkedTrade parked) throws Exception;
+        /** Null if the trade has been settled, and leaves; otherwise what it has to wait for. */
+        @Nullable Awaited settle(ParkedTrade parked) throws Exception;
     }
 }

@@ -2,6 +2,7 @@ package io.tradeenrichment.join;
 
 import io.tradeenrichment.codec.Splice;
 import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
@@ -17,6 +18,7 @@ import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -50,15 +52,19 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     /** Fires when the input has ended: only a bounded run, or a stop that drains, brings time so far. */
     private static final long END_OF_INPUT = Long.MAX_VALUE;
 
+    private static final long MICROS_PER_MILLI = 1000;
+
     private static final ListStateDescriptor<Rejection> UNSENT =
             new ListStateDescriptor<>("unsent-rejections", ModelTypes.REJECTION);
 
+    private final JobConfig job;
     private final JobConfig.Join config;
     private final StandingRows standing;
     private final int generation;
     private final byte[] prefix;
     private final int maxEnrichedSize;
     private final long waitTimeout;
+    private final boolean waitsForTime;
 
     private transient Splice splice;
     private transient Ledger ledger;
@@ -69,6 +75,11 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     /** Standing records that are no rows: found while loading, when nothing can be sent yet. */
     private transient List<Rejection> unsent;
 
+    /** Null where the latest version counts, whatever the trade's time. */
+    private transient @Nullable LateVersions late;
+    /** How far the dimensions have been read in their own time, milliseconds since 1970. */
+    private transient long readUpTo;
+
     private transient Counter partial;
     private transient @Nullable KeyContext keys;
     private transient long began;
@@ -76,15 +87,16 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     /**
      * @param generation which load of the standing rows this job needs; raised for a deliberate reload
      * @param prefix the framing of what is written
-     * @param maxEnrichedSize with its framing, in bytes; a trade that becomes longer is a dead letter
      */
-    public TradeJoin(JobConfig.Join config, StandingRows standing, int generation, byte[] prefix, int maxEnrichedSize) {
-        this.config = config;
+    public TradeJoin(JobConfig job, StandingRows standing, int generation, byte[] prefix) {
+        this.job = job;
+        this.config = job.join();
         this.standing = standing;
         this.generation = generation;
         this.prefix = prefix.clone();
-        this.maxEnrichedSize = maxEnrichedSize;
+        this.maxEnrichedSize = job.wire().maxEnrichedSize();
         this.waitTimeout = config.waitTimeout().toMillis();
+        this.waitsForTime = !config.asOfWait().isZero();
     }
 
     /**
@@ -117,7 +129,8 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         unsentState = store.getListState(UNSENT);
         unsent = new ArrayList<>();
         unsentState.get().forEach(unsent::add);
-        tables = new DimensionTables(store, config.tombstoneRetention().toMillis() * 1000);
+        tables = new DimensionTables(store, job);
+        late = config.time() == JoinTime.AS_OF ? new LateVersions(tables, config.asOfWait()) : null;
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         tables.show(metrics);
         standing.show((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
@@ -136,6 +149,10 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         ledger.show(getRuntimeContext());
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         partial = metrics.counter("partial");
+        if (late != null) {
+            late.show(metrics);
+        }
+        readUpTo = Long.MIN_VALUE;
         metrics.gauge("waitingKeys", (Gauge<Integer>) () -> parked.waiting().size());
         metrics.gauge("parkedLooks", (Gauge<Long>) parked::looks);
     }
@@ -148,6 +165,11 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     /** The trades that wait on this subtask; for reading. */
     ParkedTrades parked() {
         return parked;
+    }
+
+    /** What came too late; for reading. Null where the latest version counts. */
+    @Nullable LateVersions late() {
+        return late;
     }
 
     /** A restored key has parked trades. */
@@ -166,8 +188,12 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         }
         Long key = context.getCurrentKey();
         boolean queues = parked.isWaiting(key);
-        byte[] instrument = tables.instrument(trade.instrumentId());
-        byte[] user = tables.user(trade.userId());
+        if (waitsForTime && !isReadUpTo(trade)) {
+            park(key, trade, awaitedTime(trade), context);
+            return;
+        }
+        byte[] instrument = tables.instrument(trade);
+        byte[] user = tables.user(trade);
         if (instrument != null && user != null && !queues) {
             byte[] value = splice.splice(trade.bytes(), trade.start(), instrument, user);
             if (value.length <= maxEnrichedSize) {
@@ -181,7 +207,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         MissingRow policy = match.policy(config);
         Dimension missing = match.missing(policy, config);
         if (policy == MissingRow.WAIT) {
-            park(key, trade, new WaitingKeys.Row(missing, trade.idOf(missing)), context);
+            park(key, trade, new Awaited.Row(missing, trade.idOf(missing)), context);
         } else if (policy == MissingRow.PARTIAL && queues) {
             park(key, trade, null, context);
         } else {
@@ -199,9 +225,13 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
             throws Exception {
         Exits exits = new Exits(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
         sendUnsent(exits.rejected());
-        if (!tables.applyLive(update)
-                || update.fragment() == null
-                || parked.waiting().isEmpty()) {
+        if (!tables.applyLive(update)) {
+            return;
+        }
+        if (late != null) {
+            late.look(update);
+        }
+        if (update.fragment() == null || parked.waiting().isEmpty()) {
             return;
         }
         KeyContext keyContext = lent(keys);
@@ -209,6 +239,24 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         for (Long key : parked.waiting().waitingFor(update.dimension(), update.id())) {
             keyContext.setCurrentKey(key);
             parked.release(key, waiting -> settle(waiting, now, exits));
+        }
+    }
+
+    /**
+     * The dimensions have been read up to a time: what waited for it is looked at again.
+     *
+     * @param time milliseconds since 1970; everything that was written no later has been read
+     * @param restless is told of each key whose first trade now waits for a row, and until when
+     */
+    void dimensionsRead(long time, long now, Exits exits, BiConsumer<Long, Long> restless) throws Exception {
+        readUpTo = time;
+        KeyContext keyContext = lent(keys);
+        for (Long key : parked.waiting().waitingUntil(time)) {
+            keyContext.setCurrentKey(key);
+            ParkedTrade first = parked.release(key, waiting -> settle(waiting, now, exits));
+            if (first != null && isReadUpTo(first.trade())) {
+                restless.accept(key, waitEnds(first));
+            }
         }
     }
 
@@ -220,7 +268,9 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         long now = ended ? END_OF_INPUT : context.currentProcessingTime();
         ParkedTrade first = parked.release(context.getCurrentKey(), waiting -> settle(waiting, now, exits));
         if (first != null) {
-            context.timerService().registerProcessingTimeTimer(waitEnds(first));
+            // What waits for time to be read is woken by that; its queue just keeps its one timer.
+            context.timerService()
+                    .registerProcessingTimeTimer(isReadUpTo(first.trade()) ? waitEnds(first) : now + waitTimeout);
         } else if (!ended) {
             context.timerService().deleteEventTimeTimer(END_OF_INPUT);
         }
@@ -229,6 +279,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         ledger.snapshot();
+        tables.snapshot();
         unsentState.update(unsent);
     }
 
@@ -239,27 +290,30 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         return fromOperator;
     }
 
-    private void park(Long key, Trade trade, WaitingKeys.@Nullable Row row, ReadOnlyContext context) throws Exception {
+    private void park(Long key, Trade trade, @Nullable Awaited awaited, ReadOnlyContext context) throws Exception {
         long now = context.currentProcessingTime();
         if (!parked.isWaiting(key)) {
             // One timer per queue: when it fires and trades are left, the next one is set for the then first.
             context.timerService().registerProcessingTimeTimer(now + waitTimeout);
             context.timerService().registerEventTimeTimer(END_OF_INPUT);
         }
-        parked.park(key, trade, row, now);
+        parked.park(key, trade, awaited, now);
         ledger.enter(Account.PARKED);
     }
 
     /** Looks at a parked trade again; null if it left, otherwise what it has to wait for. */
-    private @Nullable Dimension settle(ParkedTrade waiting, long now, Exits exits) throws Exception {
+    private @Nullable Awaited settle(ParkedTrade waiting, long now, Exits exits) throws Exception {
         Trade trade = waiting.trade();
-        Match match = new Match(trade, tables.instrument(trade.instrumentId()), tables.user(trade.userId()));
+        if (!isReadUpTo(trade) && now != END_OF_INPUT) {
+            return awaitedTime(trade);
+        }
+        Match match = new Match(trade, tables.instrument(trade), tables.user(trade));
         MissingRow policy = match.policy(config);
         Dimension missing = match.missing(policy, config);
         String when = "";
         if (policy == MissingRow.WAIT) {
             if (now < waitEnds(waiting)) {
-                return missing;
+                return new Awaited.Row(missing, trade.idOf(missing));
             }
             policy = config.waitThen();
             when = now == END_OF_INPUT ? " before the input ended" : " within join.wait.timeout";
@@ -267,6 +321,22 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         ledger.enter(Account.PARKED, -1);
         conclude(policy, match, missing, when, exits);
         return null;
+    }
+
+    private boolean isReadUpTo(Trade trade) {
+        return !waitsForTime || readUpTo >= awaitedMillis(trade);
+    }
+
+    private Awaited awaitedTime(Trade trade) {
+        return new Awaited.Time(awaitedMillis(trade));
+    }
+
+    /** A trade was made before it was written: a trade time in the future must not hold up its queue until then. */
+    private long awaitedMillis(Trade trade) {
+        long made = Math.floorDiv(trade.tradeTime(), MICROS_PER_MILLI);
+        long written = trade.received().timestamp();
+        return (written < 0 ? made : Math.min(made, written))
+                + config.asOfWait().toMillis();
     }
 
     /**
@@ -306,6 +376,9 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     private void enrich(Trade trade, byte[] value, Collector<EnrichedTrade> out) {
         ledger.enter(Account.ENRICHED);
+        if (late != null) {
+            late.add(trade);
+        }
         out.collect(new EnrichedTrade(trade.instrumentId(), trade.received().timestamp(), value));
     }
 

@@ -13,8 +13,10 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.TimestampedCollector;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -25,8 +27,11 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * 100,000 parked trades and 100,000 rows are 10,000,000,000 visits. An operator may set its current key; a function may
  * not. It may also keep state under a namespace, where {@link SeenTrades} has its pages.
  */
+@SuppressWarnings("NullAway.Init") // Flink calls open before the first element
 public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionUpdate, EnrichedTrade>
         implements BoundedMultiInput {
+
+    private transient InternalTimerService<VoidNamespace> timers;
 
     public TradeJoinOperator(TradeJoin join) {
         super(join, DimensionTables.STATES);
@@ -59,8 +64,7 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
             join.remember(new SeenTrades(pages, retention));
         }
         super.open();
-        InternalTimerService<VoidNamespace> timers =
-                getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
+        timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         // What waits is known from state. A timer that is due at once looks at each queue again: its rows may have come
         // with a reload, and the timer of its wait is set anew.
         try (Stream<Long> waiting =
@@ -71,6 +75,21 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
                 timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, timers.currentProcessingTime());
             });
         }
+    }
+
+    /** The second input is that of the dimensions: its watermark says how far both have been read in their own time. */
+    @Override
+    public void processWatermark2(Watermark mark) throws Exception {
+        Exits exits = new Exits(
+                new TimestampedCollector<>(output),
+                rejection -> output.collect(ModelTypes.REJECTED, new StreamRecord<>(rejection)));
+        ((TradeJoin) userFunction)
+                .dimensionsRead(
+                        mark.getTimestamp(),
+                        timers.currentProcessingTime(),
+                        exits,
+                        (key, until) -> timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, until));
+        super.processWatermark2(mark);
     }
 
     /** The last chance to send what was found while loading: a subtask may end without ever having had an element. */

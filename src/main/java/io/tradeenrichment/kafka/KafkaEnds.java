@@ -54,18 +54,28 @@ public final class KafkaEnds {
     }
 
     public SingleOutputStreamOperator<Received> trades(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.TRADES, StartOffsets.of(config.reading()));
+        return stream(environment, Feed.TRADES, StartOffsets.of(config.reading()), WatermarkStrategy.noWatermarks());
     }
 
-    /** What comes after the rows that stood at the start. In one subtask, so that rows keep the order of their topic. */
-    public SingleOutputStreamOperator<Received> instruments(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.INSTRUMENTS, new StartOffsets.Given(found.dimensionEnds()))
+    /**
+     * What comes after the rows that stood at the start. In one subtask, so that rows keep the order of their topic.
+     *
+     * @param clock tells how far each partition has been read in its own time, where anybody asks
+     */
+    public SingleOutputStreamOperator<Received> instruments(
+            StreamExecutionEnvironment environment, WatermarkStrategy<Received> clock) {
+        return stream(environment, Feed.INSTRUMENTS, new StartOffsets.Given(found.dimensionEnds()), clock)
                 .setParallelism(1);
     }
 
-    /** What comes after the rows that stood at the start. In one subtask, so that rows keep the order of their topic. */
-    public SingleOutputStreamOperator<Received> users(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.USERS, new StartOffsets.Given(found.dimensionEnds()))
+    /**
+     * What comes after the rows that stood at the start. In one subtask, so that rows keep the order of their topic.
+     *
+     * @param clock tells how far each partition has been read in its own time, where anybody asks
+     */
+    public SingleOutputStreamOperator<Received> users(
+            StreamExecutionEnvironment environment, WatermarkStrategy<Received> clock) {
+        return stream(environment, Feed.USERS, new StartOffsets.Given(found.dimensionEnds()), clock)
                 .setParallelism(1);
     }
 
@@ -92,7 +102,7 @@ public final class KafkaEnds {
     }
 
     private SingleOutputStreamOperator<Received> stream(
-            StreamExecutionEnvironment environment, Feed feed, StartOffsets start) {
+            StreamExecutionEnvironment environment, Feed feed, StartOffsets start, WatermarkStrategy<Received> clock) {
         Properties properties = Clients.consumer(config.access());
         long discovery = config.reading().partitionDiscovery().toMillis();
         properties.setProperty(
@@ -106,7 +116,7 @@ public final class KafkaEnds {
                 .setStartingOffsets(start)
                 .setDeserializer(new ReceivedRecords(feed))
                 .build();
-        return environment.fromSource(source, WatermarkStrategy.noWatermarks(), feed.title(), ModelTypes.RECEIVED);
+        return environment.fromSource(source, clock, feed.title(), ModelTypes.RECEIVED);
     }
 
     private <T> Sink<T> sink(String role, String topic, KafkaRecordSerializationSchema<T> records, int maxRequestSize) {

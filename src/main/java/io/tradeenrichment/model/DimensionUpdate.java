@@ -12,19 +12,28 @@ public final class DimensionUpdate {
     private final Dimension dimension;
     private final long id;
     private final long validFrom;
+    private final long written;
     private final byte @Nullable [] fragment;
     private final int partition;
     private final long offset;
 
     /**
      * @param validFrom microseconds since 1970; for a deletion, the time of its record
+     * @param written the time of its record, milliseconds since 1970
      * @param partition of the dimension's topic, with {@code offset} the place the update came from
      */
     public DimensionUpdate(
-            Dimension dimension, long id, long validFrom, byte @Nullable [] fragment, int partition, long offset) {
+            Dimension dimension,
+            long id,
+            long validFrom,
+            long written,
+            byte @Nullable [] fragment,
+            int partition,
+            long offset) {
         this.dimension = dimension;
         this.id = id;
         this.validFrom = validFrom;
+        this.written = written;
         this.fragment = fragment;
         this.partition = partition;
         this.offset = offset;
@@ -41,6 +50,11 @@ public final class DimensionUpdate {
     /** Microseconds since 1970. */
     public long validFrom() {
         return validFrom;
+    }
+
+    /** When its record was written, milliseconds since 1970: the dimension's own time. */
+    public long written() {
+        return written;
     }
 
     public byte @Nullable [] fragment() {

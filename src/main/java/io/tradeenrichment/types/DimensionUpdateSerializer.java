@@ -7,7 +7,10 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Layout 1: dimension's code (1), id (8), valid from (8), fragment (bytes; null deletes), partition (4), offset (8). */
+/**
+ * Layout 2: dimension's code (1), id (8), valid from (8), written (8), fragment (bytes; null deletes), partition (4),
+ * offset (8). Only ever on the way, never in state: layout 1 has no reader.
+ */
 final class DimensionUpdateSerializer extends ValueSerializer<DimensionUpdate> {
     static final DimensionUpdateSerializer INSTANCE = new DimensionUpdateSerializer();
 
@@ -16,6 +19,7 @@ final class DimensionUpdateSerializer extends ValueSerializer<DimensionUpdate> {
         target.writeByte(update.dimension().code());
         target.writeLong(update.id());
         target.writeLong(update.validFrom());
+        target.writeLong(update.written());
         writeBytes(update.fragment(), target);
         target.writeInt(update.partition());
         target.writeLong(update.offset());
@@ -25,6 +29,7 @@ final class DimensionUpdateSerializer extends ValueSerializer<DimensionUpdate> {
     public DimensionUpdate deserialize(DataInputView source) throws IOException {
         return new DimensionUpdate(
                 Dimension.ofCode(source.readByte()),
+                source.readLong(),
                 source.readLong(),
                 source.readLong(),
                 readBytes(source),
@@ -40,7 +45,7 @@ final class DimensionUpdateSerializer extends ValueSerializer<DimensionUpdate> {
     /** Part of every savepoint. */
     public static final class Snapshot extends LayoutSnapshot<DimensionUpdate> {
         public Snapshot() {
-            super(1, () -> INSTANCE);
+            super(2, () -> INSTANCE);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -45,7 +46,10 @@ class JobConfigTest {
                                 MissingRow.DEAD_LETTER,
                                 KeyBy.INSTRUMENT_ID,
                                 Duration.ofHours(1),
-                                Duration.ofDays(1))));
+                                JoinTime.LATEST,
+                                Duration.ZERO,
+                                Duration.ofSeconds(2)),
+                        new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1)));
     }
 
     @Test
@@ -53,7 +57,14 @@ class JobConfigTest {
         Path schema = Files.writeString(folder.resolve("old.avsc"), OLD_TRADE);
 
         assertThat(from(Map.of("wire.framing", "confluent")).wire().framing()).isEqualTo(Framing.CONFLUENT);
-        JobConfig config = from(Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "join.as-of.wait", "3 s",
+                "join.as-of.idle", "4 s",
+                "dimensions.tombstone.retention", "2 h",
+                "dimensions.ttl", "3 h",
+                "dimensions.history", "4 h",
+                "dimensions.max-versions", "5"));
+        settings.putAll(Map.of(
                 "wire.record.max-size", "64 kb",
                 "wire.enriched.max-size", "32 kb",
                 "wire.writer-schemas", schema.toString(),
@@ -63,7 +74,8 @@ class JobConfigTest {
                 "join.user.missing", "partial",
                 "join.wait.timeout", "5 s",
                 "join.wait.then", "drop",
-                "dimensions.tombstone.retention", "2 h"));
+                "join.time", "as-of"));
+        JobConfig config = from(settings);
 
         assertThat(config)
                 .isEqualTo(new JobConfig(
@@ -75,7 +87,10 @@ class JobConfigTest {
                                 MissingRow.DROP,
                                 KeyBy.TRADE_ID,
                                 Duration.ofMinutes(10),
-                                Duration.ofHours(2))));
+                                JoinTime.AS_OF,
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(4)),
+                        new JobConfig.Dimensions(Duration.ofHours(2), Duration.ofHours(3), Duration.ofHours(4), 5)));
     }
 
     @Test
@@ -122,6 +137,9 @@ class JobConfigTest {
                     wire.record.max-size=2 gb       > wire.record.max-size is 2 gb, but it must be at least 1 byte and less than 2 gb
                     wire.writer-schemas=nowhere     > wire.writer-schemas: there is no file or folder nowhere
                     join.wait.timeout=0             > join.wait.timeout is 0, but join.instrument.missing is wait; give the wait a time, or choose partial, dead-letter or drop
+                    join.as-of.wait=1 s             > join.as-of.wait is set, but join.time is latest, which waits for no version; set it to as-of, or leave the wait out
+                    dimensions.history=0            > dimensions.history is 0, but it must be at least 1 s
+                    dimensions.max-versions=0       > dimensions.max-versions is 0, but it must be from 1 to 1000000
                     join.wait.then=wait             > join.wait.then is wait, but says what follows the wait; use partial, dead-letter or drop
                     dedup.retention=59 s            > dedup.retention is shorter than join.wait.timeout, so a trade could come again while it waits and leave twice; make it at least as long
                     dedup.retention=40000 d         > dedup.retention is 40000 d, but it must be at most 36500 d

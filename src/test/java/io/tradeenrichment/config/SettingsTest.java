@@ -337,7 +337,13 @@ class SettingsTest {
                           join.user.missing              = wait
                           join.wait.timeout              = 1 min
                           join.wait.then                 = drop           (command line)
+                          join.time                      = latest
+                          join.as-of.wait                = 0
+                          join.as-of.idle                = 2 s
                         Dimensions
+                          dimensions.history             = 7 d
+                          dimensions.max-versions        = 100
+                          dimensions.ttl                 = 0
                           dimensions.tombstone.retention = 1 d
                         """.replace("FILE", file));
     }

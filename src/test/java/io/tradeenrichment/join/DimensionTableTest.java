@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tradeenrichment.StateStores;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.RowBucket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +13,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,54 @@ class DimensionTableTest {
         }
     }
 
+    /** A list of all versions, sorted by the rule, of which only the newest so many count. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 100})
+    void whatWasValidAtATimeDoesNotDependOnTheOrderOfArrival(int versions) throws Exception {
+        Random random = new Random(versions);
+        for (int round = 0; round < 40; round++) {
+            List<DimensionUpdate> updates = new ArrayList<>();
+            for (int i = random.nextInt(1, 60); i > 0; i--) {
+                updates.add(update(random.nextInt(IDS), random.nextInt(8), randomFragment(random)));
+            }
+            List<String> expected = timelines(updates, versions);
+            for (int shuffle = 0; shuffle < 5; shuffle++) {
+                Collections.shuffle(updates, random);
+                DimensionTable table = table(updates, versions);
+                List<String> found = new ArrayList<>();
+                for (long id = 0; id < IDS; id++) {
+                    for (long time = -1; time < 9; time++) {
+                        byte[] fragment = table.asOf(id, time);
+                        found.add(fragment == null ? "null" : new String(fragment, StandardCharsets.UTF_8));
+                    }
+                }
+                assertThat(found).isEqualTo(expected);
+            }
+        }
+    }
+
+    private static List<String> timelines(List<DimensionUpdate> updates, int versions) {
+        List<String> expected = new ArrayList<>();
+        for (long id = 0; id < IDS; id++) {
+            TreeMap<Long, DimensionUpdate> timeline = new TreeMap<>();
+            for (DimensionUpdate update : updates) {
+                if (update.id() == id) {
+                    timeline.merge(
+                            update.validFrom(), update, (one, other) -> RULE.compare(one, other) > 0 ? one : other);
+                }
+            }
+            while (timeline.size() > versions) {
+                timeline.pollFirstEntry();
+            }
+            for (long time = -1; time < 9; time++) {
+                var valid = timeline.floorEntry(time);
+                byte[] fragment = valid == null ? null : valid.getValue().fragment();
+                expected.add(fragment == null ? "null" : new String(fragment, StandardCharsets.UTF_8));
+            }
+        }
+        return expected;
+    }
+
     @Test
     void ofTwoRowsWithOneValidFromTheOneWithGreaterBytesStands() throws Exception {
         assertThat(contents(table(List.of(update(1, 5, "a"), update(1, 5, "b")))))
@@ -73,9 +124,9 @@ class DimensionTableTest {
     void aRowThatWasDeletedComesBackOnlyAsANewerVersion() throws Exception {
         DimensionTable table = table(List.of(update(1, 5, "a"), update(1, 7, null)));
         assertThat(table.apply(update(1, 6, "older"))).isFalse();
-        assertThat(table.fragment(1)).isNull();
+        assertThat(table.latest(1)).isNull();
         assertThat(table.apply(update(1, 8, "newer"))).isTrue();
-        assertThat(table.fragment(1)).isEqualTo(bytes("newer"));
+        assertThat(table.latest(1)).isEqualTo(bytes("newer"));
         assertThat(table.marks()).isZero();
     }
 
@@ -97,7 +148,7 @@ class DimensionTableTest {
     void forgetsDeletionsBeforeTheTimeAndCountsThemNoMore() throws Exception {
         DimensionTable table = table(List.of(update(1, 5, null), update(2, 6, null), update(3, 5, "row")));
         DimensionTable without = table(List.of(update(2, 6, null), update(3, 5, "row")));
-        table.forgetDeletionsBefore(6);
+        table.forget(new RowBucket.Horizons(Long.MIN_VALUE, 6, Long.MIN_VALUE));
         assertThat(table.marks()).isOne();
         assertThat(table.rows()).isOne();
         assertThat(table.digest()).isEqualTo(without.digest());
@@ -122,15 +173,47 @@ class DimensionTableTest {
     @Test
     void theTableIsTheSameWhenReadBackFromState() throws Exception {
         OperatorStateStore store = StateStores.empty();
-        DimensionTable before = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS));
+        DimensionTable before = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), 1, 0);
         for (DimensionUpdate update : List.of(update(1, 5, "a"), update(2, 6, null), update(-3, 7, "c"))) {
             before.apply(update);
         }
-        DimensionTable after = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS));
+        DimensionTable after = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), 1, 0);
         assertThat(contents(after)).isEqualTo(contents(before));
         assertThat(after.digest()).isEqualTo(before.digest());
         assertThat(after.rows()).isEqualTo(2);
         assertThat(after.marks()).isOne();
+    }
+
+    /** As the slots of a TaskManager do. */
+    @Test
+    void subtasksThatHoldTheSameRowsHoldThemOnce() throws Exception {
+        OperatorStateStore one = StateStores.empty();
+        OperatorStateStore other = StateStores.empty();
+        List<DimensionUpdate> updates = List.of(update(1, 5, "a"), update(1, 7, "b"), update(2, 6, null));
+        DimensionTable table = new DimensionTable(Dimension.USER, one.getBroadcastState(DimensionTable.USERS), 9, 0);
+        for (DimensionUpdate update : updates) {
+            table.apply(update);
+        }
+        DimensionTable loading =
+                new DimensionTable(Dimension.USER, other.getBroadcastState(DimensionTable.USERS), 9, 0);
+        loading.doNotShare();
+        for (int at = updates.size() - 1; at >= 0; at--) {
+            loading.apply(updates.get(at));
+        }
+        int bucket = RowBucket.of(1);
+        assertThat(stateOf(other).get(bucket)).isNotSameAs(stateOf(one).get(bucket));
+        loading.share();
+        assertThat(stateOf(other).get(bucket)).isSameAs(stateOf(one).get(bucket));
+        assertThat(contents(loading)).isEqualTo(contents(table));
+
+        table.apply(update(1, 9, "c"));
+        assertThat(stateOf(other).get(bucket)).isNotSameAs(stateOf(one).get(bucket));
+        loading.apply(update(1, 9, "c"));
+        assertThat(stateOf(other).get(bucket)).isSameAs(stateOf(one).get(bucket));
+    }
+
+    private static BroadcastState<Integer, RowBucket> stateOf(OperatorStateStore store) throws Exception {
+        return store.getBroadcastState(DimensionTable.USERS);
     }
 
     /** Only what the rule says stands, in the order of the ids. */
@@ -151,8 +234,12 @@ class DimensionTableTest {
     }
 
     private static DimensionTable table(List<DimensionUpdate> updates) throws Exception {
-        DimensionTable table =
-                new DimensionTable(Dimension.USER, StateStores.empty().getBroadcastState(DimensionTable.USERS));
+        return table(updates, 1);
+    }
+
+    private static DimensionTable table(List<DimensionUpdate> updates, int versions) throws Exception {
+        DimensionTable table = new DimensionTable(
+                Dimension.USER, StateStores.empty().getBroadcastState(DimensionTable.USERS), versions, 0);
         for (DimensionUpdate update : updates) {
             table.apply(update);
         }
@@ -162,14 +249,14 @@ class DimensionTableTest {
     private static List<String> contents(DimensionTable table) {
         return LongStream.range(-3, IDS)
                 .mapToObj(id -> {
-                    byte[] fragment = table.fragment(id);
+                    byte[] fragment = table.latest(id);
                     return id + "=" + (fragment == null ? "null" : new String(fragment, StandardCharsets.UTF_8));
                 })
                 .toList();
     }
 
     private static DimensionUpdate update(long id, long validFrom, @Nullable String fragment) {
-        return new DimensionUpdate(Dimension.USER, id, validFrom, fragment == null ? null : bytes(fragment), 0, 0);
+        return new DimensionUpdate(Dimension.USER, id, validFrom, 0, fragment == null ? null : bytes(fragment), 0, 0);
     }
 
     private static byte[] bytes(String text) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.StateStores;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JoinTime;
+import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
-import io.tradeenrichment.model.RowBucket;
 import io.tradeenrichment.model.StandingRows;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +21,10 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.junit.jupiter.api.Test;
 
 class DimensionTablesTest {
+    /** In milliseconds, as times are in this test; a step is an eighth. */
     private static final long RETENTION = 800;
+
+    private static final long MICROS = 1000;
 
     @Test
     void aDeletionIsRememberedForAsLongAsTheRetentionSays() throws Exception {
@@ -26,47 +32,89 @@ class DimensionTablesTest {
         tables.applyLive(deletion(1, 1_000));
         tables.applyLive(deletion(2, 1_000 + RETENTION));
         assertThat(tables.of(Dimension.USER).marks()).isEqualTo(2);
-        assertThat(tables.applyLive(Samples.user(1, 999, "older"))).isFalse();
+        assertThat(tables.applyLive(user(1, 999, "older"))).isFalse();
     }
 
     @Test
-    void aDeletionIsForgottenOnceALaterOneIsMoreThanTheRetentionAndAStepAway() throws Exception {
+    void aDeletionIsForgottenOnceALaterRecordIsMoreThanTheRetentionAndAStepAway() throws Exception {
         DimensionTables tables = tables();
         tables.applyLive(deletion(1, 1_000));
         tables.applyLive(deletion(2, 1_000 + RETENTION + RETENTION / 8));
         assertThat(tables.of(Dimension.USER).marks()).isOne();
-        assertThat(tables.applyLive(Samples.user(1, 999, "older"))).isTrue();
+        assertThat(tables.applyLive(user(1, 999, "older"))).isTrue();
     }
 
     @Test
     void rowsFromTheFarFutureForgetNothing() throws Exception {
         DimensionTables tables = tables();
         tables.applyLive(deletion(1, 1_000));
-        tables.applyLive(Samples.user(2, 1_000_000_000, "valid from some day"));
-        assertThat(tables.applyLive(Samples.user(1, 999, "older"))).isFalse();
+        tables.applyLive(Samples.written(1_001, user(2, 1_000_000_000, "valid from some day")));
+        assertThat(tables.applyLive(user(1, 999, "older"))).isFalse();
     }
 
     @Test
     void deletionsOfOneDimensionForgetNoneOfTheOther() throws Exception {
         DimensionTables tables = tables();
-        tables.applyLive(Samples.deletion(Dimension.INSTRUMENT, 1, 1_000));
+        tables.applyLive(Samples.deletion(Dimension.INSTRUMENT, 1, 1_000 * MICROS));
         tables.applyLive(deletion(2, 1_000_000));
         assertThat(tables.of(Dimension.INSTRUMENT).marks()).isOne();
     }
 
     @Test
-    void whatWasForgottenStaysForgottenWhenReadBackFromState() throws Exception {
+    void aDimensionsTimeIsReadBackFromState() throws Exception {
         OperatorStateStore store = StateStores.empty();
-        DimensionTables before = new DimensionTables(store, RETENTION);
-        before.applyLive(deletion(1, 1_000));
+        DimensionTables before = tables(store);
         before.applyLive(deletion(2, 10_000));
-        DimensionTables after = new DimensionTables(store, RETENTION);
-        assertThat(after.of(Dimension.USER).marks()).isOne();
+        before.snapshot();
+        DimensionTables after = tables(store);
+        // It is no new step for either, so neither forgets it yet; with the next record both do.
+        before.applyLive(deletion(3, 5_000));
         after.applyLive(deletion(3, 5_000));
-        after.applyLive(deletion(4, 10_000));
         assertThat(after.of(Dimension.USER).digest())
-                .isEqualTo(
-                        before.of(Dimension.USER).digest() + hashOf(deletion(3, 5_000)) + hashOf(deletion(4, 10_000)));
+                .isEqualTo(before.of(Dimension.USER).digest());
+        after.applyLive(deletion(4, 10_100));
+        assertThat(after.of(Dimension.USER).marks()).isEqualTo(2);
+    }
+
+    @Test
+    void aRowThatWasNotWrittenForLongerThanItsTtlIsMissing() throws Exception {
+        DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.LATEST, RETENTION, 1));
+        DimensionTable users = tables.of(Dimension.USER);
+        tables.applyLive(user(1, 1_000, "once"));
+        tables.applyLive(user(2, 1_000, "again"));
+        tables.applyLive(Samples.written(1_500, user(2, 1_000, "again")));
+        assertThat(users.latest(1)).isNotNull();
+        tables.applyLive(user(3, 1_000 + RETENTION, "now"));
+        assertThat(users.latest(1)).as("just within").isNotNull();
+        tables.applyLive(user(3, 1_001 + RETENTION, "now"));
+        assertThat(users.latest(1)).isNull();
+        assertThat(users.latest(2)).as("written again, though nothing changed").isNotNull();
+        tables.applyLive(user(3, 1_400 + RETENTION, "now"));
+        assertThat(users.rows()).as("removed").isEqualTo(2);
+        tables.applyLive(user(1, 1_700 + RETENTION, "back"));
+        assertThat(users.latest(1)).isNotNull();
+        assertThat(users.latest(2)).isNull();
+    }
+
+    @Test
+    void whatHasExpiredForATradeIsMeasuredByItsTime() throws Exception {
+        DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, RETENTION, 10));
+        DimensionTable users = tables.of(Dimension.USER);
+        tables.applyLive(user(1, 1_000, "a"));
+        assertThat(users.asOf(1, (1_000 + RETENTION) * MICROS)).isNotNull();
+        assertThat(users.asOf(1, (1_001 + RETENTION) * MICROS)).isNull();
+    }
+
+    @Test
+    void aVersionIsKeptForAsLongAsTheHistorySays() throws Exception {
+        DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, 0, 10));
+        DimensionTable users = tables.of(Dimension.USER);
+        tables.applyLive(user(1, 1_000, "a"));
+        tables.applyLive(user(1, 2_000, "b"));
+        tables.applyLive(user(2, 2_000 + RETENTION, "now"));
+        assertThat(users.asOf(1, 1_500 * MICROS)).as("no longer kept").isNull();
+        assertThat(users.asOf(1, 2_000 * MICROS)).isNotNull();
+        assertThat(users.versions()).isEqualTo(2);
     }
 
     /** Each subtask reads the partitions as they happen to come; only within one are records in order. */
@@ -74,7 +122,7 @@ class DimensionTablesTest {
     void aLoadHoldsTheSameRowsAndMarksHoweverThePartitionsInterleave() throws Exception {
         // Of user 1, an older version stands behind its deletion; user 2's deletion is more than the retention later.
         List<List<DimensionUpdate>> partitions = List.of(
-                List.of(deletion(1, 1_000), Samples.user(1, 900, "older")),
+                List.of(deletion(1, 1_000), user(1, 900, "older")),
                 List.of(deletion(2, 1_000_000), deletion(3, 5), deletion(4, 1_000_001)));
         List<DimensionTables> loads = new ArrayList<>();
         Random random = new Random(11);
@@ -84,7 +132,7 @@ class DimensionTablesTest {
             tables.load(receiver -> hand(interleaved, receiver), 1, rejection -> {});
             loads.add(tables);
         }
-        assertThat(loads.stream().filter(tables -> tables.user(1) != null))
+        assertThat(loads.stream().filter(tables -> tables.of(Dimension.USER).latest(1) != null))
                 .as("loads that revived the deleted user")
                 .isEmpty();
         assertThat(loads.stream()
@@ -117,7 +165,7 @@ class DimensionTablesTest {
             receiver.update(Samples.user(1, 1, "u"));
             throw new IOException("the broker is gone");
         };
-        DimensionTables tables = new DimensionTables(store, RETENTION);
+        DimensionTables tables = tables(store);
         assertThatThrownBy(() -> tables.load(broken, 1, rejection -> {})).hasMessage("the broker is gone");
         tables.load(receiver -> receiver.update(Samples.user(2, 1, "u")), 1, rejection -> {});
         assertThat(tables.of(Dimension.USER).rows()).isEqualTo(2);
@@ -154,15 +202,29 @@ class DimensionTablesTest {
                 .toList();
     }
 
-    private static long hashOf(DimensionUpdate deletion) {
-        return RowBucket.hash(deletion.id(), deletion.validFrom(), deletion.fragment());
+    private static DimensionTables tables() throws Exception {
+        return tables(StateStores.empty());
     }
 
-    private static DimensionTables tables() throws Exception {
-        return new DimensionTables(StateStores.empty(), RETENTION);
+    private static DimensionTables tables(OperatorStateStore store) throws Exception {
+        return new DimensionTables(store, config(JoinTime.LATEST, 0, 1));
+    }
+
+    private static JobConfig config(JoinTime time, long ttl, int versions) {
+        Duration retention = Duration.ofMillis(RETENTION);
+        JobConfig.Join join =
+                time == JoinTime.AS_OF ? JoinHarness.asOf(Duration.ZERO, MissingRow.WAIT) : JoinHarness.WAITING;
+        return new JobConfig(
+                JoinHarness.WIRE,
+                join,
+                new JobConfig.Dimensions(retention, Duration.ofMillis(ttl), retention, versions));
+    }
+
+    private static DimensionUpdate user(long id, long validFrom, String name) {
+        return Samples.user(id, validFrom * MICROS, name);
     }
 
     private static DimensionUpdate deletion(long id, long time) {
-        return Samples.deletion(Dimension.USER, id, time);
+        return Samples.deletion(Dimension.USER, id, time * MICROS);
     }
 }

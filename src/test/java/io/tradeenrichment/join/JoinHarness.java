@@ -1,7 +1,9 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.Samples;
+import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
@@ -15,6 +17,7 @@ import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.accumulators.Accumulator;
@@ -25,6 +28,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
@@ -33,8 +37,13 @@ import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 final class JoinHarness implements AutoCloseable {
     static final Duration WAIT = Duration.ofMinutes(1);
     static final JobConfig.Join WAITING = config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DEAD_LETTER);
-    static final int MAX_PARALLELISM = 8;
     static final int MAX_ENRICHED_SIZE = 1000;
+    static final JobConfig.Wire WIRE = new JobConfig.Wire(Framing.SINGLE_OBJECT, 1 << 20, MAX_ENRICHED_SIZE, List.of());
+    static final JobConfig.Dimensions LATEST_ONLY =
+            new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1);
+    static final JobConfig.Dimensions TIMELINES =
+            new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 100);
+    static final int MAX_PARALLELISM = 8;
 
     private final KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness;
     private final TradeJoin join;
@@ -48,7 +57,29 @@ final class JoinHarness implements AutoCloseable {
 
     static JobConfig.Join config(MissingRow instrument, MissingRow user, MissingRow then) {
         return new JobConfig.Join(
-                instrument, user, WAIT, then, KeyBy.INSTRUMENT_ID, Duration.ofHours(1), Duration.ofDays(1));
+                instrument,
+                user,
+                WAIT,
+                then,
+                KeyBy.INSTRUMENT_ID,
+                Duration.ofHours(1),
+                JoinTime.LATEST,
+                Duration.ZERO,
+                Duration.ofSeconds(2));
+    }
+
+    /** Joins with what was valid at the trade's time. */
+    static JobConfig.Join asOf(Duration wait, MissingRow missing) {
+        return new JobConfig.Join(
+                missing,
+                missing,
+                WAIT,
+                MissingRow.DEAD_LETTER,
+                KeyBy.INSTRUMENT_ID,
+                Duration.ofHours(1),
+                JoinTime.AS_OF,
+                wait,
+                Duration.ofSeconds(2));
     }
 
     static JoinHarness open(JobConfig.Join config) throws Exception {
@@ -77,6 +108,11 @@ final class JoinHarness implements AutoCloseable {
 
     void user(long id, long validFrom, String name) throws Exception {
         update(Samples.user(id, validFrom, name));
+    }
+
+    /** The dimensions have been read up to a time of their own. */
+    void dimensionsRead(long millis) throws Exception {
+        harness.getOperator().processWatermark2(new Watermark(millis));
     }
 
     void timeIs(long millis) throws Exception {
@@ -137,6 +173,10 @@ final class JoinHarness implements AutoCloseable {
         return join.parked().looks();
     }
 
+    LateVersions late() {
+        return Objects.requireNonNull(join.late());
+    }
+
     int timers() {
         return harness.numProcessingTimeTimers() + harness.numEventTimeTimers();
     }
@@ -149,6 +189,7 @@ final class JoinHarness implements AutoCloseable {
     /** What a subtask starts with. */
     static final class Setup {
         private final JobConfig.Join config;
+        private JobConfig.Dimensions dimensions = LATEST_ONLY;
         private StandingRows standing = StandingRows.NONE;
         private int generation = 1;
         private StateBackend backend = new HashMapStateBackend();
@@ -163,6 +204,11 @@ final class JoinHarness implements AutoCloseable {
 
         Setup standing(StandingRows standing) {
             this.standing = standing;
+            return this;
+        }
+
+        Setup dimensions(JobConfig.Dimensions dimensions) {
+            this.dimensions = dimensions;
             return this;
         }
 
@@ -204,7 +250,7 @@ final class JoinHarness implements AutoCloseable {
 
         JoinHarness openBeforeTimersFire() throws Exception {
             KeySelector<Trade, Long> key = config.keyBy() == KeyBy.TRADE_ID ? Trade::tradeId : Trade::instrumentId;
-            var join = new TradeJoin(config, standing, generation, new byte[0], MAX_ENRICHED_SIZE);
+            var join = new TradeJoin(new JobConfig(WIRE, config, dimensions), standing, generation, new byte[0]);
             var harness = new KeyedBroadcastOperatorTestHarness<>(
                     new TradeJoinOperator(join), key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
             harness.setStateBackend(backend);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RowBucketTest {
     private static final int IDS = 1_000_000;
+    private static final long NEVER = Long.MIN_VALUE;
 
     enum Ids {
         DENSE(i -> i),
@@ -47,27 +49,75 @@ class RowBucketTest {
     @Test
     void anUpdateLeavesTheBucketThatACheckpointHoldsAsItWas() {
         RowBucket one = with(RowBucket.EMPTY, 5, 10, 'a');
-        RowBucket replaced = with(one, 5, 20, 'b');
-        RowBucket before = with(replaced, 3, 30, 'c');
+        RowBucket two = with(one, 5, 20, 'b');
+        RowBucket before = with(two, 3, 30, 'c');
         RowBucket after = with(before, 9, 40, 'd');
-        RowBucket deleted = after.with(after.find(5), 5, 50, null);
-        RowBucket forgotten = deleted.withoutMarksBefore(51);
+        RowBucket replaced = after.with(update(5, 20, 'e'), 2, 3, 3);
+        RowBucket newest = replaced.with(update(5, 50, null), 1, 3, 3);
+        RowBucket forgotten = newest.within(new RowBucket.Horizons(NEVER, 51, NEVER));
         assertThat(text(RowBucket.EMPTY)).isEmpty();
         assertThat(text(one)).isEqualTo("5@10=a ");
-        assertThat(text(replaced)).isEqualTo("5@20=b ");
-        assertThat(text(before)).isEqualTo("3@30=c 5@20=b ");
-        assertThat(text(after)).isEqualTo("3@30=c 5@20=b 9@40=d ");
-        assertThat(text(deleted)).isEqualTo("3@30=c 5@50=null 9@40=d ");
+        assertThat(text(two)).isEqualTo("5@10=a 5@20=b ");
+        assertThat(text(before)).isEqualTo("3@30=c 5@10=a 5@20=b ");
+        assertThat(text(after)).isEqualTo("3@30=c 5@10=a 5@20=b 9@40=d ");
+        assertThat(text(replaced)).isEqualTo("3@30=c 5@10=a 5@20=e 9@40=d ");
+        assertThat(text(newest)).isEqualTo("3@30=c 5@50=null 9@40=d ");
         assertThat(text(forgotten)).isEqualTo("3@30=c 9@40=d ");
     }
 
     @Test
     void forgetsMarksBeforeTheTimeAndNoRow() {
         RowBucket bucket = with(RowBucket.EMPTY, 1, 10, 'a');
-        bucket = bucket.with(bucket.find(2), 2, 10, null);
-        bucket = bucket.with(bucket.find(3), 3, 11, null);
-        assertThat(bucket.withoutMarksBefore(10)).isSameAs(bucket);
-        assertThat(text(bucket.withoutMarksBefore(11))).isEqualTo("1@10=a 3@11=null ");
+        bucket = with(bucket, 2, 10, null);
+        bucket = with(bucket, 3, 11, null);
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 10, NEVER))).isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, 11, NEVER))))
+                .isEqualTo("1@10=a 3@11=null ");
+    }
+
+    /** Else the version before it would be valid again. */
+    @Test
+    void keepsAMarkForAsLongAsAVersionBeforeIt() {
+        RowBucket bucket = with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, null), 1, 30, 'b');
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 100, NEVER))).isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, 100, NEVER)))).isEqualTo("1@30=b ");
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, 20, NEVER)))).isEqualTo("1@20=null 1@30=b ");
+    }
+
+    @Test
+    void keepsTheVersionThatIsValidAtTheHorizonAndAllAfterIt() {
+        RowBucket bucket = with(with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, 'b'), 1, 30, 'c'), 2, 5, 'x');
+        assertThat(bucket.within(new RowBucket.Horizons(19, NEVER, NEVER))).isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, NEVER, NEVER))))
+                .isEqualTo("1@20=b 1@30=c 2@5=x ");
+        assertThat(text(bucket.within(new RowBucket.Horizons(1_000, NEVER, NEVER))))
+                .isEqualTo("1@30=c 2@5=x ");
+    }
+
+    @Test
+    void forgetsRowsOfWhichNoVersionWasWrittenSince() {
+        RowBucket bucket = with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, 'b'), 2, 15, 'x');
+        // Each was written when it became valid.
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 15))).isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 16))))
+                .isEqualTo("1@10=a 1@20=b ");
+        assertThat(text(bucket.writtenAt(2, 30).within(new RowBucket.Horizons(NEVER, NEVER, 21))))
+                .isEqualTo("2@15=x ");
+    }
+
+    @Test
+    void findsTheVersionThatWasValidAtATime() {
+        RowBucket bucket = with(with(with(RowBucket.EMPTY, 5, 10, 'a'), 5, 20, 'b'), 9, 1, 'z');
+        assertThat(bucket.valid(5, 9)).isEqualTo(-1);
+        assertThat(bucket.valid(5, 10)).isZero();
+        assertThat(bucket.valid(5, 19)).isZero();
+        assertThat(bucket.valid(5, 20)).isOne();
+        assertThat(bucket.valid(5, Long.MAX_VALUE)).isOne();
+        assertThat(bucket.newest(5)).isOne();
+        assertThat(bucket.oldest(1)).isZero();
+        assertThat(bucket.end(0)).isEqualTo(2);
+        assertThat(bucket.newest(7)).isEqualTo(-3);
+        assertThat(bucket.valid(7, 100)).isEqualTo(-3);
     }
 
     @Test
@@ -79,12 +129,19 @@ class RowBucketTest {
         }
         assertThat(bucket.size()).isEqualTo(ids.length);
         for (long id : ids) {
-            assertThat(bucket.id(bucket.find(id))).isEqualTo(id);
+            assertThat(bucket.id(bucket.newest(id))).isEqualTo(id);
+            assertThat(bucket.id(bucket.valid(id, id))).isEqualTo(id);
         }
     }
 
-    private static RowBucket with(RowBucket bucket, long id, long validFrom, char fragment) {
-        return bucket.with(bucket.find(id), id, validFrom, new byte[] {(byte) fragment});
+    private static RowBucket with(RowBucket bucket, long id, long validFrom, @Nullable Character fragment) {
+        int at = bucket.valid(id, validFrom);
+        return bucket.with(update(id, validFrom, fragment), 0, 0, at < 0 ? -at - 1 : at + 1);
+    }
+
+    private static DimensionUpdate update(long id, long validFrom, @Nullable Character fragment) {
+        byte[] bytes = fragment == null ? null : new byte[] {(byte) fragment.charValue()};
+        return new DimensionUpdate(Dimension.USER, id, validFrom, validFrom, bytes, 0, 0);
     }
 
     private static String text(RowBucket bucket) {

@@ -73,7 +73,10 @@ class LayoutTest {
                 List.of(new Header("trace", bytes("09")), new Header("größe", null)));
         Trade trade = new Trade(received, received.value(), 2, 1, 2, 3, -4);
         RowBucket bucket = new RowBucket(
-                new long[] {-1, 7, 8}, new long[] {10, 20, 30}, new byte[][] {bytes("aabb"), null, bytes("")});
+                new long[] {-1, 7, 7, 8},
+                new long[] {10, 20, 25, 30},
+                new long[] {5, 6, 7, RowBucket.WRITTEN_UNKNOWN},
+                new byte[][] {bytes("aabb"), null, bytes("cc"), bytes("")});
         return Stream.of(
                 new Layout<>("received", 1, ModelTypes.RECEIVED, received, LayoutTest::received),
                 new Layout<>("trade", 1, ModelTypes.TRADE, trade, LayoutTest::trade),
@@ -85,9 +88,9 @@ class LayoutTest {
                         LayoutTest::trade),
                 new Layout<>(
                         "dimension-update",
-                        1,
+                        2,
                         ModelTypes.DIMENSION_UPDATE,
-                        new DimensionUpdate(Dimension.USER, 7, -20, bytes("aabb"), 3, 1042),
+                        new DimensionUpdate(Dimension.USER, 7, -20, 5000, bytes("aabb"), 3, 1042),
                         LayoutTest::update),
                 new Layout<>(
                         "enriched-trade",
@@ -119,7 +122,7 @@ class LayoutTest {
                         ModelTypes.POSTING,
                         new Posting(Account.PARKED, -2),
                         random -> new Posting(pick(Account.values(), random), random.nextLong())),
-                new Layout<>("row-bucket", 1, ModelTypes.ROW_BUCKET, bucket, LayoutTest::bucket),
+                new Layout<>("row-bucket", 2, ModelTypes.ROW_BUCKET, bucket, LayoutTest::bucket),
                 new Layout<>(
                         "id-page",
                         1,
@@ -239,6 +242,28 @@ class LayoutTest {
                         .filter(field -> field.getType() == TypeInformation.class)
                         .map(LayoutTest::valueOf)
                         .toList());
+    }
+
+    /** As written before rows had versions: one of each, and not known when it was written. */
+    @Test
+    void aBucketOfTheFirstLayoutIsReadAndWrittenAnew() throws Exception {
+        TypeSerializerSnapshot<RowBucket> old = new RowBucketSerializer.Snapshot();
+        old.readSnapshot(1, new DataInputDeserializer(), getClass().getClassLoader());
+        assertThat(RowBucketSerializer.INSTANCE
+                        .snapshotConfiguration()
+                        .resolveSchemaCompatibility(old)
+                        .isCompatibleAfterMigration())
+                .isTrue();
+        RowBucket read = old.restoreSerializer()
+                .deserialize(new DataInputDeserializer(bytes(resource("/layouts/row-bucket-1.hex"))));
+        long unknown = RowBucket.WRITTEN_UNKNOWN;
+        assertThat(read)
+                .usingRecursiveComparison()
+                .isEqualTo(new RowBucket(
+                        new long[] {-1, 7, 8},
+                        new long[] {10, 20, 30},
+                        new long[] {unknown, unknown, unknown},
+                        new byte[][] {bytes("aabb"), null, bytes("")}));
     }
 
     @Test
@@ -364,6 +389,7 @@ class LayoutTest {
                 pick(Dimension.values(), random),
                 random.nextLong(),
                 random.nextLong(),
+                random.nextLong(),
                 bytes(random),
                 random.nextInt(),
                 random.nextLong());
@@ -389,8 +415,9 @@ class LayoutTest {
     private static RowBucket bucket(Random random) {
         RowBucket bucket = RowBucket.EMPTY;
         for (int i = random.nextInt(5); i > 0; i--) {
-            long id = random.nextLong();
-            bucket = bucket.with(bucket.find(id), id, random.nextLong(), bytes(random));
+            DimensionUpdate update = update(random);
+            int at = bucket.newest(update.id());
+            bucket = bucket.with(update, 0, 0, -at - 1);
         }
         return bucket;
     }

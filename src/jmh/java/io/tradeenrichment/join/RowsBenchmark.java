@@ -1,0 +1,147 @@
+package io.tradeenrichment.join;
+
+import io.tradeenrichment.StateStores;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.RowBucket;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
+import org.apache.flink.runtime.state.OperatorStateBackend;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A million instruments and a million users in broadcast state: in buckets, and as a plain map from id to bytes, which is
+ * what most jobs do. Measured are the part of a checkpoint in which the task stands still, and looking a row up. Prints the
+ * heap that a row takes in each of the given slots.
+ *
+ * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="RowsBenchmark"</pre>
+ */
+@State(Scope.Thread)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@BenchmarkMode(Mode.AverageTime)
+@Fork(value = 1, jvmArgs = "-Xmx8g")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class RowsBenchmark {
+    private static final int ROWS = 1_000_000;
+    private static final int FRAGMENT = 40;
+    private static final int LOOKS = 1_000;
+    private static final MapStateDescriptor<Long, byte[]> PLAIN =
+            new MapStateDescriptor<>("plain", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    /** How the rows stand. */
+    public enum Layout {
+        BUCKETS,
+        PLAIN_MAP
+    }
+
+    @Param({"BUCKETS", "PLAIN_MAP"})
+    Layout layout = Layout.BUCKETS;
+
+    @Param({"1", "8"})
+    int slots = 1;
+
+    private OperatorStateBackend[] stores = {};
+    private DimensionTable[] instruments = {};
+    private DimensionTable[] users = {};
+    private BroadcastState<Long, byte[]> plain;
+    private long checkpoint;
+    private long next;
+
+    @Setup
+    public void load() throws Exception {
+        long before = usedHeap();
+        stores = new OperatorStateBackend[slots];
+        instruments = new DimensionTable[slots];
+        users = new DimensionTable[slots];
+        for (int slot = 0; slot < slots; slot++) {
+            stores[slot] = StateStores.empty();
+            if (layout == Layout.BUCKETS) {
+                instruments[slot] = table(Dimension.INSTRUMENT, DimensionTable.INSTRUMENTS, stores[slot]);
+                users[slot] = table(Dimension.USER, DimensionTable.USERS, stores[slot]);
+            } else {
+                plain = stores[slot].getBroadcastState(PLAIN);
+                for (long id = 0; id < 2 * ROWS; id++) {
+                    plain.put(id, fragment(id));
+                }
+            }
+        }
+        System.out.printf(
+                "%n%s, %d slots: %d bytes of heap for a row in each slot%n",
+                layout, slots, (usedHeap() - before) / (2L * ROWS * slots));
+    }
+
+    private static DimensionTable table(
+            Dimension dimension, MapStateDescriptor<Integer, RowBucket> descriptor, OperatorStateBackend store)
+            throws Exception {
+        DimensionTable table = new DimensionTable(dimension, store.getBroadcastState(descriptor), 1, 0);
+        table.doNotShare();
+        for (long id = 0; id < ROWS; id++) {
+            table.apply(new DimensionUpdate(dimension, id, 1, 1, fragment(id), 0, id));
+        }
+        table.share();
+        return table;
+    }
+
+    /** What happens in the task's own thread; the rest is left out. */
+    @Benchmark
+    public void standStill() throws Exception {
+        stores[0]
+                .snapshot(
+                        ++checkpoint,
+                        0,
+                        new MemCheckpointStreamFactory(1 << 20),
+                        CheckpointOptions.forCheckpointWithDefaultLocation())
+                .cancel(false);
+    }
+
+    /** A thousand rows looked up, at random. */
+    @Benchmark
+    public long look() throws Exception {
+        long found = 0;
+        for (int i = 0; i < LOOKS; i++) {
+            next = (next * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L);
+            long id = (next >>> 33) % ROWS;
+            byte[] row = layout == Layout.BUCKETS ? instruments[0].latest(id) : plain.get(id);
+            found += row == null ? 0 : row.length;
+        }
+        return found;
+    }
+
+    @TearDown
+    public void close() throws Exception {
+        for (OperatorStateBackend store : stores) {
+            store.dispose();
+        }
+    }
+
+    private static byte[] fragment(long id) {
+        byte[] fragment = new byte[FRAGMENT];
+        Arrays.fill(fragment, (byte) id);
+        return fragment;
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}

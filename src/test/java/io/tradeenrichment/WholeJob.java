@@ -1,0 +1,225 @@
+package io.tradeenrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.embedded.AvroFiles;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.types.ModelTypes;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.connector.datagen.source.GeneratorFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The whole job in Flink's mini cluster, between lists of records and Avro files. */
+final class WholeJob {
+    /** The feeds move on by a part at each checkpoint, so that rows and trades interleave on a machine of any speed. */
+    private static final int CHECKPOINTS = 6;
+
+    private static final AtomicBoolean FAILED = new AtomicBoolean();
+
+    private final Path folder;
+    private final World world;
+    private final Map<String, String> settings;
+
+    WholeJob(Path folder, World world, Map<String, String> settings) {
+        this.folder = folder;
+        this.world = world;
+        this.settings = settings;
+    }
+
+    /** All that is fed to the job; made anew in each task, and the same each time. */
+    interface World extends Serializable {
+        List<Received> standing();
+
+        List<Received> feed(Feed feed);
+    }
+
+    /** Runs it to the end of its input, with one failure in mid-stream. @return the totals */
+    Map<String, Object> runFailingOnce(int parallelism, String backend) throws Exception {
+        FAILED.set(false);
+        Map<String, Object> totals = run(parallelism, backend);
+        assertThat(FAILED).isTrue();
+        return totals;
+    }
+
+    private Map<String, Object> run(int parallelism, String backend) throws Exception {
+        Configuration cluster = new Configuration();
+        cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(50));
+        cluster.set(StateBackendOptions.STATE_BACKEND, backend);
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+        cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(10));
+        cluster.set(PipelineOptions.GENERIC_TYPES, false);
+        cluster.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
+        var inputs = new Topology.Inputs(
+                stream(environment, Feed.TRADES, parallelism)
+                        .map(new FailsOnce(), ModelTypes.RECEIVED)
+                        .uid("fails-once"),
+                stream(environment, Feed.INSTRUMENTS, 1),
+                stream(environment, Feed.USERS, 1),
+                new Standing(world));
+        Topology.Outputs outputs = Topology.build(inputs, config(), Samples.WIRE, new byte[0]);
+        Operator.ENRICHED_TRADES.tag(outputs.enriched()
+                .sinkTo(AvroFiles.enrichedTrades(folder.toUri().toString())));
+        Operator.DEAD_LETTERS.tag(
+                outputs.rejected().sinkTo(AvroFiles.deadLetters(folder.toUri().toString())));
+        JobExecutionResult result = environment.execute();
+        return result.getAllAccumulatorResults();
+    }
+
+    private JobConfig config() {
+        Program program = new Program("test", "", JobOptions.groups(), List.of());
+        return Settings.of(program, settings, "the test").into(JobConfig::from);
+    }
+
+    private DataStream<Received> stream(StreamExecutionEnvironment environment, Feed feed, int parallelism) {
+        int records = world.feed(feed).size();
+        var source = new DataGeneratorSource<>(
+                new RecordsOf(world, feed),
+                records,
+                RateLimiterStrategy.perCheckpoint(records / CHECKPOINTS),
+                ModelTypes.RECEIVED);
+        return environment
+                .fromSource(source, TradeEnrichmentJob.clock(config().join()), feed.title())
+                .uid(feed.title())
+                .setParallelism(parallelism);
+    }
+
+    /** In the order in which they were written. */
+    List<GenericRecord> enriched() throws IOException {
+        List<GenericRecord> all = new ArrayList<>();
+        for (Path file : files(AvroFiles.ENRICHED_TRADES)) {
+            try (var trades = new DataFileReader<GenericRecord>(file.toFile(), new GenericDatumReader<>())) {
+                for (GenericRecord trade : trades) {
+                    all.add(asRead(trade));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Strings as the oracle has them. */
+    private static GenericRecord asRead(GenericRecord trade) {
+        for (String field : List.of("instrument", "instrument_ticker", "user")) {
+            trade.put(field, String.valueOf(trade.get(field)));
+        }
+        return trade;
+    }
+
+    /** Each as its feed, offset and reason; sorted. */
+    List<String> deadLetters() throws IOException {
+        List<String> letters = new ArrayList<>();
+        for (Path file : files(AvroFiles.DEAD_LETTERS)) {
+            try (var read = new DataFileReader<GenericRecord>(file.toFile(), new GenericDatumReader<>())) {
+                for (GenericRecord letter : read) {
+                    letters.add(Feed.valueOf(letter.get("feed").toString().toUpperCase(Locale.ROOT)) + " "
+                            + letter.get("offset") + " " + letter.get("reason"));
+                }
+            }
+        }
+        letters.sort(null);
+        return letters;
+    }
+
+    /** The files of one sink, in the order in which they were written: a checkpoint ends each. */
+    private List<Path> files(String name) throws IOException {
+        try (Stream<Path> all = Files.list(folder.resolve(name))) {
+            return all.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .sorted(Comparator.comparing(WholeJob::written))
+                    .toList();
+        }
+    }
+
+    private static FileTime written(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class RecordsOf implements GeneratorFunction<Long, Received> {
+        private final World world;
+        private final Feed feed;
+        private transient List<Received> records;
+
+        RecordsOf(World world, Feed feed) {
+            this.world = world;
+            this.feed = feed;
+        }
+
+        @Override
+        public void open(SourceReaderContext context) {
+            records = world.feed(feed);
+        }
+
+        @Override
+        public Received map(Long index) {
+            return records.get(index.intValue());
+        }
+    }
+
+    /** Reads its rows in initializeState, as a topic would be read. */
+    private record Standing(World world) implements StandingRecords {
+        @Override
+        public void readAll(Receiver receiver) throws Exception {
+            for (Received record : world.standing()) {
+                receiver.record(record, false);
+            }
+        }
+    }
+
+    /** Throws once, in mid-stream, after a checkpoint that a part of the trades is behind. */
+    private static final class FailsOnce implements MapFunction<Received, Received>, CheckpointListener {
+        private int passed;
+        private boolean checkpointed;
+
+        @Override
+        public Received map(Received trade) {
+            passed++;
+            if (checkpointed && FAILED.compareAndSet(false, true)) {
+                throw new IllegalStateException("fails once, as the test wants");
+            }
+            return trade;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long id) {
+            checkpointed = passed > 0;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tradeenrichment.clock;
+
+import org.jspecify.annotations.NullMarked;
