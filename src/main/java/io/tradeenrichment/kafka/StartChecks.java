@@ -4,31 +4,23 @@ import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.SettingsException;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Asks Kafka, before the job is submitted, for all that would otherwise make it fail later, again at every restart. Each
@@ -38,13 +30,6 @@ final class StartChecks implements AutoCloseable {
     /** What an enriched trade takes in a request beside its value; rounded up. */
     static final int ENRICHED_OVERHEAD = 1024;
 
-    private static final String TRANSACTION_MAX_TIMEOUT = "transaction.max.timeout.ms";
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    /** How long a running copy may take to begin its next transactions, once a checkpoint is due. */
-    private static final Duration SNAPSHOT = Duration.ofSeconds(1);
-
-    private static final Set<TransactionState> OPEN =
-            Set.of(TransactionState.ONGOING, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
     private static final long DEFAULT_BUFFER_MEMORY = 32L << 20;
 
     private final KafkaConfig config;
@@ -73,27 +58,20 @@ final class StartChecks implements AutoCloseable {
     }
 
     private Found run(Checkpointing checkpointing, int maxEnrichedSize) throws InterruptedException {
-        Collection<Node> brokers = brokers();
         Map<String, TopicDescription> topics = cluster.topics(config.topics().byKey(), warnings::add);
         Map<String, Config> settings = settings(topics.keySet());
         checkDimensions(settings);
         checkOutputs(settings);
         checkEnrichedSize(settings, maxEnrichedSize);
         if (config.writing().delivery() == Delivery.EXACTLY_ONCE) {
-            checkTransactionTimeout(brokers);
-            checkTransactionalIds(checkpointing.interval());
+            warnings.addAll(new TransactionChecks(cluster, config).run(checkpointing));
             warnings.addAll(checkpointing.warnings());
-            warnAcceptedLoss();
         } else {
             warnings.add(KafkaOptions.DELIVERY.key()
                     + " is at-least-once: after a failure, what was written since the last checkpoint is written again;"
                     + " consumers must tell repetitions by the trade_id.");
         }
         return new Found(dimensionEnds(topics), deadLetterMaxSize(settings), List.copyOf(warnings));
-    }
-
-    private Collection<Node> brokers() throws InterruptedException {
-        return cluster.ask(admin.describeCluster().nodes());
     }
 
     private Map<String, Config> settings(Collection<String> topics) throws InterruptedException {
@@ -180,97 +158,6 @@ final class StartChecks implements AutoCloseable {
         long topic = number(settings, config.topics().deadLetters(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         String buffer = config.client().get(ProducerConfig.BUFFER_MEMORY_CONFIG);
         return (int) Math.min(topic, buffer == null ? DEFAULT_BUFFER_MEMORY : Long.parseLong(buffer.strip()));
-    }
-
-    private void warnAcceptedLoss() {
-        long until = config.writing().acceptLossUntil();
-        if (until > 0) {
-            warnings.add(KafkaOptions.TRANSACTION_ACCEPT_LOSS_UNTIL.key() + " is " + until
-                    + ": output of checkpoints up to that one may be lost; remove it once the job is past them.");
-        }
-    }
-
-    private void checkTransactionTimeout(Collection<Node> brokers) throws InterruptedException {
-        List<ConfigResource> resources = brokers.stream()
-                .map(broker -> new ConfigResource(ConfigResource.Type.BROKER, broker.idString()))
-                .toList();
-        Map<ConfigResource, Config> settings;
-        try {
-            settings = cluster.answer(admin.describeConfigs(resources).all());
-        } catch (AuthorizationException e) {
-            warnings.add("The broker's " + TRANSACTION_MAX_TIMEOUT + " cannot be seen (" + e.getMessage()
-                    + "); it must be " + "at least " + KafkaOptions.TRANSACTION_TIMEOUT.key() + ".");
-            return;
-        } catch (KafkaException e) {
-            throw Cluster.refused("the brokers' settings cannot be looked up", e);
-        }
-        for (Config broker : settings.values()) {
-            long most = Long.parseLong(broker.get(TRANSACTION_MAX_TIMEOUT).value());
-            long given = config.writing().transactionTimeout().toMillis();
-            if (given > most) {
-                String key = KafkaOptions.TRANSACTION_TIMEOUT.key();
-                throw new SettingsException(
-                        key,
-                        key + " is " + given + " ms, but the broker allows at most " + most + " ms ("
-                                + TRANSACTION_MAX_TIMEOUT + "); lower the one or raise the other");
-            }
-        }
-    }
-
-    /**
-     * Names that clash are looked for among open transactions only: Kafka remembers a name for a week, and the job's own
-     * are new at every checkpoint.
-     */
-    private void checkTransactionalIds(Duration checkpointInterval) throws InterruptedException {
-        OpenTransactions open;
-        try {
-            open = openTransactions();
-            open.refuseOthers();
-            if (open.own().isPresent()) {
-                refuseARunningCopy(open, checkpointInterval);
-            }
-        } catch (AuthorizationException e) {
-            warnings.add("Whether others use " + KafkaOptions.TRANSACTIONAL_ID_PREFIX.key() + " cannot be seen ("
-                    + e.getMessage() + ").");
-            return;
-        } catch (KafkaException e) {
-            throw Cluster.refused("the transactions cannot be looked up", e);
-        }
-        open.shorter()
-                .ifPresent(id -> warnings.add("Another application's transactional ids begin as this job's do, such as "
-                        + id + ": if it pools its names, it aborts this job's transactions whenever it starts; give one"
-                        + " of the two another prefix."));
-    }
-
-    /**
-     * After a crash, too, transactions of this job are open. But only a job that runs begins new ones, at every checkpoint:
-     * so they are watched for as long as one may take to come.
-     */
-    private void refuseARunningCopy(OpenTransactions before, Duration checkpointInterval) throws InterruptedException {
-        Duration enough = checkpointInterval.plus(SNAPSHOT);
-        Duration most = config.access().checkTimeout();
-        Duration watched = enough.compareTo(most) < 0 ? enough : most;
-        long deadline = System.nanoTime() + watched.toNanos();
-        while (System.nanoTime() < deadline) {
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-            openTransactions().refuseWhatIsNewSince(before);
-        }
-        warnings.add(
-                "Transactions of this job are open, such as " + before.own().orElseThrow()
-                        + ", but none was begun within " + watched.toSeconds()
-                        + " s: from a run that broke off. If another copy of the job is running all the same, it will be fenced"
-                        + " off; make sure that none is.");
-    }
-
-    private OpenTransactions openTransactions() throws InterruptedException {
-        return new OpenTransactions(
-                config.writing().transactionalIdPrefix(),
-                cluster
-                        .answer(admin.listTransactions(new ListTransactionsOptions().filterStates(OPEN))
-                                .all())
-                        .stream()
-                        .map(TransactionListing::transactionalId)
-                        .toList());
     }
 
     /** The last stable offsets, not the high watermarks: behind a transaction that is open, nothing stands yet. */
