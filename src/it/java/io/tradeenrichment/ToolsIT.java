@@ -188,7 +188,8 @@ class ToolsIT {
                     .filteredOn(line -> !line.startsWith("Building;"))
                     .singleElement()
                     .asString()
-                    .startsWith("kafka.topics.dead-letters: there is no topic " + topics.name("dead-letters"));
+                    // Not "starts with": a build that went before leaves Maven's own marks on the line.
+                    .contains("kafka.topics.dead-letters: there is no topic " + topics.name("dead-letters"));
         }
     }
 
