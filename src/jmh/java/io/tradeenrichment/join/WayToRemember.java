@@ -1,0 +1,141 @@
+package io.tradeenrichment.join;
+
+import io.tradeenrichment.model.IdPage;
+import io.tradeenrichment.model.IdPageDraft;
+import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+/** How ids are remembered. Public for JMH. */
+public enum WayToRemember {
+    /** Ours: {@link SeenTrades}. */
+    B_TREE {
+        @Override
+        Ids open(IdKeeper keeper) throws Exception {
+            SeenTrades seen = keeper.seenTrades(RETENTION);
+            return (instrument, id, now) -> {
+                keeper.setCurrentKey(instrument);
+                return seen.add(id, now);
+            };
+        }
+    },
+    /** What most jobs do: the stream is keyed by the id, whose state says that it was there. */
+    STATE_PER_ID {
+        @Override
+        Ids open(IdKeeper keeper) throws Exception {
+            ValueStateDescriptor<Byte> descriptor = new ValueStateDescriptor<>("seen", Types.BYTE);
+            descriptor.enableTimeToLive(ttl());
+            ValueState<Byte> seen = keeper.state(descriptor);
+            return (instrument, id, now) -> {
+                keeper.setCurrentKey(id);
+                if (seen.value() != null) {
+                    return false;
+                }
+                seen.update((byte) 1);
+                return true;
+            };
+        }
+    },
+    /** A bitmap of the library per instrument and quarter of the retention. */
+    ROARING {
+        @Override
+        Ids open(IdKeeper keeper) throws Exception {
+            MapState<Long, Roaring64Bitmap> quarters = keeper.segments(new RoaringSerializer());
+            return (instrument, id, now) -> {
+                keeper.setCurrentKey(instrument);
+                long quarter = now / QUARTER;
+                for (long earlier = quarter - 4; earlier < quarter; earlier++) {
+                    Roaring64Bitmap ids = quarters.get(earlier);
+                    if (ids != null && ids.contains(id)) {
+                        return false;
+                    }
+                }
+                Roaring64Bitmap ids = quarters.get(quarter);
+                if (ids == null) {
+                    quarters.remove(quarter - 5);
+                    ids = new Roaring64Bitmap();
+                } else if (ids.contains(id)) {
+                    return false;
+                }
+                ids.add(id);
+                quarters.put(quarter, ids);
+                return true;
+            };
+        }
+    },
+    /** The ids of an instrument and a quarter of the retention as one sorted list of distances. */
+    DELTAS {
+        @Override
+        Ids open(IdKeeper keeper) throws Exception {
+            MapState<Long, IdPage> quarters = keeper.segments(ModelTypes.ID_PAGE.createSerializer(null));
+            IdPageDraft draft = new IdPageDraft();
+            return (instrument, id, now) -> {
+                keeper.setCurrentKey(instrument);
+                long quarter = now / QUARTER;
+                for (long earlier = quarter - 4; earlier < quarter; earlier++) {
+                    IdPage ids = quarters.get(earlier);
+                    if (ids != null && ids.floor(id) == id) {
+                        return false;
+                    }
+                }
+                IdPage ids = quarters.get(quarter);
+                if (ids == null) {
+                    quarters.remove(quarter - 5);
+                    quarters.put(quarter, IdPage.of(id, quarter));
+                } else if (id > ids.last()) {
+                    quarters.put(quarter, ids.append(id, quarter));
+                } else if (draft.load(ids, Long.MIN_VALUE).add(id, quarter)) {
+                    quarters.put(quarter, draft.page(0, draft.size()));
+                } else {
+                    return false;
+                }
+                return true;
+            };
+        }
+    },
+    /** A map per instrument, of 64 ids to an entry, a bit each. */
+    BIT_PAGES {
+        @Override
+        Ids open(IdKeeper keeper) throws Exception {
+            MapStateDescriptor<Long, Long> descriptor = new MapStateDescriptor<>("seen", Types.LONG, Types.LONG);
+            descriptor.enableTimeToLive(ttl());
+            MapState<Long, Long> pages = keeper.state(descriptor);
+            return (instrument, id, now) -> {
+                keeper.setCurrentKey(instrument);
+                Long page = id >> 6;
+                long bit = 1L << id;
+                Long ids = pages.get(page);
+                if (ids != null && (ids & bit) != 0) {
+                    return false;
+                }
+                pages.put(page, ids == null ? bit : ids | bit);
+                return true;
+            };
+        }
+    };
+
+    static final Duration RETENTION = Duration.ofHours(1);
+    static final long QUARTER = RETENTION.toMillis() / 4;
+
+    /** Opens it on an open operator. */
+    abstract Ids open(IdKeeper keeper) throws Exception;
+
+    private static StateTtlConfig ttl() {
+        return StateTtlConfig.newBuilder(RETENTION)
+                .updateTtlOnCreateAndWrite()
+                .neverReturnExpired()
+                .build();
+    }
+
+    /** What is remembered. */
+    interface Ids {
+        /** True if the id is new. */
+        boolean add(Long instrument, Long id, long now) throws Exception;
+    }
+}
