@@ -10,12 +10,14 @@ import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.fs.local.LocalFileSystem;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.filesystem.FsCheckpointStreamFactory;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /** An operator with keyed state, without a stream. */
 final class IdKeeper extends AbstractStreamOperator<Long> implements OneInputStreamOperator<Long, Long> {
     private static final int MAX_PARALLELISM = 128;
+
+    private transient @Nullable SeenTrades seen;
 
     /** Opens an operator, with what a checkpoint holds or with nothing. */
     static KeyedOneInputStreamOperatorTestHarness<Long, Long, Long> open(
@@ -57,12 +61,15 @@ final class IdKeeper extends AbstractStreamOperator<Long> implements OneInputStr
         Configuration configuration = new Configuration();
         // As an embedded run has it; the harness would give RocksDB a share of some 3 MB.
         configuration.set(RocksDBOptions.FIX_PER_SLOT_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
+        configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
         return new EmbeddedRocksDBStateBackend().configure(configuration, IdKeeper.class.getClassLoader());
     }
 
     SeenTrades seenTrades(Duration retention) throws Exception {
-        return new SeenTrades(getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention)), retention);
+        seen = new SeenTrades(
+                getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention)), this, retention);
+        return seen;
     }
 
     <S extends State> S state(StateDescriptor<S, ?> descriptor) throws Exception {
@@ -82,6 +89,14 @@ final class IdKeeper extends AbstractStreamOperator<Long> implements OneInputStr
                 1,
                 CheckpointOptions.forCheckpointWithDefaultLocation(),
                 new FsCheckpointStreamFactory(LocalFileSystem.getSharedInstance(), uri, uri, 0, 1 << 16));
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        if (seen != null) {
+            seen.snapshot();
+        }
     }
 
     @Override

@@ -8,20 +8,21 @@ import java.time.Duration;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.internal.InternalValueState;
+import org.apache.flink.streaming.api.operators.KeyContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which trade ids of the current key were added within the retention: a B-tree per key, a page of it per entry of keyed
- * state. The page with the greatest ids is found without looking for it, so an id in order costs one read, a comparison
- * and one write of some hundred bytes; any other id one read more per level.
+ * state. The page with the greatest ids is found without looking for it, so an id in order costs a comparison and an
+ * append of a byte or two; any other id is looked for in one page more per level. State itself is read and written when a
+ * page comes to be held in memory and when it leaves, see {@link IdPages}.
  *
  * <p>An id is remembered for at least the retention, and for at most a quarter of it longer: its time stands beside it
  * in quarters of the retention, rounded up. The time is that of the clock and not that of the trade. So an id is found
  * whatever trade time it comes with, and a wrong trade time can neither drop what is remembered nor keep it for ever.
  *
- * <p>Before a page's first id of a quarter is added, the pages above it and the tail are written too. So the state TTL,
- * of five quarters, never takes a page away while one below it is needed, and takes all when the key falls silent.
+ * <p>With a page's first id of a quarter the pages above it and the tail are written too. So the state TTL, of five
+ * quarters, never takes a page away while one below it is needed, and takes all when the key falls silent.
  */
 final class SeenTrades {
     private static final int QUARTERS = 4;
@@ -31,18 +32,18 @@ final class SeenTrades {
     private static final int BRANCH_BYTES = 1024;
     private static final long NONE_EXPIRED = Long.MIN_VALUE;
 
-    private final InternalValueState<Long, PageName, IdPage> pages;
+    private final IdPages pages;
     private final long retention;
     private final long quarter;
     private final IdPageDraft draft = new IdPageDraft();
 
     /**
      * @param pages of {@link #descriptor}, with {@link ModelTypes#PAGE_NAME} for a namespace
+     * @param keys of the operator whose state it is
      * @param retention longer than zero
      */
-    @SuppressWarnings("unchecked") // all keyed state has this side, by which windows are kept too
-    SeenTrades(ValueState<IdPage> pages, Duration retention) {
-        this.pages = (InternalValueState<Long, PageName, IdPage>) pages;
+    SeenTrades(ValueState<IdPage> pages, KeyContext keys, Duration retention) {
+        this.pages = new IdPages(pages, keys);
         this.retention = retention.toMillis();
         this.quarter = quarter(this.retention);
     }
@@ -53,7 +54,6 @@ final class SeenTrades {
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(Duration.ofMillis(millis + quarter(millis)))
                 .updateTtlOnCreateAndWrite()
                 .neverReturnExpired()
-                .cleanupIncrementally(1, false)
                 .build());
         return descriptor;
     }
@@ -104,12 +104,13 @@ final class SeenTrades {
         if (page == null || !draft.load(page, NONE_EXPIRED).remove(id)) {
             return;
         }
-        if (draft.size() == 0 && page.level() == 0) {
-            pages.setCurrentNamespace(name);
-            pages.clear();
-        } else {
-            write(name, draft.page(0, draft.size()).below(page.level(), page.lower()));
-        }
+        boolean needed = draft.size() > 0 || page.level() > 0;
+        pages.write(name, needed ? draft.page(0, draft.size()).below(page.level(), page.lower()) : null);
+    }
+
+    /** Writes to state what a checkpoint has to hold; to be called when one begins. */
+    void snapshot() throws Exception {
+        pages.flush();
     }
 
     private static boolean appends(IdPage page, long id, long expired) {
@@ -217,12 +218,10 @@ final class SeenTrades {
     }
 
     private @Nullable IdPage read(PageName name) throws Exception {
-        pages.setCurrentNamespace(name);
-        return pages.value();
+        return pages.read(name);
     }
 
     private void write(PageName name, IdPage page) throws Exception {
-        pages.setCurrentNamespace(name);
-        pages.update(page);
+        pages.write(name, page);
     }
 }

@@ -280,6 +280,9 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         ledger.snapshot();
         tables.snapshot();
+        if (seen != null) {
+            seen.snapshot();
+        }
         unsentState.update(unsent);
     }
 

@@ -7,6 +7,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -75,7 +76,8 @@ final class SeenTradesHarness implements AutoCloseable {
     }
 
     /** How many pages stand in state; on the heap only. */
-    int pages() {
+    int pages() throws Exception {
+        keeper.seen().snapshot();
         return ((AbstractKeyedStateBackend<?>) keeper.getKeyedStateBackend()).numKeyValueStateEntries();
     }
 
@@ -117,7 +119,13 @@ final class SeenTradesHarness implements AutoCloseable {
         public void open() throws Exception {
             super.open();
             seen = new SeenTrades(
-                    getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention)), retention);
+                    getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention)), this, retention);
+        }
+
+        @Override
+        public void snapshotState(StateSnapshotContext context) throws Exception {
+            super.snapshotState(context);
+            seen().snapshot();
         }
 
         private SeenTrades seen() {
