@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * checkpoint and restores it. Every id is new, which is what nearly all of them are.
  *
  * <p>The score is the whole invocation; what compares stands in the counters below it. Adding is measured in processor
- * time, which other work on the machine disturbs least. Who has not added a million ids after some ten seconds is cut
+ * time, which other work on the machine disturbs least. A way that has not added all ids after ten seconds of it is cut
  * off: {@code ids} says where.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="SeenTradesBenchmark -p backend=ROCKSDB -p order=MARKET"</pre>
@@ -47,7 +47,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 1)
 public class SeenTradesBenchmark {
     private static final int STEP = 1000;
-    private static final long ENOUGH = TimeUnit.SECONDS.toNanos(10);
 
     /** What holds the state. */
     public enum Backend {
@@ -66,6 +65,10 @@ public class SeenTradesBenchmark {
 
     @Param("1000000")
     public int ids;
+
+    /** Of processor time, after which a way is cut off. */
+    @Param("10")
+    public int seconds;
 
     /** What compares. */
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -113,11 +116,12 @@ public class SeenTradesBenchmark {
         Random random = new Random(1);
         long processStart = process.getProcessCpuTime();
         long start = threads.getCurrentThreadCpuTime();
+        long end = start + TimeUnit.SECONDS.toNanos(seconds);
         int added = 0;
-        while (added < ids && threads.getCurrentThreadCpuTime() - start < ENOUGH) {
+        while (added < ids && threads.getCurrentThreadCpuTime() < end) {
             long now = added * WayToRemember.RETENTION.toMillis() / ids;
             clock.timeIs(now);
-            for (int end = added + STEP; added < end; added++) {
+            for (int step = 0; step < STEP; step++, added++) {
                 if (!seen.add(order.instrument(random), order.id(added, random), now)) {
                     throw new IllegalStateException("new id " + added + " was taken for a repeated one");
                 }
