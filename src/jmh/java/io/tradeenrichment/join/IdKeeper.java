@@ -67,8 +67,8 @@ final class IdKeeper extends AbstractStreamOperator<Long> implements OneInputStr
     }
 
     SeenTrades seenTrades(Duration retention) throws Exception {
-        seen = new SeenTrades(
-                getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention)), this, retention);
+        var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
+        seen = new SeenTrades(new IdPages(pages, this, IdPages.MOST_HELD), retention);
         return seen;
     }
 

@@ -44,8 +44,10 @@ public final class JobOptions {
     public static final ConfigOption<Duration> DEDUP_RETENTION = key("dedup.retention")
             .durationType()
             .defaultValue(Duration.ofHours(1))
-            .withDescription("How long a trade_id is remembered: a trade that repeats it within this time is counted "
-                    + "and goes no further. 0 lets every trade through.");
+            .withDescription(
+                    "How long a trade_id is remembered: a trade that repeats it within this time is counted "
+                            + "and goes no further. Measured by the clock, also while the job is down, so it should be longer "
+                            + "than the longest outage plus the time within which producers retry. 0 lets every trade through.");
 
     public static final ConfigOption<MissingRow> JOIN_INSTRUMENT_MISSING = key("join.instrument.missing")
             .enumType(MissingRow.class)

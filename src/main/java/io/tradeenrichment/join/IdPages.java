@@ -2,6 +2,7 @@ package io.tradeenrichment.join;
 
 import io.tradeenrichment.model.IdPage;
 import io.tradeenrichment.model.PageName;
+import io.tradeenrichment.types.ModelTypes;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,16 +24,22 @@ final class IdPages {
 
     private final InternalValueState<Long, PageName, IdPage> state;
     private final KeyContext keys;
+    private final int mostHeld;
     /** By itself: a place is found by another of the same key and name. */
     private final Map<Place, Place> held = new LinkedHashMap<>();
 
     private @Nullable Place last;
 
-    /** @param keys of the operator whose state it is */
+    /**
+     * @param state of {@link SeenTrades#descriptor}, with {@link ModelTypes#PAGE_NAME} for a namespace
+     * @param keys of the operator whose state it is
+     * @param mostHeld how many pages are held in memory, at least one
+     */
     @SuppressWarnings("unchecked") // all keyed state has this side, by which windows are kept too
-    IdPages(ValueState<IdPage> state, KeyContext keys) {
+    IdPages(ValueState<IdPage> state, KeyContext keys, int mostHeld) {
         this.state = (InternalValueState<Long, PageName, IdPage>) state;
         this.keys = keys;
+        this.mostHeld = mostHeld;
     }
 
     /** The current key's page of that name; null if there is none. */
@@ -67,7 +74,7 @@ final class IdPages {
         Place place = held.get(wanted);
         if (place == null) {
             place = wanted;
-            if (held.size() == MOST_HELD) {
+            if (held.size() == mostHeld) {
                 letGo();
                 keys.setCurrentKey(key);
             }

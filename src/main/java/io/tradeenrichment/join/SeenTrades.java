@@ -6,9 +6,7 @@ import io.tradeenrichment.model.PageName;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import org.apache.flink.api.common.state.StateTtlConfig;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.streaming.api.operators.KeyContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +35,9 @@ final class SeenTrades {
     private final long quarter;
     private final IdPageDraft draft = new IdPageDraft();
 
-    /**
-     * @param pages of {@link #descriptor}, with {@link ModelTypes#PAGE_NAME} for a namespace
-     * @param keys of the operator whose state it is
-     * @param retention longer than zero
-     */
-    SeenTrades(ValueState<IdPage> pages, KeyContext keys, Duration retention) {
-        this.pages = new IdPages(pages, keys);
+    /** @param retention longer than zero */
+    SeenTrades(IdPages pages, Duration retention) {
+        this.pages = pages;
         this.retention = retention.toMillis();
         this.quarter = quarter(this.retention);
     }

@@ -61,7 +61,7 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
         Duration retention = join.dedupRetention();
         if (!retention.isZero()) {
             var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
-            join.remember(new SeenTrades(pages, this, retention));
+            join.remember(new SeenTrades(new IdPages(pages, this, IdPages.MOST_HELD), retention));
         }
         super.open();
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);

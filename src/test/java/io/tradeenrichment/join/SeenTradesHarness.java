@@ -43,7 +43,19 @@ final class SeenTradesHarness implements AutoCloseable {
             int parallelism,
             @Nullable OperatorSubtaskState state)
             throws Exception {
-        Keeper keeper = new Keeper(retention);
+        return open(backend, retention, now, subtask, parallelism, state, IdPages.MOST_HELD);
+    }
+
+    static SeenTradesHarness open(
+            StateBackend backend,
+            Duration retention,
+            long now,
+            int subtask,
+            int parallelism,
+            @Nullable OperatorSubtaskState state,
+            int mostHeld)
+            throws Exception {
+        Keeper keeper = new Keeper(retention, mostHeld);
         var harness = new KeyedOneInputStreamOperatorTestHarness<Long, Long, Long>(
                 keeper, key -> key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
         harness.setStateBackend(backend);
@@ -109,17 +121,19 @@ final class SeenTradesHarness implements AutoCloseable {
     private static final class Keeper extends AbstractStreamOperator<Long>
             implements OneInputStreamOperator<Long, Long> {
         private final Duration retention;
+        private final int mostHeld;
         private transient @Nullable SeenTrades seen;
 
-        private Keeper(Duration retention) {
+        private Keeper(Duration retention, int mostHeld) {
             this.retention = retention;
+            this.mostHeld = mostHeld;
         }
 
         @Override
         public void open() throws Exception {
             super.open();
-            seen = new SeenTrades(
-                    getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention)), this, retention);
+            var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
+            seen = new SeenTrades(new IdPages(pages, this, mostHeld), retention);
         }
 
         @Override
