@@ -72,9 +72,12 @@ final class SeenTrades {
         if (id < tail.lower()) {
             return addBelow(tail, id, time, expired);
         }
-        if (appends(tail, id, expired)) {
-            write(PageName.TAIL, tail.append(id, time));
-            return true;
+        if (hasRoom(tail, expired)) {
+            IdPage grown = tail.with(id, time);
+            if (grown != null) {
+                write(PageName.TAIL, grown);
+            }
+            return grown != null;
         }
         if (!draft.load(tail, expired).add(id, time)) {
             return false;
@@ -107,8 +110,9 @@ final class SeenTrades {
         pages.flush();
     }
 
-    private static boolean appends(IdPage page, long id, long expired) {
-        return page.size() > 0 && id > page.last() && page.oldest() > expired && page.packed().length < LEAF_BYTES;
+    /** Whether an id can be added to the page as it stands; otherwise it is unpacked, rid of what has expired, or split. */
+    private static boolean hasRoom(IdPage page, long expired) {
+        return page.size() > 0 && page.oldest() > expired && page.packed().length < LEAF_BYTES;
     }
 
     private boolean addBelow(IdPage tail, long id, long time, long expired) throws Exception {
@@ -120,8 +124,12 @@ final class SeenTrades {
             return true;
         }
         long written = leaf.written();
-        if (appends(leaf, id, expired)) {
-            write(name, leaf.append(id, time));
+        if (hasRoom(leaf, expired)) {
+            IdPage grown = leaf.with(id, time);
+            if (grown == null) {
+                return false;
+            }
+            write(name, grown);
         } else {
             if (!draft.load(leaf, expired).add(id, time)) {
                 return false;

@@ -1,6 +1,7 @@
 package io.tradeenrichment.model;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ids in ascending order, each with a time: packed, as they mostly come in order, into a byte or two each. Never
@@ -52,29 +53,98 @@ public final class IdPage {
         return new IdPage(0, Long.MIN_VALUE, time, 1, id, id, time, time, time, NONE);
     }
 
+    /** This page and an id; null if the id is there. Not for a page without ids. */
+    public @Nullable IdPage with(long id, long time) {
+        return id > last ? append(id, time) : insert(id, time);
+    }
+
     /** This page and an id greater than its last; not for a page without ids. */
     public IdPage append(long id, long time) {
-        int at = packed.length;
-        byte[] grown;
-        if (time == lastTime) {
-            grown = Arrays.copyOf(packed, at + Varint.length(id - last));
-        } else {
-            long change = Varint.zigzag(time - lastTime);
-            grown = Arrays.copyOf(packed, at + 1 + Varint.length(change) + Varint.length(id - last));
-            at = Varint.write(change, grown, at + 1);
+        int end = packed.length;
+        byte[] grown = Arrays.copyOf(packed, end + stepLength(id - last, time - lastTime));
+        writeStep(id - last, time - lastTime, grown, end);
+        return with(first, id, firstTime, time, time, grown);
+    }
+
+    /** The bytes of one step are exchanged for those of two; the others are copied as they are. */
+    private @Nullable IdPage insert(long id, long time) {
+        if (id <= first) {
+            return id == first ? null : prepend(id, time);
         }
-        Varint.write(id - last, grown, at);
+        long before = first;
+        long timeBefore = firstTime;
+        int start = 0;
+        while (true) {
+            int end = start;
+            long after = Varint.read(packed, end);
+            end += Varint.length(after);
+            long timeAfter = timeBefore;
+            if (after == 0) {
+                long change = Varint.read(packed, end);
+                end += Varint.length(change);
+                timeAfter += Varint.unzigzag(change);
+                after = Varint.read(packed, end);
+                end += Varint.length(after);
+            }
+            after += before;
+            if (id == after) {
+                return null;
+            }
+            if (id < after) {
+                int steps = stepLength(id - before, time - timeBefore) + stepLength(after - id, timeAfter - time);
+                byte[] grown = gap(start, end, steps);
+                int next = writeStep(id - before, time - timeBefore, grown, start);
+                writeStep(after - id, timeAfter - time, grown, next);
+                return with(first, last, firstTime, lastTime, time, grown);
+            }
+            before = after;
+            timeBefore = timeAfter;
+            start = end;
+        }
+    }
+
+    private IdPage prepend(long id, long time) {
+        byte[] grown = gap(0, 0, stepLength(first - id, firstTime - time));
+        writeStep(first - id, firstTime - time, grown, 0);
+        return with(id, last, time, lastTime, time, grown);
+    }
+
+    /** The packed bytes with so many others, yet to be written, in place of those from start to end. */
+    private byte[] gap(int start, int end, int length) {
+        byte[] grown = new byte[packed.length - (end - start) + length];
+        System.arraycopy(packed, 0, grown, 0, start);
+        System.arraycopy(packed, end, grown, start + length, packed.length - end);
+        return grown;
+    }
+
+    private IdPage with(long first, long last, long firstTime, long lastTime, long time, byte[] grown) {
         return new IdPage(
                 level,
                 lower,
                 Math.max(written, time),
                 size + 1,
                 first,
-                id,
+                last,
                 firstTime,
-                time,
+                lastTime,
                 Math.min(oldest, time),
                 grown);
+    }
+
+    /** How many bytes it takes to come from one id to the next. */
+    static int stepLength(long distance, long change) {
+        int length = Varint.length(distance);
+        return change == 0 ? length : length + 1 + Varint.length(Varint.zigzag(change));
+    }
+
+    /** Returns where the next step begins. */
+    static int writeStep(long distance, long change, byte[] bytes, int start) {
+        int at = start;
+        if (change != 0) {
+            bytes[at] = 0;
+            at = Varint.write(Varint.zigzag(change), bytes, at + 1);
+        }
+        return Varint.write(distance, bytes, at);
     }
 
     /** The same ids, written at a time. */

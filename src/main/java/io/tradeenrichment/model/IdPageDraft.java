@@ -144,11 +144,8 @@ public final class IdPageDraft {
         long oldest = times[from];
         int next = 0;
         for (int at = from + 1; at < to; at++) {
-            if (times[at] != times[at - 1]) {
-                next = Varint.write(Varint.zigzag(times[at] - times[at - 1]), packed, next + 1);
-                oldest = Math.min(oldest, times[at]);
-            }
-            next = Varint.write(ids[at] - ids[at - 1], packed, next);
+            next = IdPage.writeStep(ids[at] - ids[at - 1], times[at] - times[at - 1], packed, next);
+            oldest = Math.min(oldest, times[at]);
         }
         return new IdPage(
                 0,
@@ -166,10 +163,7 @@ public final class IdPageDraft {
     private int length(int from, int to) {
         int length = 0;
         for (int at = from + 1; at < to; at++) {
-            if (times[at] != times[at - 1]) {
-                length += 1 + Varint.length(Varint.zigzag(times[at] - times[at - 1]));
-            }
-            length += Varint.length(ids[at] - ids[at - 1]);
+            length += IdPage.stepLength(ids[at] - ids[at - 1], times[at] - times[at - 1]);
         }
         return length;
     }

@@ -177,7 +177,8 @@ class SeenTradesTest {
             runs.add(Arguments.of(new HashMapStateBackend(), seed, 60_000, seed % 2 == 0 ? IdPages.MOST_HELD : seed));
         }
         for (int seed = 101; seed <= 104; seed++) {
-            runs.add(Arguments.of(new EmbeddedRocksDBStateBackend(), seed, 30_000, seed % 2 == 0 ? IdPages.MOST_HELD : seed - 100));
+            runs.add(Arguments.of(
+                    new EmbeddedRocksDBStateBackend(), seed, 30_000, seed % 2 == 0 ? IdPages.MOST_HELD : seed - 100));
         }
         return runs.stream();
     }
