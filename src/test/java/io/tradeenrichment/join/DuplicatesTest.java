@@ -107,7 +107,7 @@ class DuplicatesTest {
 
     @Test
     void theSameIdUnderAnotherInstrumentIsAnotherTradeIfTradesAreKeyedByInstrument() throws Exception {
-        try (JoinHarness join = withRows(JoinHarness.with(keyedBy(KeyBy.INSTRUMENT_ID)))) {
+        try (JoinHarness join = withRows(JoinHarness.with(JoinHarness.WAITING))) {
             join.trade(1, 7, 3);
             join.trade(1, 8, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY", "1:u:QQQ");
@@ -117,7 +117,7 @@ class DuplicatesTest {
 
     @Test
     void theSameIdUnderAnotherInstrumentIsADuplicateIfTradesAreKeyedByTradeId() throws Exception {
-        try (JoinHarness join = withRows(JoinHarness.with(keyedBy(KeyBy.TRADE_ID)))) {
+        try (JoinHarness join = withRows(JoinHarness.with(remembering(KeyBy.TRADE_ID, RETENTION)))) {
             join.trade(1, 7, 3);
             join.trade(1, 8, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
@@ -209,14 +209,7 @@ class DuplicatesTest {
 
     @Test
     void everyTradeIsNewIfTheRetentionIsZero() throws Exception {
-        var never = new JobConfig.Join(
-                MissingRow.WAIT,
-                MissingRow.WAIT,
-                JoinHarness.WAIT,
-                MissingRow.DEAD_LETTER,
-                KeyBy.INSTRUMENT_ID,
-                Duration.ZERO,
-                Duration.ofDays(1));
+        var never = remembering(KeyBy.INSTRUMENT_ID, Duration.ZERO);
         try (JoinHarness join = withRows(JoinHarness.with(never))) {
             join.trade(1, 7, 3);
             join.trade(1, 7, 3);
@@ -233,15 +226,18 @@ class DuplicatesTest {
         return join;
     }
 
-    private static JobConfig.Join keyedBy(KeyBy keyBy) {
+    private static JobConfig.Join remembering(KeyBy keyBy, Duration retention) {
+        JobConfig.Join waiting = JoinHarness.WAITING;
         return new JobConfig.Join(
-                MissingRow.WAIT,
-                MissingRow.WAIT,
-                JoinHarness.WAIT,
-                MissingRow.DEAD_LETTER,
+                waiting.instrumentMissing(),
+                waiting.userMissing(),
+                waiting.waitTimeout(),
+                waiting.waitThen(),
                 keyBy,
-                RETENTION,
-                Duration.ofDays(1));
+                retention,
+                waiting.time(),
+                waiting.asOfWait(),
+                waiting.asOfIdle());
     }
 
     /** The trade 1 of instrument 7 was enriched at time 0; then nothing ran until the time given. */
