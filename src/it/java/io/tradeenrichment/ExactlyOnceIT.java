@@ -66,11 +66,7 @@ class ExactlyOnceIT {
                     }
                 }
                 await().atMost(PATIENCE).until(() -> enriched.count() >= workload.enriched());
-                // Each restart finds transactions that were committed before the failure, which is no loss; were it
-                // one,
-                // there would be more restarts than the job is allowed.
-                assertThat(job.counter("alreadyCommittedCommittables").getAsLong())
-                        .isPositive();
+                // A restart may find transactions that were committed before the failure: that is no loss.
                 assertThat(job.counter("failedCommittables").getAsLong()).isZero();
                 assertThat(job.counter("transactionsLost").getAsLong()).isZero();
                 job.stop(folder);
