@@ -55,14 +55,15 @@ class ExactlyOnceIT {
                 job.start(2);
                 List<Received> trades = workload.trades();
                 try (var producer = topics.producer(null)) {
-                    // As fast as they are taken, so that the failures come in mid-stream.
+                    // Each stage ends in a checkpoint of all of it, and the next one fails some time after that.
+                    int stage = trades.size() / (FAILURES + 1);
                     for (int i = 0; i < trades.size(); i++) {
-                        producer.send(topics.record(trades.get(i)));
-                        if (i % 10_000 == 9_999) {
-                            int sent = i / 2;
+                        if (i > 0 && i % stage == 0) {
+                            int visible = workload.enriched(i);
                             producer.flush();
-                            await().atMost(PATIENCE).until(() -> enriched.count() > sent - 10_000);
+                            await().atMost(PATIENCE).until(() -> enriched.count() >= visible);
                         }
+                        producer.send(topics.record(trades.get(i)));
                     }
                 }
                 await().atMost(PATIENCE).until(() -> enriched.count() >= workload.enriched());

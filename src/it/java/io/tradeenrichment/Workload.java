@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ final class Workload {
 
     private final List<Received> trades = new ArrayList<>();
     private final Map<Long, String> expected = new TreeMap<>();
+    private final BitSet first = new BitSet();
     private int damaged;
 
     /** @param ids of trades: from 0 to one below this */
@@ -35,6 +37,7 @@ final class Workload {
                 trades.add(cutShort(trade));
                 damaged++;
             } else {
+                first.set(trades.size());
                 trades.add(trade);
                 expected.put(id, "T" + id % INSTRUMENTS + " user-" + id % USERS);
                 if (id % 50 == 3) {
@@ -68,6 +71,11 @@ final class Workload {
 
     int enriched() {
         return expected.size();
+    }
+
+    /** How many of the first so many records come out enriched: neither damaged nor sent before. */
+    int enriched(int sent) {
+        return first.get(0, sent).cardinality();
     }
 
     int damaged() {
