@@ -14,7 +14,7 @@ public final class StateStores {
         return new DefaultOperatorStateBackendBuilder(
                         StateStores.class.getClassLoader(),
                         new ExecutionConfig(),
-                        false,
+                        true, // what does not have to stand still is written later, as in both of Flink's backends
                         List.of(),
                         new CloseableRegistry())
                 .build();

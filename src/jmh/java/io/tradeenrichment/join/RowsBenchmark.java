@@ -78,8 +78,9 @@ public class RowsBenchmark {
                 users[slot] = table(Dimension.USER, DimensionTable.USERS, stores[slot]);
             } else {
                 plain = stores[slot].getBroadcastState(PLAIN);
-                for (long id = 0; id < 2 * ROWS; id++) {
-                    plain.put(id, fragment(id));
+                for (long id = 0; id < ROWS; id++) {
+                    plain.put(id, fragment(Dimension.INSTRUMENT, id));
+                    plain.put(id + ROWS, fragment(Dimension.USER, id));
                 }
             }
         }
@@ -94,7 +95,7 @@ public class RowsBenchmark {
         DimensionTable table = new DimensionTable(dimension, store.getBroadcastState(descriptor), 1, 0);
         table.doNotShare();
         for (long id = 0; id < ROWS; id++) {
-            table.apply(new DimensionUpdate(dimension, id, 1, 1, fragment(id), 0, id));
+            table.apply(new DimensionUpdate(dimension, id, 1, 1, fragment(dimension, id), 0, id));
         }
         table.share();
         return table;
@@ -132,9 +133,10 @@ public class RowsBenchmark {
         }
     }
 
-    private static byte[] fragment(long id) {
+    /** Other ones for each dimension, so that its buckets are not shared with those of the other. */
+    private static byte[] fragment(Dimension dimension, long id) {
         byte[] fragment = new byte[FRAGMENT];
-        Arrays.fill(fragment, (byte) id);
+        Arrays.fill(fragment, (byte) (dimension == Dimension.USER ? ~id : id));
         return fragment;
     }
 
