@@ -10,7 +10,6 @@ import io.tradeenrichment.process.FlinkJob;
 import io.tradeenrichment.process.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +52,7 @@ class ClusterIT {
         Workload workload = new Workload(TRADES);
         try (Topics topics = new Topics(broker).createAll()) {
             topics.send(workload.rows());
-            FlinkJob job = cluster.submit(JAR, arguments(topics));
+            FlinkJob job = cluster.submit(JAR, topics.arguments());
             await().atMost(PATIENCE).until(job::isAllRunning);
             try (AlwaysReading enriched = new AlwaysReading(topics.consumer("enriched-trades"));
                     AlwaysReading letters = new AlwaysReading(topics.consumer("dead-letters"))) {
@@ -100,7 +99,7 @@ class ClusterIT {
         try (Topics topics = new Topics(broker).createAll()) {
             topics.send(workload.rows());
             topics.send(workload.trades());
-            FlinkJob job = cluster.upload(JAR, arguments(topics));
+            FlinkJob job = cluster.upload(JAR, topics.arguments());
             await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == workload.enriched());
             assertTotals(workload, job);
             job.stop(folder);
@@ -122,12 +121,6 @@ class ClusterIT {
                 }
             }
         }
-    }
-
-    private static List<String> arguments(Topics topics) {
-        List<String> arguments = new ArrayList<>();
-        topics.settings().forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
-        return arguments;
     }
 
     /** The job's own accounts say the same. */

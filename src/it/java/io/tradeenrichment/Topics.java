@@ -116,6 +116,13 @@ final class Topics implements AutoCloseable {
         return settings;
     }
 
+    /** The same on a command line. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        settings().forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        return arguments;
+    }
+
     /** A producer of the test's own; with an id, a transactional one that is ready to begin. */
     KafkaProducer<byte[], byte[]> producer(String transactionalId) {
         Properties properties = client();

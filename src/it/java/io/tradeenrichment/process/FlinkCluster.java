@@ -146,6 +146,16 @@ public final class FlinkCluster implements AutoCloseable {
         return new FlinkJob(rest.run(rest.upload(jar), arguments), commandLine, rest);
     }
 
+    /** What a TaskManager holds on to. */
+    public JvmMemory taskManagerMemory(int number) throws Exception {
+        return JvmMemory.of(taskManagers.get(number).pid());
+    }
+
+    /** What the JobManager holds on to. */
+    public JvmMemory jobManagerMemory() throws Exception {
+        return JvmMemory.of(jobManager.pid());
+    }
+
     public FlinkRest rest() {
         return rest;
     }
