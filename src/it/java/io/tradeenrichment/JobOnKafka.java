@@ -216,6 +216,11 @@ final class JobOnKafka implements AutoCloseable {
         }
     }
 
+    /** The accounts of all trades, over all subtasks. */
+    Map<String, Object> totals() throws Exception {
+        return job.getAccumulators().get();
+    }
+
     /** The sum of a gauge over the operator's subtasks. */
     long gauge(Operator operator, String name) {
         return metrics.findOperatorMetricGroups(job.getJobID(), operator.title()).stream()
@@ -226,12 +231,16 @@ final class JobOnKafka implements AutoCloseable {
 
     /** Stops in good order, with everything committed. */
     String stop(Path folder) throws Exception {
-        // A savepoint is refused while a task still initializes.
-        return await().atMost(PATIENCE).ignoreExceptions().until(() -> savepoint(folder), path -> true);
+        return stop(folder, SavepointFormatType.NATIVE);
     }
 
-    private String savepoint(Path folder) throws Exception {
-        return job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.NATIVE)
+    String stop(Path folder, SavepointFormatType format) throws Exception {
+        // A savepoint is refused while a task still initializes.
+        return await().atMost(PATIENCE).ignoreExceptions().until(() -> savepoint(folder, format), path -> true);
+    }
+
+    private String savepoint(Path folder, SavepointFormatType format) throws Exception {
+        return job.stopWithSavepoint(false, folder.toUri().toString(), format)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 

@@ -7,11 +7,14 @@ import io.tradeenrichment.model.Received;
 import io.tradeenrichment.process.KafkaBroker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -27,6 +30,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Five topics of one test's own on a broker, written to and read by plain clients. */
 final class Topics implements AutoCloseable {
+    private static final List<String> ROLES =
+            List.of("trades", "instruments", "users", "enriched-trades", "dead-letters");
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** The samples are dated soon after 1970; nothing may be deleted for its age. */
@@ -36,12 +41,28 @@ final class Topics implements AutoCloseable {
             Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", "60000");
 
     private final String servers;
-    private final int number = NUMBER.incrementAndGet();
+    private final String suffix;
     private final Admin admin;
 
     Topics(KafkaBroker broker) {
+        this(broker, String.valueOf(NUMBER.incrementAndGet()));
+    }
+
+    /** @param suffix of their names, for a test that must know them */
+    Topics(KafkaBroker broker, String suffix) {
+        this.suffix = suffix;
         servers = broker.bootstrapServers();
         admin = Admin.create(client());
+    }
+
+    /** Deletes those of the five that an earlier test has left, so that they can be created anew. */
+    Topics deleteAll() throws Exception {
+        Set<String> names = ROLES.stream().map(this::name).collect(Collectors.toSet());
+        names.retainAll(admin.listTopics().names().get());
+        admin.deleteTopics(names).all().get();
+        await().atMost(PATIENCE)
+                .until(() -> Collections.disjoint(admin.listTopics().names().get(), names));
+        return this;
     }
 
     /** The five with their usual settings. */
@@ -91,12 +112,12 @@ final class Topics implements AutoCloseable {
     }
 
     String name(String role) {
-        return role + "." + number;
+        return role + "." + suffix;
     }
 
     /** What the names of the transactions of a job between these topics begin with. */
     String prefix() {
-        return "test-" + number + ".";
+        return "test-" + suffix + ".";
     }
 
     Admin admin() {
@@ -107,7 +128,7 @@ final class Topics implements AutoCloseable {
     Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
         settings.put("kafka.bootstrap.servers", servers);
-        for (String role : List.of("trades", "instruments", "users", "enriched-trades", "dead-letters")) {
+        for (String role : ROLES) {
             settings.put("kafka.topics." + role, name(role));
         }
         settings.put("kafka.transactional-id-prefix", prefix());
