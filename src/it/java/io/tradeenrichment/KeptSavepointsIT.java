@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -106,7 +107,10 @@ class KeptSavepointsIT {
         settings.putAll(CutDay.SETTINGS);
         // This broker has never seen the transactions that were committed with the savepoint.
         settings.put("kafka.transaction.accept-loss-until", "1000000");
-        return new JobOnKafka(settings).with(StateBackendOptions.STATE_BACKEND, backend);
+        return new JobOnKafka(settings)
+                .with(StateBackendOptions.STATE_BACKEND, backend)
+                // The totals come with the heartbeat.
+                .with(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(200));
     }
 
     private static Map<Long, String> enriched(Topics topics) throws Exception {
