@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -15,18 +16,21 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flink ignores a key that it does not know, and finds a wrong value late: {@code conf/flink.yaml} has neither. */
 class FlinkSettingsTest {
     /** Options whose keys go by the name of a reporter. */
-    private static final String REPORTER = "metrics.reporter.prom.";
+    static final String REPORTER = "metrics.reporter.prom.";
 
     @TempDir
     private Path folder;
@@ -38,22 +42,27 @@ class FlinkSettingsTest {
         Map<String, ConfigOption<?>> options = options();
         assertThat(settings.keySet()).hasSizeGreaterThan(15).allSatisfy(key -> {
             if (!key.startsWith(REPORTER)) {
-                assertThat(options).containsKey(key);
+                assertThat(options.keySet()).contains(key);
                 assertThat(settings.get(options.get(key))).isNotNull();
             }
         });
         assertThat(settings.keySet()).contains(REPORTER + "factory.class", REPORTER + "port");
     }
 
-    private static Map<String, ConfigOption<?>> options() throws IllegalAccessException {
+    /** By their keys. */
+    static Map<String, ConfigOption<?>> options() throws IllegalAccessException {
         Map<String, ConfigOption<?>> options = new HashMap<>();
         for (Class<?> holder : List.of(
+                BlobServerOptions.class,
                 CheckpointingOptions.class,
                 ClusterOptions.class,
                 CoreOptions.class,
                 HeartbeatManagerOptions.class,
+                HighAvailabilityOptions.class,
                 JobManagerOptions.class,
+                NettyShuffleEnvironmentOptions.class,
                 RestartStrategyOptions.class,
+                RocksDBOptions.class,
                 StateBackendOptions.class,
                 TaskManagerOptions.class,
                 WebOptions.class)) {

@@ -1,0 +1,253 @@
+package io.tradeenrichment.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import io.tradeenrichment.TradeEnrichmentJob;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.kafka.KafkaConfig;
+import io.tradeenrichment.kafka.KafkaOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What {@code deploy/kubernetes} says fits the operator's schema, the job's settings, and itself. */
+class KubernetesTest {
+    private static final Path FOLDER = Path.of("deploy", "kubernetes");
+    private static final String SCHEMA = "/META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml";
+    private static final String CONTAINER = "flink-main-container";
+    private static final String OPERATOR = "kubernetes.operator.";
+    /** What is the place's own there: addresses, folders, doors, and sizes that the operator takes from resources. */
+    private static final Set<String> OF_THE_PLACE = Set.of(
+            "env.java.opts.all",
+            "execution.checkpointing.dir",
+            "jobmanager.memory.process.size",
+            "taskmanager.memory.process.size",
+            "parallelism.default",
+            "web.submit.enable",
+            "web.cancel.enable");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static JsonNode deployment;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void read() throws IOException {
+        deployment = documents("flinkdeployment.yaml").get(0);
+    }
+
+    @Test
+    void theOperatorTakesTheDeployment() throws IOException {
+        assertThat(problems(deployment)).isEmpty();
+    }
+
+    /** Kubernetes drops what it does not know without a word; the check must not. */
+    @Test
+    void aMistypedKeyIsFound() throws IOException {
+        ObjectNode mistyped = deployment.deepCopy();
+        ((ObjectNode) mistyped.at("/spec/job")).put("upgradeMod", "savepoint");
+        ((ObjectNode) mistyped.at("/spec/podTemplate/spec/containers/0")).put("imagePullPolice", "Always");
+        ((ObjectNode) mistyped.at("/spec/taskManager/resource")).put("cpu", "two");
+
+        assertThat(problems(mistyped)).hasSize(3);
+    }
+
+    @Test
+    void everyFlinkKeyIsKnownAndEveryValueFits() throws Exception {
+        Configuration settings = new Configuration();
+        flinkConfiguration().forEach(settings::setString);
+        Map<String, ConfigOption<?>> options = FlinkSettingsTest.options();
+        assertThat(settings.keySet()).allSatisfy(key -> {
+            if (!key.startsWith(FlinkSettingsTest.REPORTER) && !key.startsWith(OPERATOR)) {
+                assertThat(options.keySet()).contains(key);
+                assertThat(settings.get(options.get(key))).isNotNull();
+            }
+        });
+    }
+
+    @Test
+    void whatIsNotOfThePlaceIsAsInTheClustersOwnFile() throws IOException {
+        Files.copy(Path.of("conf", "flink.yaml"), folder.resolve("config.yaml"));
+        Map<String, String> expected =
+                GlobalConfiguration.loadConfiguration(folder.toString()).toMap();
+        expected.keySet().removeAll(OF_THE_PLACE);
+        assertThat(flinkConfiguration()).containsAllEntriesOf(expected);
+    }
+
+    @Test
+    void theJobTakesItsSettings() throws IOException {
+        JsonNode settings = documents("settings.yaml").get(0);
+        String name = deployment.at("/spec/job/args/1").asText();
+        JsonNode text = settings.at("/data").get(Path.of(name).getFileName().toString());
+        Path file = Files.writeString(folder.resolve("job.yaml"), text.asText());
+        Program program = new Program(
+                "job",
+                "",
+                Stream.of(JobOptions.groups(), KafkaOptions.groups())
+                        .flatMap(List::stream)
+                        .toList(),
+                List.of());
+        Settings given =
+                Settings.read(program, deployment.at("/spec/job/args/0").asText(), file.toString());
+
+        assertThat(given.into(JobConfig::from)).isNotNull();
+        assertThat(given.into(KafkaConfig::from).bootstrapServers()).isEqualTo("kafka:9093");
+        assertThat(mounts()).containsKey(Path.of(name).getParent().toString());
+    }
+
+    @Test
+    void whatIsNamedIsThere() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String file : List.of("settings.yaml", "access.yaml")) {
+            for (JsonNode document : documents(file)) {
+                names.add(document.get("kind").asText() + " "
+                        + document.at("/metadata/name").asText());
+            }
+        }
+        assertThat(names)
+                .contains(
+                        "ConfigMap " + volume("settings").at("/configMap/name").asText(),
+                        "ServiceAccount "
+                                + deployment.at("/spec/serviceAccount").asText(),
+                        "Namespace " + deployment.at("/metadata/namespace").asText());
+        assertThat(deployment.at("/spec/job/entryClass").asText()).isEqualTo(TradeEnrichmentJob.class.getName());
+        assertThat(Files.readString(Path.of("deploy", "docker", "Dockerfile")))
+                .contains(deployment.at("/spec/job/jarURI").asText().replace("local://", ""));
+        assertThat(mounts().values())
+                .allSatisfy(name -> assertThat(volume(name).isMissingNode()).isFalse());
+        for (String role : List.of("jobManager", "taskManager")) {
+            assertThat(deployment
+                            .at("/spec/" + role + "/podTemplate/spec/containers/0/name")
+                            .asText())
+                    .isEqualTo(CONTAINER);
+        }
+    }
+
+    /** A root file system that is read-only leaves these to be written to. */
+    @Test
+    void whatFlinkWritesToIsMounted() {
+        Map<String, String> flink = flinkConfiguration();
+        assertThat(mounts())
+                .containsKeys(flink.get("io.tmp.dirs"), flink.get("state.backend.rocksdb.localdir"), "/opt/flink/log");
+    }
+
+    @Test
+    void onlyNamedPortsAreReached() throws IOException {
+        JsonNode policy = documents("network.yaml").get(0);
+        Map<String, String> flink = flinkConfiguration();
+        assertThat(policy.at("/spec/podSelector/matchLabels"))
+                .isEqualTo(deployment.at("/spec/podTemplate/metadata/labels"));
+        assertThat(policy.at("/spec/ingress/0/ports").findValuesAsText("port"))
+                .containsExactlyInAnyOrder(
+                        flink.get("taskmanager.data.port"),
+                        flink.get("taskmanager.rpc.port"),
+                        flink.get("high-availability.jobmanager.port"),
+                        flink.get("blob.server.port"),
+                        "8081");
+        assertThat(policy.at("/spec/ingress/2/ports").findValuesAsText("port"))
+                .containsExactly(flink.get("metrics.reporter.prom.port"));
+    }
+
+    private static Set<ValidationMessage> problems(JsonNode deployment) throws IOException {
+        JsonNode definition = crd();
+        JsonNode version = StreamSupport.stream(definition.at("/spec/versions").spliterator(), false)
+                .filter(candidate -> deployment
+                        .get("apiVersion")
+                        .asText()
+                        .endsWith("/" + candidate.get("name").asText()))
+                .findFirst()
+                .orElseThrow();
+        ObjectNode schema = version.at("/schema/openAPIV3Schema").deepCopy();
+        // The schema at hand is of an operator from before Flink 2; later ones differ in the versions that they know.
+        ((ArrayNode) schema.at("/properties/spec/properties/flinkVersion/enum")).add("v2_2");
+        ObjectNode properties = (ObjectNode) schema.get("properties");
+        properties.putObject("apiVersion");
+        properties.putObject("kind");
+        properties.putObject("metadata");
+        refuseUnknown(schema);
+        JsonSchema checks =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(schema);
+        return checks.validate(deployment);
+    }
+
+    private static JsonNode crd() throws IOException {
+        try (InputStream in = KubernetesTest.class.getResourceAsStream(SCHEMA)) {
+            // The file is longer than what is taken from strangers.
+            LoadSettings settings =
+                    LoadSettings.builder().setCodePointLimit(1 << 24).build();
+            return JSON.valueToTree(new Load(settings).loadFromInputStream(in));
+        }
+    }
+
+    /** An object that lists its properties has no others. */
+    private static void refuseUnknown(JsonNode schema) {
+        if (schema instanceof ObjectNode object
+                && object.path("properties").isObject()
+                && !object.has("additionalProperties")
+                && !object.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+            object.put("additionalProperties", false);
+        }
+        schema.forEach(KubernetesTest::refuseUnknown);
+    }
+
+    private static Map<String, String> flinkConfiguration() {
+        return JSON.convertValue(
+                deployment.at("/spec/flinkConfiguration"),
+                JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class));
+    }
+
+    /** Volumes' names by where they are mounted. */
+    private static Map<String, String> mounts() {
+        Map<String, String> mounts = new TreeMap<>();
+        deployment
+                .at("/spec/podTemplate/spec/containers/0/volumeMounts")
+                .forEach(mount -> mounts.put(
+                        mount.get("mountPath").asText(), mount.get("name").asText()));
+        return mounts;
+    }
+
+    private static JsonNode volume(String name) {
+        return StreamSupport.stream(
+                        deployment.at("/spec/podTemplate/spec/volumes").spliterator(), false)
+                .filter(volume -> volume.get("name").asText().equals(name))
+                .findFirst()
+                .orElse(JSON.missingNode());
+    }
+
+    private static List<JsonNode> documents(String file) throws IOException {
+        List<JsonNode> documents = new ArrayList<>();
+        new Load(LoadSettings.builder().build())
+                .loadAllFromString(Files.readString(FOLDER.resolve(file)))
+                .forEach(document -> documents.add(JSON.valueToTree(document)));
+        return documents;
+    }
+}
