@@ -5,8 +5,8 @@ place=$home/target/local
 # A line for each that runs, name and process id, in the order in which they are ended. An id may be another's by now:
 # ours have a path of this folder in their command line.
 running() {
-    for file in "$place"/generator/*.pid "$place"/flink/taskmanager-*.pid "$place"/flink/jobmanager.pid \
-        "$place"/registry/*.pid "$place"/kafka/*.pid; do
+    for file in "$place"/generator/*.pid "$place"/flink/taskmanager-*.pid "$place"/flink/jobmanager*.pid \
+        "$place"/zookeeper/*.pid "$place"/registry/*.pid "$place"/kafka/*.pid; do
         [ -f "$file" ] || continue
         pid=$(cat "$file")
         if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF "$home/target/"; then

@@ -19,13 +19,17 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
 /**
- * A real Flink cluster: a JobManager and TaskManagers, each a process of its own, that jars are submitted to. It is told
- * what {@code conf/flink.yaml} says, and what is given beside it.
+ * A real Flink cluster: JobManagers and TaskManagers, each a process of its own. It is told what {@code conf/flink.yaml}
+ * says, and what is given beside it.
  */
 public final class FlinkCluster implements AutoCloseable {
+    /** The version of which Maven Central also has application mode and the plugin for S3. */
+    public static final String NEWER = "2.3.0";
+
     private static final Path SETTINGS = Path.of("conf", "flink.yaml");
     private static final String CONFIG_FILE = "config.yaml";
-    /** Of the JobManager; the TaskManagers have the next ones. */
+    private static final String MAIN = "io.tradeenrichment.TradeEnrichmentJob";
+    /** Of the first JobManager; each process that is started later has the next one. */
     static final String METRICS_PORT = "metrics.reporter.prom.port";
 
     private static final int MOST_PROCESSES = 10;
@@ -33,19 +37,22 @@ public final class FlinkCluster implements AutoCloseable {
     private final FlinkDistribution flink;
     private final FlinkCommandLine commandLine;
     private final FlinkRest rest;
-    private final int metricsPort;
+    private final JobManagers jobManagers;
     private final Map<Integer, RealProcess> taskManagers = new TreeMap<>();
-    private RealProcess jobManager;
+    private final int webPort;
+    private int nextMetricsPort;
     private int lastTaskManager;
 
-    private FlinkCluster(String version, ProcessFolder folder, Configuration settings) {
+    private FlinkCluster(String version, ProcessFolder folder, Configuration settings, EntryPoint entryPoint) {
         this.flink = new FlinkDistribution(
                 version,
                 folder,
                 List.of(settings.get(CoreOptions.FLINK_JVM_OPTIONS).split("\\s+")));
         this.commandLine = new FlinkCommandLine(flink, folder);
-        this.rest = new FlinkRest(settings.get(RestOptions.PORT));
-        this.metricsPort = Integer.parseInt(settings.toMap().get(METRICS_PORT));
+        this.jobManagers = new JobManagers(flink, entryPoint);
+        this.rest = new FlinkRest(jobManagers::webPort);
+        this.webPort = settings.get(RestOptions.PORT);
+        this.nextMetricsPort = Integer.parseInt(settings.toMap().get(METRICS_PORT));
     }
 
     /** Starts a cluster with a new folder, on free ports, and returns when all its slots are there. */
@@ -55,6 +62,42 @@ public final class FlinkCluster implements AutoCloseable {
 
     /** @param version of Flink; its jars stand where the build has put them */
     public static FlinkCluster start(String version, int taskManagers, Map<String, String> settings) throws Exception {
+        return start(ProcessFolder.ofTest("flink"), version, taskManagers, onFreePorts(settings));
+    }
+
+    /** @param settings beside those of {@code conf/flink.yaml}; the ports must be among them */
+    static FlinkCluster start(ProcessFolder folder, String version, int taskManagers, Map<String, String> settings)
+            throws Exception {
+        var cluster = new FlinkCluster(version, folder, configure(folder, settings), EntryPoint.SESSION);
+        cluster.start(taskManagers);
+        cluster.jobManagers.awaitReady(1);
+        cluster.awaitTaskManagers();
+        return cluster;
+    }
+
+    /**
+     * Starts a cluster of {@link #NEWER} in application mode: it is there for one job, which its JobManager brings up itself. Returns before
+     * the job is there, or has been refused.
+     *
+     * @param jar that has the job's main class
+     * @param options of Flink's, such as {@code --fromSavepoint}
+     * @param arguments of the job
+     */
+    public static FlinkCluster startApplication(
+            Path jar, List<String> options, List<String> arguments, int taskManagers, Map<String, String> settings)
+            throws Exception {
+        ProcessFolder folder = ProcessFolder.ofTest("flink");
+        folder.link(Path.of("usrlib", jar.getFileName().toString()).toString(), jar);
+        var cluster = new FlinkCluster(
+                NEWER,
+                folder,
+                configure(folder, onFreePorts(settings)),
+                EntryPoint.application(MAIN, options, arguments));
+        cluster.start(taskManagers);
+        return cluster;
+    }
+
+    private static Map<String, String> onFreePorts(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 // What REST answers is otherwise up to ten seconds old.
                 WebOptions.REFRESH_INTERVAL.key(),
@@ -65,20 +108,7 @@ public final class FlinkCluster implements AutoCloseable {
         all.put(RestOptions.PORT.key(), String.valueOf(Ports.free()));
         all.put(JobManagerOptions.PORT.key(), String.valueOf(Ports.free()));
         all.put(METRICS_PORT, String.valueOf(Ports.free(MOST_PROCESSES)));
-        return start(ProcessFolder.ofTest("flink"), version, taskManagers, all);
-    }
-
-    /** @param settings beside those of {@code conf/flink.yaml}; the ports must be among them */
-    static FlinkCluster start(ProcessFolder folder, String version, int taskManagers, Map<String, String> settings)
-            throws Exception {
-        FlinkCluster cluster = new FlinkCluster(version, folder, configure(folder, settings));
-        cluster.startJobManager();
-        for (int i = 0; i < taskManagers; i++) {
-            cluster.startTaskManager();
-        }
-        cluster.jobManager.awaitReady(cluster.rest::answers);
-        cluster.awaitTaskManagers();
-        return cluster;
+        return all;
     }
 
     private static Configuration configure(ProcessFolder folder, Map<String, String> more) throws IOException {
@@ -97,12 +127,23 @@ public final class FlinkCluster implements AutoCloseable {
         return settings;
     }
 
-    private void startJobManager() throws Exception {
-        jobManager = flink.start(
-                "jobmanager",
-                "GET_JM_RESOURCE_PARAMS",
-                "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                List.of("--executionMode", "cluster"));
+    private void start(int taskManagers) throws Exception {
+        jobManagers.start(webPort, List.of(metricsPort()));
+        for (int i = 0; i < taskManagers; i++) {
+            startTaskManager();
+        }
+    }
+
+    /**
+     * Starts one more JobManager, and returns when it answers. Where the settings make the cluster highly available, it
+     * stands by, or leads if no other does.
+     */
+    public void startJobManager() throws Exception {
+        startJobManager(Ports.free());
+    }
+
+    void startJobManager(int webPort) throws Exception {
+        jobManagers.awaitReady(jobManagers.start(webPort, List.of(metricsPort())));
     }
 
     /** Starts one more, and returns its number: 1, 2, … It is part of the cluster after {@link #awaitTaskManagers}. */
@@ -115,10 +156,12 @@ public final class FlinkCluster implements AutoCloseable {
                         name,
                         "GET_TM_RESOURCE_PARAMS",
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                        List.of(
-                                "-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name,
-                                "-D" + METRICS_PORT + "=" + (metricsPort + number))));
+                        List.of("-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name, metricsPort())));
         return number;
+    }
+
+    private String metricsPort() {
+        return "-D" + METRICS_PORT + "=" + nextMetricsPort++;
     }
 
     /** Returns when all that are running have offered their slots. */
@@ -131,14 +174,22 @@ public final class FlinkCluster implements AutoCloseable {
         taskManagers.remove(number).close();
     }
 
-    /** Ends the JobManager as a loss of power would. Without high availability its jobs are gone. */
+    /**
+     * Ends the JobManager that has been running longest, which leads, as a loss of power would. If the cluster is not
+     * highly available, its jobs are gone.
+     */
     public void killJobManager() throws InterruptedException {
-        jobManager.close();
+        jobManagers.killFirst();
     }
 
     /** Submits a jar as a person does, by {@code flink run -d}. */
     public FlinkJob submit(Path jar, List<String> arguments) throws Exception {
-        return new FlinkJob(commandLine.run(jar, arguments), commandLine, rest);
+        return submit(jar, List.of(), arguments);
+    }
+
+    /** @param options of Flink's, such as {@code -s} with a savepoint, and {@code -p} */
+    public FlinkJob submit(Path jar, List<String> options, List<String> arguments) throws Exception {
+        return new FlinkJob(commandLine.run(jar, options, arguments), commandLine, rest);
     }
 
     /** Submits a jar as the web UI does. */
@@ -153,7 +204,22 @@ public final class FlinkCluster implements AutoCloseable {
 
     /** What the JobManager holds on to. */
     public JvmMemory jobManagerMemory() throws Exception {
-        return JvmMemory.of(jobManager.pid());
+        return JvmMemory.of(jobManagers.process().pid());
+    }
+
+    /** The job of a cluster in application mode, once it is there. */
+    public FlinkJob application() throws InterruptedException {
+        jobManagers.process().awaitReady(() -> !rest.jobs().isEmpty());
+        return new FlinkJob(rest.jobs().get(0), commandLine, rest);
+    }
+
+    /** How a JobManager has ended, and all that it said. */
+    public record Ending(int exitCode, String log) {}
+
+    /** Returns when the JobManager of an application has ended by itself. */
+    public Ending awaitEnd() throws IOException, InterruptedException {
+        return new Ending(
+                jobManagers.process().awaitEnd(), jobManagers.process().said());
     }
 
     public FlinkRest rest() {
@@ -165,8 +231,6 @@ public final class FlinkCluster implements AutoCloseable {
         for (RealProcess taskManager : taskManagers.values()) {
             taskManager.close();
         }
-        if (jobManager != null) {
-            jobManager.close();
-        }
+        jobManagers.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.tradeenrichment.process;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,26 +23,22 @@ final class FlinkCommandLine {
     }
 
     /** @return the id of the job */
-    String run(Path jar, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("run", "-d", jar.toString()));
+    String run(Path jar, List<String> options, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("run", "-d"));
+        command.addAll(options);
+        command.add(jar.toString());
         command.addAll(arguments);
         return found(SUBMITTED, execute("run", command));
     }
 
     /** @return where the savepoint is */
-    String savepoint(String job, Path target) throws IOException, InterruptedException {
-        return found(
-                SAVED,
-                execute("savepoint", List.of("savepoint", job, target.toUri().toString())));
+    String savepoint(String job, URI target) throws IOException, InterruptedException {
+        return found(SAVED, execute("savepoint", List.of("savepoint", job, target.toString())));
     }
 
     /** @return where the savepoint is */
-    String stop(String job, Path target) throws IOException, InterruptedException {
-        return found(
-                SAVED,
-                execute(
-                        "stop",
-                        List.of("stop", "--savepointPath", target.toUri().toString(), job)));
+    String stop(String job, URI target) throws IOException, InterruptedException {
+        return found(SAVED, execute("stop", List.of("stop", "--savepointPath", target.toString(), job)));
     }
 
     void cancel(String job) throws IOException, InterruptedException {

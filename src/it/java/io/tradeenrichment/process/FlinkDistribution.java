@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
-/** Flink of one version as a folder of jars, {@code target/flink/lib-VERSION}, and how its programs are started. */
+/**
+ * Flink of one version as folders of jars, {@code target/flink/lib-VERSION} and {@code plugins-VERSION}, and how its
+ * programs are started.
+ */
 final class FlinkDistribution {
     private static final String CLIENT = "org.apache.flink.client.cli.CliFrontend";
     private static final String JVM_PARAMETERS = "org.apache.flink.runtime.util.bash.BashJavaUtils";
@@ -20,6 +23,7 @@ final class FlinkDistribution {
     private static final String BRIEF = "-XX:TieredStopAtLevel=1";
 
     private final Path lib;
+    private final Path plugins;
     private final ProcessFolder folder;
     private final List<String> jvmOptions;
     private final Map<String, List<String>> parameters = new HashMap<>();
@@ -29,13 +33,18 @@ final class FlinkDistribution {
      * @param jvmOptions of every process
      */
     FlinkDistribution(String version, ProcessFolder folder, List<String> jvmOptions) {
-        this.lib = Path.of("target", "flink", "lib-" + version).toAbsolutePath();
+        this.lib = jars("lib", version);
+        this.plugins = jars("plugins", version);
         this.folder = folder;
         this.jvmOptions = jvmOptions;
         if (!Files.isDirectory(lib)) {
             throw new IllegalStateException("no Flink in " + lib + "; run mvn -f deploy/local/pom.xml -Dflink.version="
                     + version + " package first");
         }
+    }
+
+    private static Path jars(String kind, String version) {
+        return Path.of("target", "flink", kind + "-" + version).toAbsolutePath();
     }
 
     /** The version that the job is compiled against. */
@@ -56,6 +65,13 @@ final class FlinkDistribution {
         List<String> command = command(main, folder.log(name), sized.get(0).split(" "));
         command.addAll(List.of("--configDir", folder.toString()));
         command.addAll(Arrays.asList(sized.get(1).split(" ")));
+        command.addAll(arguments);
+        return folder.start(name, environment(), command);
+    }
+
+    /** Starts a program of Flink's that has no settings of its memory. */
+    RealProcess start(String name, String main, List<String> arguments) throws IOException {
+        List<String> command = command(main, folder.log(name), "-Xmx128m");
         command.addAll(arguments);
         return folder.start(name, environment(), command);
     }
@@ -93,10 +109,14 @@ final class FlinkDistribution {
         return command;
     }
 
+    /** Beside its {@code FLINK_LIB_DIR} an application's JobManager looks for {@code usrlib}: each cluster has its own. */
     private Map<String, String> environment() throws IOException {
         return Map.of(
                 "FLINK_CONF_DIR", folder.toString(),
-                "FLINK_LIB_DIR", lib.toString(),
-                "FLINK_PLUGINS_DIR", folder.folder("plugins").toString());
+                "FLINK_LIB_DIR", folder.link("lib", lib).toString(),
+                "FLINK_PLUGINS_DIR",
+                        Files.isDirectory(plugins)
+                                ? plugins.toString()
+                                : folder.folder("plugins").toString());
     }
 }

@@ -2,6 +2,7 @@ package io.tradeenrichment.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +49,20 @@ public final class FlinkJob {
         return get("/checkpoints").get("counts").get("completed").asLong();
     }
 
+    public long failedCheckpoints() throws IOException, InterruptedException {
+        return get("/checkpoints").get("counts").get("failed").asLong();
+    }
+
+    /** Where the latest complete checkpoint is. */
+    public String latestCheckpoint() throws IOException, InterruptedException {
+        return get("/checkpoints").at("/latest/completed/external_path").asText();
+    }
+
+    /** What is said of the latest checkpoint that failed. */
+    public String latestCheckpointFailure() throws IOException, InterruptedException {
+        return get("/checkpoints").at("/latest/failed/failure_message").asText();
+    }
+
     /** How many checkpoints and savepoints it was restored from. */
     public long restores() throws IOException, InterruptedException {
         return get("/checkpoints").get("counts").get("restored").asLong();
@@ -74,12 +89,22 @@ public final class FlinkJob {
 
     /** @return where the savepoint is */
     public String savepoint(Path target) throws IOException, InterruptedException {
-        return commandLine.savepoint(id, target);
+        return commandLine.savepoint(id, target.toUri());
     }
 
     /** Stops it in good order. @return where the savepoint is */
     public String stop(Path target) throws IOException, InterruptedException {
+        return stop(target.toUri());
+    }
+
+    /** Stops it in good order. @return where the savepoint is */
+    public String stop(URI target) throws IOException, InterruptedException {
         return commandLine.stop(id, target);
+    }
+
+    /** Stops it in good order by REST. @return where the savepoint is */
+    public String stopByRest(Path target) throws IOException, InterruptedException {
+        return rest.stop(id, target);
     }
 
     public void cancel() throws IOException, InterruptedException {

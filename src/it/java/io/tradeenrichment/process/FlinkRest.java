@@ -1,5 +1,7 @@
 package io.tradeenrichment.process;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.stream.StreamSupport;
 
 /** Flink's REST interface of one cluster, as JSON. What it refuses is an exception with its own words. */
@@ -25,15 +28,16 @@ public final class FlinkRest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
-    private final String url;
+    private final IntSupplier port;
 
-    FlinkRest(int port) {
-        url = "http://localhost:" + port;
+    /** @param port asked before each request: who leads the cluster may change */
+    FlinkRest(IntSupplier port) {
+        this.port = port;
     }
 
     /** Of the web UI too. */
     public String url() {
-        return url;
+        return "http://localhost:" + port.getAsInt();
     }
 
     /** @param path with its slash, for example {@code /jobs/overview} */
@@ -46,6 +50,15 @@ public final class FlinkRest {
             return get("/overview").has("taskmanagers");
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** The ids of the jobs that the cluster knows; none while it does not answer. */
+    List<String> jobs() throws InterruptedException {
+        try {
+            return get("/jobs/overview").get("jobs").findValuesAsText("jid");
+        } catch (IOException e) {
+            return List.of();
         }
     }
 
@@ -80,8 +93,33 @@ public final class FlinkRest {
                 .asText();
     }
 
+    /**
+     * Stops a job in good order, as a script does: asks for it, and asks again until it is done.
+     *
+     * @return where the savepoint is
+     */
+    String stop(String job, Path target) throws IOException, InterruptedException {
+        BodyPublisher body = BodyPublishers.ofString(
+                json.writeValueAsString(Map.of("targetDirectory", target.toUri().toString())));
+        String trigger = answer(request("/jobs/" + job + "/stop")
+                        .header("Content-Type", "application/json")
+                        .POST(body))
+                .get("request-id")
+                .asText();
+        JsonNode operation = await("the savepoint of " + job)
+                .atMost(PATIENCE)
+                .until(
+                        () -> get("/jobs/" + job + "/savepoints/" + trigger),
+                        savepoint -> savepoint.at("/status/id").asText().equals("COMPLETED"))
+                .get("operation");
+        if (!operation.has("location")) {
+            throw new IOException("The job was not stopped: " + operation.get("failure-cause"));
+        }
+        return operation.get("location").asText();
+    }
+
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(PATIENCE);
     }
 
     private JsonNode answer(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,7 +24,9 @@ public final class LocalCluster {
     static final int KAFKA_PORT = 9092;
     static final int REGISTRY_PORT = 8080;
     static final int WEB_PORT = 8081;
-    /** Of the JobManager; the TaskManagers have the next ones. */
+    static final int STANDBY_WEB_PORT = 8082;
+    static final int ZOOKEEPER_PORT = 2181;
+    /** Of the JobManager; the TaskManagers have the next ones, then the JobManager that stands by. */
     static final int METRICS_PORT = 9249;
 
     static final int TASK_MANAGERS = 2;
@@ -32,20 +35,25 @@ public final class LocalCluster {
     private static final Path FOLDER = Path.of("target", "local");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String HIGHLY_AVAILABLE = "--ha";
+
     private final Path jar;
+    private final boolean highlyAvailable;
     private final Map<String, String> environment;
     private final PrintStream out;
 
-    private LocalCluster(Path jar, Map<String, String> environment, PrintStream out) {
+    private LocalCluster(Path jar, boolean highlyAvailable, Map<String, String> environment, PrintStream out) {
         this.jar = jar;
+        this.highlyAvailable = highlyAvailable;
         this.environment = environment;
         this.out = out;
     }
 
-    /** @param args the job's jar */
+    /** @param args the job's jar, then perhaps {@code --ha} for a cluster that outlives its JobManager */
     public static void main(String[] args) throws Exception {
         try {
-            new LocalCluster(Path.of(args[0]), System.getenv(), System.out).start();
+            new LocalCluster(Path.of(args[0]), List.of(args).contains(HIGHLY_AVAILABLE), System.getenv(), System.out)
+                    .start();
         } catch (IOException | IllegalStateException | ConditionTimeoutException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -57,6 +65,8 @@ public final class LocalCluster {
         int registryPort = port("REGISTRY_PORT", REGISTRY_PORT);
         int webPort = port("WEB_PORT", WEB_PORT);
         int metricsPort = port("METRICS_PORT", METRICS_PORT);
+        int standbyWebPort = highlyAvailable ? port("STANDBY_WEB_PORT", STANDBY_WEB_PORT) : 0;
+        int zooKeeperPort = highlyAvailable ? port("ZOOKEEPER_PORT", ZOOKEEPER_PORT) : 0;
 
         KafkaBroker broker = KafkaBroker.start(folder("kafka"), Map.of("PLAINTEXT", kafkaPort), Map.of());
         tell("Kafka", broker.bootstrapServers(), "kafka/broker.log");
@@ -67,18 +77,25 @@ public final class LocalCluster {
         SchemaRegistry registry = SchemaRegistry.start(folder("registry"), registryPort);
         tell("Registry", registry.url(), "registry/registry.log");
 
-        FlinkCluster cluster = FlinkCluster.start(
-                folder("flink"),
-                FlinkDistribution.usualVersion(),
-                TASK_MANAGERS,
-                Map.of(
-                        RestOptions.PORT.key(),
-                        String.valueOf(webPort),
-                        JobManagerOptions.PORT.key(),
-                        String.valueOf(Ports.free()),
-                        FlinkCluster.METRICS_PORT,
-                        String.valueOf(metricsPort)));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                RestOptions.PORT.key(),
+                String.valueOf(webPort),
+                JobManagerOptions.PORT.key(),
+                String.valueOf(Ports.free()),
+                FlinkCluster.METRICS_PORT,
+                String.valueOf(metricsPort)));
+        if (highlyAvailable) {
+            ZooKeeper zooKeeper = ZooKeeper.start(folder("zookeeper"), zooKeeperPort);
+            tell("ZooKeeper", zooKeeper.address(), "zookeeper/zookeeper.log");
+            settings.putAll(zooKeeper.highAvailability());
+        }
+        FlinkCluster cluster =
+                FlinkCluster.start(folder("flink"), FlinkDistribution.usualVersion(), TASK_MANAGERS, settings);
         tell("Flink", cluster.rest().url(), "flink/jobmanager.log, flink/taskmanager-*.log");
+        if (highlyAvailable) {
+            cluster.startJobManager(standbyWebPort);
+            tell("Standby", "http://localhost:" + standbyWebPort, "flink/jobmanager-2.log");
+        }
 
         FlinkJob job = cluster.submit(jar, jobArguments(broker.bootstrapServers()));
         Awaitility.await("the job's tasks").atMost(PATIENCE).until(job::isAllRunning);

@@ -45,6 +45,13 @@ public final class ProcessFolder {
         return Files.createDirectories(file(name));
     }
 
+    /** A name within for what stands elsewhere. */
+    Path link(String name, Path target) throws IOException {
+        Path link = file(name);
+        Files.createDirectories(link.getParent());
+        return Files.isSymbolicLink(link) ? link : Files.createSymbolicLink(link, target.toAbsolutePath());
+    }
+
     Path log(String process) {
         return file(process + ".log");
     }

@@ -100,6 +100,14 @@ final class RealProcess implements AutoCloseable {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
+    /** Returns its exit code once it has ended by itself. */
+    int awaitEnd() throws InterruptedException, IOException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IOException("The process has not ended; its log, " + log + ", ends with:\n" + lastLines());
+        }
+        return process.exitValue();
+    }
+
     /** Ends it as a loss of power would. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -1,0 +1,154 @@
+package io.tradeenrichment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tradeenrichment.Workload.Verdict;
+import io.tradeenrichment.process.FlinkJob;
+import io.tradeenrichment.process.KafkaBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/**
+ * A {@link Workload} on its way through jobs on real clusters: sent evenly, read all the while as a consumer of the output
+ * does, and judged when it is over.
+ */
+final class TradingDay implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int BEAT_MILLIS = 10;
+
+    private final Workload workload;
+    private final Topics topics;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AlwaysReading enriched;
+    private final AlwaysReading letters;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final AtomicReference<Exception> unsent = new AtomicReference<>();
+    private Future<?> flow = CompletableFuture.completedFuture(null);
+    private int sent;
+
+    /**
+     * What a cluster is told: output is seen soon and a fault is felt soon.
+     *
+     * @param more beside it
+     */
+    static Map<String, String> settings(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "execution.checkpointing.interval", "1 s",
+                "execution.checkpointing.timeout", "1 min",
+                "heartbeat.interval", "1 s"));
+        settings.putAll(more);
+        return settings;
+    }
+
+    /** Creates topics of its own and sends the rows, but no trades yet. */
+    TradingDay(KafkaBroker broker, int trades) throws Exception {
+        workload = new Workload(trades);
+        topics = new Topics(broker).createAll();
+        topics.send(workload.rows());
+        producer = topics.producer(null);
+        enriched = new AlwaysReading(topics.consumer("enriched-trades"));
+        letters = new AlwaysReading(topics.consumer("dead-letters"));
+    }
+
+    /** Of a job between its topics. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        topics.settings().forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        return arguments;
+    }
+
+    /** Sends trades evenly from now on, whatever becomes of the job, as long as there are any. */
+    void open(int perSecond) {
+        int inABeat = perSecond * BEAT_MILLIS / 1000;
+        flow = clock.scheduleAtFixedRate(() -> send(inABeat), 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void send(int count) {
+        int end = Math.min(sent + count, workload.trades().size());
+        for (; sent < end; sent++) {
+            producer.send(topics.record(workload.trades().get(sent)), (metadata, refused) -> {
+                if (refused != null) {
+                    unsent.compareAndSet(null, refused);
+                }
+            });
+        }
+    }
+
+    private synchronized int sent() {
+        return sent;
+    }
+
+    /** How many enriched trades the consumer has seen. */
+    int seen() {
+        return enriched.count();
+    }
+
+    /** How many it has seen when it has got to the end of what is committed. */
+    int committed() throws Exception {
+        topics.awaitRead("enriched-trades", enriched);
+        return enriched.count();
+    }
+
+    /** Returns when the consumer sees some more: a checkpoint is complete that was not when this was called. */
+    void awaitMore() {
+        int before = seen();
+        await().atMost(PATIENCE).until(() -> seen() > before || seen() == workload.enriched());
+    }
+
+    /** Returns when the consumer has seen all that was sent before this was called. */
+    void awaitAllSent() {
+        int trades = workload.enriched(sent());
+        await().atMost(PATIENCE).until(() -> seen() >= trades);
+    }
+
+    /** Sends what is left without a break, and returns when the consumer has seen it all. */
+    void sendTheRest() throws Exception {
+        flow.cancel(false);
+        clock.submit(() -> send(workload.trades().size())).get();
+        producer.flush();
+        assertThat(unsent).hasNullValue();
+        awaitAllSent();
+    }
+
+    /** The job's own accounts say the same. */
+    void assertTotals(FlinkJob job) {
+        Map<String, Long> expected = Map.of(
+                "trades_in", (long) workload.trades().size(),
+                "enriched", (long) workload.enriched(),
+                "duplicates", (long) workload.repeated(),
+                "dead_lettered", (long) workload.damaged(),
+                "dropped", 0L,
+                "parked", 0L);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(job.totals()).containsAllEntriesOf(expected));
+    }
+
+    /** Once the job is stopped: what stands in the topics, which is also what the consumer has seen. */
+    Verdict verdict() throws Exception {
+        // Read when no transaction is open any more.
+        Verdict afterwards = workload.judge(topics.readAll("enriched-trades"), topics.readAll("dead-letters"));
+        topics.awaitRead("enriched-trades", enriched);
+        topics.awaitRead("dead-letters", letters);
+        assertThat(workload.judge(enriched.records(), letters.records())).isEqualTo(afterwards);
+        return afterwards;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        clock.shutdownNow();
+        producer.close(Duration.ZERO);
+        enriched.close();
+        letters.close();
+        topics.close();
+    }
+}
