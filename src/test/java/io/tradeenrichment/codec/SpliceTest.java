@@ -8,7 +8,9 @@ import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Trade;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,28 @@ class SpliceTest {
         Splice splice = new Splice(prefix);
         prefix[0] = 9;
         assertThat(splice.splice(new byte[] {7}, 0, null, null)).startsWith(1, 2, 3, 7);
+    }
+
+    /** A consumer may be ahead: with a column renamed, one read wider, and one that nobody writes yet. */
+    @Test
+    void aConsumerOfTheNextVersionReadsIt() throws Exception {
+        GenericRecord trade = specimens.trade();
+        GenericRecord user = specimens.user();
+        Schema next = new Schema.Parser()
+                .parse(Schemas.ENRICHED_TRADE
+                        .toString()
+                        .replace("\"name\":\"user\"", "\"name\":\"trader\",\"aliases\":[\"user\"]")
+                        .replace("\"name\":\"quantity\",\"type\":\"long\"", "\"name\":\"quantity\",\"type\":\"double\"")
+                        .replaceFirst("]}$", ",{\"name\":\"desk\",\"type\":\"string\",\"default\":\"none\"}]}"));
+        var reader = new GenericDatumReader<GenericRecord>(Schemas.ENRICHED_TRADE, next);
+
+        byte[] spliced = splice(new byte[0], trade, specimens.instrument(), user);
+        GenericRecord read = reader.read(null, DecoderFactory.get().binaryDecoder(spliced, null));
+
+        assertThat(read.get("trader")).hasToString(user.get("username").toString());
+        assertThat(read.get("quantity")).isEqualTo(((Long) trade.get("quantity")).doubleValue());
+        assertThat(read.get("desk")).hasToString("none");
+        assertThat(read.get("trade_id")).isEqualTo(trade.get("trade_id"));
     }
 
     @Test
