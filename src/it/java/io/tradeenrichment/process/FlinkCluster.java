@@ -156,6 +156,11 @@ public final class FlinkCluster implements AutoCloseable {
         return JvmMemory.of(jobManager.pid());
     }
 
+    /** A job that was submitted otherwise. */
+    public FlinkJob job(String id) {
+        return new FlinkJob(id, commandLine, rest);
+    }
+
     public FlinkRest rest() {
         return rest;
     }

@@ -36,6 +36,27 @@ final class Changeover {
     record End(@Nullable String state, Map<String, Long> totals) {}
 
     /**
+     * Whether the next version can take the place of the current one, as far as can be told before anything is stopped.
+     *
+     * @throws IOException if a jar of the two is gone, the state cannot be spread so far, or slots are wanting
+     */
+    void check(Current current, Version next) throws IOException, InterruptedException {
+        record.jars().find(next.jar());
+        record.jars().find(current.deployment().version().jar());
+        int freed = 0;
+        if (current.isRunning()) {
+            RunningJob.Status status = current.job().status();
+            freed = status.parallelism();
+            if (next.parallelism() > status.maxParallelism()) {
+                throw new IOException("parallelism " + next.parallelism() + " is more than " + status.maxParallelism()
+                        + ", the job's max parallelism, which its state was cut by when it was first started. Nothing was"
+                        + " changed");
+            }
+        }
+        cluster.checkSlots(next.parallelism(), freed);
+    }
+
+    /**
      * Stops what runs, in good order.
      *
      * @throws IOException if it could not be stopped; it then goes on as before
@@ -121,6 +142,7 @@ final class Changeover {
         try {
             deployment = start.submit(next, from.state());
         } catch (IOException e) {
+            steps.say("it is refused: " + e.getMessage());
             throw goneBack(old, end, String.valueOf(e.getMessage()));
         }
         steps.stands("The job " + deployment.job() + " was submitted from " + from.state()

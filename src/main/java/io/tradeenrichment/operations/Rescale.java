@@ -38,10 +38,11 @@ public final class Rescale {
             if (current.isRunning() && parallelism == old.parallelism()) {
                 throw new IOException("nothing is to be changed: the job runs at parallelism " + parallelism);
             }
-            Scale.check(session, current, parallelism);
+            Version next = old.with(parallelism);
             Changeover changeover = new Changeover(session);
+            changeover.check(current, next);
             Changeover.End end = changeover.stop(current);
-            changeover.start(old.with(parallelism), end, current.deployment(), end.state());
+            changeover.start(next, end, current.deployment(), end.state());
             session.steps().step("Rescaled: it runs at parallelism " + parallelism);
         }
     }

@@ -77,8 +77,8 @@ public final class Rollback {
     /** With the state of now. */
     private void goOnWith(Deployment target) throws IOException, InterruptedException {
         session.steps().step("Goes back to " + target.title() + ", of " + target.time());
-        Scale.check(session, current, target.version().parallelism());
         Changeover changeover = new Changeover(session);
+        changeover.check(current, target.version());
         Changeover.End end = changeover.stopOrCancel(current);
         changeover.start(target.version(), end, current.deployment(), end.state());
     }
@@ -100,8 +100,8 @@ public final class Rollback {
         session.steps()
                 .step("Goes back to " + target.title() + ", and to its savepoint: what was written since is written"
                         + " again");
-        Scale.check(session, current, target.version().parallelism());
         Changeover changeover = new Changeover(session);
+        changeover.check(current, target.version());
         Changeover.End end = changeover.stopOrCancel(current);
         Changeover.End then = new Changeover.End(savepoint, Map.of());
         changeover.start(target.version(), then, current.deployment(), end.state());

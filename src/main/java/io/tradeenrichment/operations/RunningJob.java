@@ -87,12 +87,17 @@ final class RunningJob {
             int waiting = vertex.path("parallelism").asInt()
                     - vertex.path("tasks").path(RUNNING).asInt();
             if (waiting > 0) {
-                String name = vertex.path("name").asText().replaceFirst("( ->|: ).*", "");
+                String name = title(vertex.path("name").asText());
                 progress.add(name + " " + vertex.path("status").asText().toLowerCase(Locale.ROOT)
                         + loaded(vertex.path("id").asText()));
             }
         }
         return progress.toString();
+    }
+
+    /** Of a chain, the first operator's. */
+    private static String title(String vertex) {
+        return vertex.replaceFirst("^(Source|Sink): ", "").replaceFirst("( ->|: ).*", "");
     }
 
     private String loaded(String vertex) throws ClusterException, InterruptedException {

@@ -71,7 +71,7 @@ public final class Upgrade {
             throw new IOException(
                     "nothing is to be changed: " + current.deployment().title() + " runs, with these settings");
         }
-        Scale.check(session, current, next.parallelism());
+        changeover.check(current, next);
         if (preflight) {
             preflight(current, next);
         }
