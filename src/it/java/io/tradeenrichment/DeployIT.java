@@ -139,13 +139,6 @@ class DeployIT {
                         "--cluster.record",
                         folder.resolve("record").toString()));
         all.addAll(own, List.of("--verify.for", "2 s"));
-        if (!command.equals("submit")) {
-            all.addAll(
-                    own,
-                    List.of(
-                            "--savepoint.dir",
-                            folder.resolve("savepoints").toUri().toString()));
-        }
         try (CommandProcess process = CommandProcess.start(command, all.toArray(String[]::new))) {
             int code = process.exitCode();
             System.out.println("$ deploy/" + command + " " + String.join(" ", arguments));

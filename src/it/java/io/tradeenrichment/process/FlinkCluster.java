@@ -92,6 +92,9 @@ public final class FlinkCluster implements AutoCloseable {
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.folder("checkpoints").toUri().toString());
+        settings.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                folder.folder("savepoints").toUri().toString());
         more.forEach(settings::setString);
         Files.write(folder.file(CONFIG_FILE), ConfigurationUtils.convertConfigToWritableLines(settings, true));
         return settings;

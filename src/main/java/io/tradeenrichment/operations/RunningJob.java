@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningJob {
     private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED");
     private static final String RUNNING = "RUNNING";
+    private static final String NO_FOLDER = "execution.checkpointing.savepoint-dir";
     private static final String LOADED = ".loadedRecords";
 
     private final ClusterClient client;
@@ -202,6 +203,10 @@ final class RunningJob {
         try {
             client.post("/jobs/" + id + path, body.put("triggerId", trigger));
         } catch (ClusterException e) {
+            if (String.valueOf(e.getMessage()).contains(NO_FOLDER)) {
+                throw new ClusterException(
+                        1, "the cluster has no folder for savepoints, " + NO_FOLDER + "; name one by --savepoint.dir", e);
+            }
             if (!e.isUnanswered()) {
                 throw e;
             }

@@ -231,6 +231,16 @@ class DeployTest {
         assertThat(cluster.running()).isEqualTo(job);
     }
 
+    @Test
+    void aClusterWithoutAFolderForSavepointsIsSaid() {
+        submit();
+        cluster.folder = "";
+
+        assertThat(upgrade("--jar", b).err())
+                .contains("the cluster has no folder for savepoints", "--savepoint.dir", "Nothing was changed");
+        assertThat(upgrade("--jar", b, "--savepoint.dir", "file:/elsewhere").code()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"REFUSED", "FAILS"})
     void whatDoesNotStartGivesWayToTheOldVersionFromTheSameSavepoint(Fate fate) {

@@ -47,7 +47,7 @@ final class StubCluster implements AutoCloseable {
     String target = "";
     /** Why no savepoint can be written; null if one can. */
     String noSavepoints;
-    /** Where savepoints are written. */
+    /** Where savepoints are written; empty if the cluster has no such folder. */
     String folder = "file:/savepoints";
 
     static {
@@ -277,6 +277,12 @@ final class StubCluster implements AutoCloseable {
 
     private JsonNode savepoint(ObjectNode job, String how, JsonNode request) {
         told.add(how + " " + request.get("formatType").asText());
+        if (folder.isEmpty() && !request.has("targetDirectory")) {
+            throw new Refused(
+                    400,
+                    "org.apache.flink.runtime.rest.handler.RestHandlerException: Config key"
+                            + " [execution.checkpointing.savepoint-dir] is not set.");
+        }
         String trigger = request.get("triggerId").asText();
         ObjectNode operation = completed();
         if (noSavepoints != null) {
