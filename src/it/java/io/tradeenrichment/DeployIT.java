@@ -97,6 +97,8 @@ class DeployIT {
                 assertThat(deployed("rollback", "--rollback.to", "1")).isZero();
                 assertThat(parallelism()).isEqualTo(2);
                 assertThat(setting("dedup.retention")).isEqualTo("1 h");
+                String standing = brokenOff("4");
+                assertThat(standing).contains("Broken off. ", "The same command again");
                 assertThat(deployed("rescale", "4")).isZero();
                 assertThat(parallelism()).isEqualTo(4);
 
@@ -129,23 +131,34 @@ class DeployIT {
 
     /** @return the exit code */
     private int deployed(String command, String... arguments) throws Exception {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        int own = command.equals("rescale") ? 1 : 0;
-        all.addAll(
-                own,
-                List.of(
-                        "--cluster.url",
-                        cluster.rest().url(),
-                        "--cluster.record",
-                        folder.resolve("record").toString()));
-        all.addAll(own, List.of("--verify.for", "2 s"));
-        try (CommandProcess process = CommandProcess.start(command, all.toArray(String[]::new))) {
+        try (CommandProcess process = CommandProcess.start(command, own(arguments))) {
             int code = process.exitCode();
             System.out.println("$ deploy/" + command + " " + String.join(" ", arguments));
             process.out().forEach(System.out::println);
             process.err().forEach(System.out::println);
             System.out.println("exit code " + code);
             return code;
+        }
+    }
+
+    /** With the keys that every command of this test needs; a number stays in front. */
+    private String[] own(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        int first = arguments[0].startsWith("--") ? 0 : 1;
+        all.addAll(first, List.of("--cluster.url", cluster.rest().url(), "--verify.for", "2 s"));
+        all.addAll(first, List.of("--cluster.record", folder.resolve("record").toString()));
+        return all.toArray(String[]::new);
+    }
+
+    /** Presses Ctrl-C as soon as the job is stopped. @return what the command said */
+    private String brokenOff(String parallelism) throws Exception {
+        try (CommandProcess process = CommandProcess.start("rescale", own(parallelism))) {
+            await().atMost(PATIENCE)
+                    .until(() -> process.out().stream().anyMatch(line -> line.contains("its totals are")));
+            process.interrupt();
+            process.exitCode();
+            process.out().forEach(System.out::println);
+            return String.join("\n", process.out());
         }
     }
 

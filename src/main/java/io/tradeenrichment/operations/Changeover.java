@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * committed with that state: between the two there is neither a gap nor a repetition.
  */
 final class Changeover {
+    /** Where the command itself, given again, goes on. */
+    static final String SAME_AGAIN = "The same command again";
+
     private static final int NOTHING_RUNS = 3;
 
     private final SessionCluster cluster;
@@ -18,8 +21,11 @@ final class Changeover {
     private final OperationsConfig.Savepoints savepoints;
     private final Steps steps;
     private final Start start;
+    private final String again;
 
-    Changeover(Session session) {
+    /** @param again what a person does to go on if it is broken off, to begin a sentence with */
+    Changeover(Session session, String again) {
+        this.again = again;
         this.cluster = session.cluster();
         this.record = session.record();
         this.savepoints = session.config().savepoints();
@@ -57,6 +63,20 @@ final class Changeover {
     }
 
     /**
+     * What is wanted runs already. If the command that started it was broken off, it is watched now.
+     *
+     * @throws IOException if it was seen to run before: nothing is to be done; or if it does not
+     */
+    void confirm(Deployment deployment) throws IOException, InterruptedException {
+        if (deployment.ran()) {
+            throw new IOException("nothing is to be changed: " + deployment.title() + " runs, with these settings");
+        }
+        steps.step("Goes on with " + deployment.title() + ", whose start was broken off");
+        start.verify(deployment, Map.of());
+        steps.step("It runs");
+    }
+
+    /**
      * Stops what runs, in good order.
      *
      * @throws IOException if it could not be stopped; it then goes on as before
@@ -70,9 +90,8 @@ final class Changeover {
         }
         RunningJob job = current.job();
         steps.step("Stops " + deployment.title() + ", job " + job.id() + ", with a savepoint");
-        steps.stands(
-                "The job " + job.id() + " was asked to stop with a savepoint, and will. The same command again goes on"
-                        + " from there; deploy/rollback starts it again.");
+        steps.stands("The job " + job.id() + " was asked to stop with a savepoint, and will. " + again
+                + " goes on from there; deploy/rollback starts it again.");
         String savepoint;
         try {
             savepoint = job.stop(savepoints);
@@ -136,8 +155,8 @@ final class Changeover {
      * @throws CommandFailure if neither runs
      */
     void start(Version next, End from, Deployment old, @Nullable String end) throws IOException, InterruptedException {
-        steps.stands("Nothing runs; " + old.title() + " was stopped, and its state is in " + end
-                + ". The same command again goes on from there, deploy/rollback starts what ran.");
+        steps.stands("Nothing runs; " + old.title() + " was stopped, and its state is in " + end + ". " + again
+                + " goes on from there; deploy/rollback starts what ran.");
         Deployment deployment;
         try {
             deployment = start.submit(next, from.state());
@@ -146,7 +165,8 @@ final class Changeover {
             throw goneBack(old, end, String.valueOf(e.getMessage()));
         }
         steps.stands("The job " + deployment.job() + " was submitted from " + from.state()
-                + ", and was not yet seen to run. deploy/rollback goes back to " + old.title() + ".");
+                + ", and was not yet seen to run. " + again + " sees to it; deploy/rollback goes back to " + old.title()
+                + ".");
         try {
             start.verify(deployment, from.totals());
         } catch (Start.StateLostException e) {
@@ -170,24 +190,24 @@ final class Changeover {
     private IOException goneBack(Deployment old, @Nullable String state, String why)
             throws IOException, InterruptedException {
         steps.step("Goes back to " + old.title());
-        Deployment again = null;
+        Deployment restored = null;
         try {
-            again = start.submit(old.version(), state);
-            steps.stands("The job " + again.job() + " is the old version again, started from " + state
+            restored = start.submit(old.version(), state);
+            steps.stands("The job " + restored.job() + " is the old version again, started from " + state
                     + ", and was not yet seen to run.");
-            start.verify(again, Map.of());
+            start.verify(restored, Map.of());
         } catch (IOException e) {
             String newest = null;
-            if (again != null) {
-                newest = cancel(again);
-                record.failed(again, String.valueOf(e.getMessage()));
+            if (restored != null) {
+                newest = cancel(restored);
+                record.failed(restored, String.valueOf(e.getMessage()));
             }
             return byHand(
                     old,
                     newest == null ? state : newest,
                     "it does not run: " + why + "; nor does what ran before: " + e.getMessage());
         }
-        return new IOException("it does not run: " + why + ". What ran before runs again, as job " + again.job()
+        return new IOException("it does not run: " + why + ". What ran before runs again, as job " + restored.job()
                 + ": nothing is lost, and with exactly-once delivery nothing is written twice");
     }
 
@@ -198,6 +218,6 @@ final class Changeover {
         return new CommandFailure(
                 NOTHING_RUNS,
                 what + ". NOTHING RUNS; trades wait in Kafka. The state is in " + state + ". When the cause is mended,"
-                        + " deploy/rollback starts what ran from it, and the same command again what did not");
+                        + " deploy/rollback starts what ran from it. " + again + " starts what did not");
     }
 }

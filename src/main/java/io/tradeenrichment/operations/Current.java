@@ -21,9 +21,10 @@ record Current(
      *
      * @throws IOException if what runs is not what the record says, or if nobody knows where the state is
      */
-    static Current find(String name, SessionCluster cluster, DeploymentRecord record)
-            throws IOException, InterruptedException {
-        Optional<RunningJob> running = cluster.running(name);
+    static Current find(Session session, String name) throws IOException, InterruptedException {
+        SessionCluster cluster = session.cluster();
+        DeploymentRecord record = session.record();
+        Optional<RunningJob> running = awaitRunning(session, name);
         for (Deployment deployment : record.latestFirst()) {
             RunningJob job = cluster.job(deployment.job());
             if (running.isPresent() && running.get().id().equals(deployment.job())) {
@@ -47,6 +48,26 @@ record Current(
                                 + "; stop it with a savepoint (flink stop), and start it by deploy/submit --from SAVEPOINT")
                 : new IOException(
                         "nothing was deployed yet with the record " + record + "; deploy/submit starts a job");
+    }
+
+    /** What a command that was broken off has sent may still be on its way: main takes its time on the JobManager. */
+    private static Optional<RunningJob> awaitRunning(Session session, String name)
+            throws IOException, InterruptedException {
+        Deadline deadline = Deadline.in(session.config().answerTimeout());
+        Optional<Deployment> latest =
+                session.record().latestFirst().stream().findFirst().filter(Deployment::isOpen);
+        boolean isExpected =
+                latest.isPresent() && !session.cluster().isKnown(latest.get().job());
+        if (isExpected) {
+            session.steps().step("Waits whether a job still comes whose start was broken off");
+        }
+        while (true) {
+            Optional<RunningJob> running = session.cluster().running(name);
+            if (running.isPresent() || !isExpected || deadline.isOver()) {
+                return running;
+            }
+            Deadline.pause();
+        }
     }
 
     /** A command that was broken off may have left it to the cluster to know. */

@@ -28,6 +28,10 @@ final class Deadline {
         if (isOver()) {
             throw new ClusterException(1, wanting.get() + " within " + patience.toMillis() / 1000.0 + " s", null);
         }
+        pause();
+    }
+
+    static void pause() throws InterruptedException {
         Thread.sleep(PAUSE_MILLIS);
     }
 }

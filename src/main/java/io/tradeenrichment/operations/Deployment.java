@@ -38,6 +38,11 @@ record Deployment(
         return new Deployment(number, time, job, version, from, ran, stoppedWith, why);
     }
 
+    /** Whether nothing is known of what became of it: the command that started it did not come to its end. */
+    boolean isOpen() {
+        return !ran && stoppedWith == null && failed == null;
+    }
+
     /** For people. */
     String title() {
         return "deployment " + number + ", " + version;

@@ -33,13 +33,14 @@ public final class Rescale {
                     OperationsOptions.PARALLELISM, "is missing: deploy/rescale 3 spreads the job over 3 subtasks");
         }
         try (Session session = Session.open(settings)) {
-            Current current = Current.find(name, session.cluster(), session.record());
+            Current current = Current.find(session, name);
             Version old = current.deployment().version();
-            if (current.isRunning() && parallelism == old.parallelism()) {
-                throw new IOException("nothing is to be changed: the job runs at parallelism " + parallelism);
-            }
             Version next = old.with(parallelism);
-            Changeover changeover = new Changeover(session);
+            Changeover changeover = new Changeover(session, Changeover.SAME_AGAIN);
+            if (current.isRunning() && next.equals(old)) {
+                changeover.confirm(current.deployment());
+                return;
+            }
             changeover.check(current, next);
             Changeover.End end = changeover.stop(current);
             changeover.start(next, end, current.deployment(), end.state());

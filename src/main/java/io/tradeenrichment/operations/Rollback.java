@@ -38,7 +38,7 @@ public final class Rollback {
     private static void run(Settings settings, String name) throws IOException, InterruptedException {
         var checked = new CheckedConfiguration(settings.configuration());
         try (Session session = Session.open(settings)) {
-            Current current = Current.find(name, session.cluster(), session.record());
+            Current current = Current.find(session, name);
             Rollback rollback = new Rollback(session, current);
             Deployment target = checked.isSet(OperationsOptions.TO)
                     ? rollback.numbered(checked.get(OperationsOptions.TO))
@@ -74,10 +74,15 @@ public final class Rollback {
                 + current.deployment().title() + " is the first of the record " + session.record());
     }
 
+    /** Given again without a number, the command would go back from where it was broken off. */
+    private Changeover changeover(Deployment target) {
+        return new Changeover(session, "deploy/rollback --" + OperationsOptions.TO.key() + " " + target.number());
+    }
+
     /** With the state of now. */
     private void goOnWith(Deployment target) throws IOException, InterruptedException {
         session.steps().step("Goes back to " + target.title() + ", of " + target.time());
-        Changeover changeover = new Changeover(session);
+        Changeover changeover = changeover(target);
         changeover.check(current, target.version());
         Changeover.End end = changeover.stopOrCancel(current);
         changeover.start(target.version(), end, current.deployment(), end.state());
@@ -100,7 +105,7 @@ public final class Rollback {
         session.steps()
                 .step("Goes back to " + target.title() + ", and to its savepoint: what was written since is written"
                         + " again");
-        Changeover changeover = new Changeover(session);
+        Changeover changeover = changeover(target);
         changeover.check(current, target.version());
         Changeover.End end = changeover.stopOrCancel(current);
         Changeover.End then = new Changeover.End(savepoint, Map.of());

@@ -114,7 +114,8 @@ final class RunningJob {
         for (JsonNode metric : get(metrics + "?agg=sum&get=" + names)) {
             records += metric.path("sum").asDouble();
         }
-        return String.format(Locale.ROOT, " (%,.0f records loaded)", records);
+        // A restored job has its rows already.
+        return records == 0 ? "" : String.format(Locale.ROOT, " (%,.0f records loaded)", records);
     }
 
     /** Why it failed or restarted, the last time it did since it was started; empty if it never did. */
@@ -205,7 +206,9 @@ final class RunningJob {
         } catch (ClusterException e) {
             if (String.valueOf(e.getMessage()).contains(NO_FOLDER)) {
                 throw new ClusterException(
-                        1, "the cluster has no folder for savepoints, " + NO_FOLDER + "; name one by --savepoint.dir", e);
+                        1,
+                        "the cluster has no folder for savepoints, " + NO_FOLDER + "; name one by --savepoint.dir",
+                        e);
             }
             if (!e.isUnanswered()) {
                 throw e;

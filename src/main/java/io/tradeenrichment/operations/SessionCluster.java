@@ -117,7 +117,7 @@ final class SessionCluster {
         return request;
     }
 
-    private boolean isKnown(String jobId) throws InterruptedException {
+    boolean isKnown(String jobId) throws InterruptedException {
         try {
             job(jobId).status();
             return true;

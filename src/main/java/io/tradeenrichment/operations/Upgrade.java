@@ -15,7 +15,7 @@ public final class Upgrade {
 
     private Upgrade(Session session) {
         this.session = session;
-        this.changeover = new Changeover(session);
+        this.changeover = new Changeover(session, Changeover.SAME_AGAIN);
     }
 
     /**
@@ -53,7 +53,7 @@ public final class Upgrade {
         var checked = new CheckedConfiguration(settings.configuration());
         boolean replaces = checked.get(OperationsOptions.SETTINGS) == OperationsOptions.Change.REPLACE;
         try (Session session = Session.open(settings)) {
-            Current current = Current.find(name, session.cluster(), session.record());
+            Current current = Current.find(session, name);
             Version old = current.deployment().version();
             OperationsConfig config = session.config();
             Version next = new Version(
@@ -68,8 +68,8 @@ public final class Upgrade {
 
     private void run(Current current, Version next, boolean preflight) throws IOException, InterruptedException {
         if (current.isRunning() && next.equals(current.deployment().version())) {
-            throw new IOException(
-                    "nothing is to be changed: " + current.deployment().title() + " runs, with these settings");
+            changeover.confirm(current.deployment());
+            return;
         }
         changeover.check(current, next);
         if (preflight) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,7 +239,8 @@ class DeployTest {
 
         assertThat(upgrade("--jar", b).err())
                 .contains("the cluster has no folder for savepoints", "--savepoint.dir", "Nothing was changed");
-        assertThat(upgrade("--jar", b, "--savepoint.dir", "file:/elsewhere").code()).isZero();
+        assertThat(upgrade("--jar", b, "--savepoint.dir", "file:/elsewhere").code())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -377,7 +379,7 @@ class DeployTest {
 
         assertThat(slots.err()).contains("parallelism 5 needs 5 slots").contains("has 4");
         assertThat(most.err()).contains("parallelism 129 is more than 128, the job's max parallelism");
-        assertThat(same.err()).contains("the job runs at parallelism 2");
+        assertThat(same.err()).contains("nothing is to be changed");
         assertThat(run("rescale").code()).isEqualTo(2);
         assertThat(cluster.told).isEmpty();
     }
@@ -395,6 +397,46 @@ class DeployTest {
         assertThat(goesOn.code()).isZero();
         assertThat(goesOn.out()).contains("Nothing runs");
         assertThat(cluster.told).contains("run at 3 from file:/savepoints/savepoint-1: " + SERVERS);
+    }
+
+    @Test
+    void aStartThatWasBrokenOffBeforeItReachedTheClusterIsMadeAnew() throws Exception {
+        submit();
+        upgrade("--parallelism", "3");
+        String stopped = cluster.running();
+        Version version = begun("f".repeat(32));
+        assertThat(version.parallelism()).isEqualTo(3);
+        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
+                .job(stopped)
+                .stop(new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+
+        Outcome goesOn = run("rescale", "--parallelism", "4", "--cluster.timeout", "1 s");
+
+        assertThat(goesOn.code()).isZero();
+        assertThat(goesOn.out()).contains("Waits whether a job still comes");
+        assertThat(cluster.told).contains("run at 4 from file:/savepoints/savepoint-2: " + SERVERS);
+    }
+
+    @Test
+    void aStartThatWasBrokenOffAfterItReachedTheClusterIsWatched() throws Exception {
+        begun(cluster.submitElsewhere());
+
+        Outcome goesOn = rescale("2");
+
+        assertThat(goesOn.code()).isZero();
+        assertThat(goesOn.out()).contains("whose start was broken off", "It runs");
+        assertThat(rescale("2").code()).isEqualTo(1);
+    }
+
+    /** As a command leaves it that is ended while it starts a job. */
+    private Version begun(String job) throws Exception {
+        try (DeploymentRecord record = DeploymentRecord.open(folder.resolve("record"), URI.create(cluster.url()))) {
+            Version version = record.latestFirst().isEmpty()
+                    ? new Version(record.jars().keep(Path.of(a)), Map.of(), 2)
+                    : record.latestFirst().get(0).version();
+            record.starts(job, version, null);
+            return version;
+        }
     }
 
     // ---- rollback ----
