@@ -17,6 +17,10 @@ import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.model.Received;
+import io.tradeenrichment.operations.Rescale;
+import io.tradeenrichment.operations.Rollback;
+import io.tradeenrichment.operations.Submit;
+import io.tradeenrichment.operations.Upgrade;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.tools.Generate;
@@ -41,8 +45,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class TradeEnrichmentJob {
     private static final String NAME = "trade-enrichment";
-    private static final Map<String, Command> COMMANDS =
-            Map.of("embedded", embedded(), "generate", Generate.command(), "tail", Tail.command());
+    private static final Map<String, Command> COMMANDS = Map.of(
+            "embedded", embedded(),
+            "generate", Generate.command(),
+            "tail", Tail.command(),
+            "submit", Submit.command(NAME, onACluster()),
+            "upgrade", Upgrade.command(NAME, onACluster()),
+            "rescale", Rescale.command(NAME),
+            "rollback", Rollback.command(NAME));
     /** Avro container files carry their schema: nothing stands before each record. */
     private static final byte[] UNFRAMED = {};
 
@@ -81,17 +91,18 @@ public final class TradeEnrichmentJob {
         });
     }
 
+    private static Program onACluster() {
+        return program(
+                "flink run " + NAME + ".jar",
+                "Joins the trades of a Kafka topic with the instruments and users of two others, on a Flink cluster, and"
+                        + " writes the enriched trades to a fourth. Records that cannot be enriched go to a fifth.",
+                clusterOptions(),
+                "--kafka.bootstrap.servers kafka:9092 --kafka.transactional-id-prefix prod.trade-enrichment.",
+                "--config conf/job.yaml --kafka.delivery at-least-once");
+    }
+
     private static void submit(String... args) throws Exception {
-        Settings settings = Settings.read(
-                program(
-                        "flink run " + NAME + ".jar",
-                        "Joins the trades of a Kafka topic with the instruments and users of two others, on a Flink"
-                                + " cluster, and writes the enriched trades to a fourth. Records that cannot be enriched"
-                                + " go to a fifth.",
-                        clusterOptions(),
-                        "--kafka.bootstrap.servers kafka:9092 --kafka.transactional-id-prefix prod.trade-enrichment.",
-                        "--config conf/job.yaml --kafka.delivery at-least-once"),
-                args);
+        Settings settings = Settings.read(onACluster(), args);
         if (settings.answer().isPresent()) {
             System.out.print(settings.answer().get());
             return;

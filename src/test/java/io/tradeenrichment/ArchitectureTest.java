@@ -111,6 +111,12 @@ class ArchitectureTest {
                         "org.apache.flink.configuration..",
                         "org.apache.kafka..",
                         "org.apache.avro..",
+                        "com.fasterxml.jackson.."),
+                Room.of(
+                        "operations",
+                        room("model"),
+                        room("config"),
+                        "org.apache.flink.configuration..",
                         "com.fasterxml.jackson.."));
     }
 
@@ -164,6 +170,7 @@ class ArchitectureTest {
                         room("embedded"),
                         room("market"),
                         room("tools"),
+                        room("operations"),
                         room("kafka"),
                         room("registry"))
                 .allowEmptyShould(false)

@@ -122,6 +122,9 @@ public final class FlinkCluster implements AutoCloseable {
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 folder.folder("checkpoints").toUri().toString());
+        settings.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                folder.folder("savepoints").toUri().toString());
         more.forEach(settings::setString);
         Files.write(folder.file(CONFIG_FILE), ConfigurationUtils.convertConfigToWritableLines(settings, true));
         return settings;
@@ -220,6 +223,11 @@ public final class FlinkCluster implements AutoCloseable {
     public Ending awaitEnd() throws IOException, InterruptedException {
         return new Ending(
                 jobManagers.process().awaitEnd(), jobManagers.process().said());
+    }
+
+    /** A job that was submitted otherwise. */
+    public FlinkJob job(String id) {
+        return new FlinkJob(id, commandLine, rest);
     }
 
     public FlinkRest rest() {

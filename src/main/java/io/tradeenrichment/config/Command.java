@@ -15,12 +15,13 @@ public record Command(Program program, Action action) {
     public interface Action {
         /**
          * @throws SettingsException if the settings cannot be used
+         * @throws CommandFailure with one sentence and the exit code, if the code is to tell more than failure
          * @throws IOException with one sentence if it fails otherwise
          */
         void run(Settings settings) throws IOException, InterruptedException;
     }
 
-    /** Runs to the end. Returns the exit code: 0, or 1 if it failed, or 2 if the settings cannot be used. */
+    /** Runs to the end. Returns the exit code: 0, or 1 if it failed, or 2 if the settings cannot be used, or the failure's. */
     public int run(String... args) throws InterruptedException {
         try {
             Settings settings = Settings.read(program, args);
@@ -33,6 +34,9 @@ public record Command(Program program, Action action) {
         } catch (SettingsException e) {
             System.err.println(e.getMessage());
             return MISUSED;
+        } catch (CommandFailure e) {
+            System.err.println(e.getMessage());
+            return e.exitCode();
         } catch (IOException e) {
             System.err.println(e.getMessage());
             return FAILED;

@@ -32,6 +32,24 @@ record Given(String key, List<String> texts, boolean listed, Place place) {
         };
     }
 
+    /**
+     * As it would be written on a command line.
+     *
+     * @throws SettingsException if it is a secret, which others could read there, or a list that commas do not part
+     */
+    String asArgument() {
+        if (listed && texts.stream().anyMatch(text -> text.contains(","))) {
+            throw refused(key + " has an element with a comma in it, which cannot be passed on as an argument");
+        }
+        String text = String.join(",", texts);
+        if (Masking.isPlainSecret(key, text)) {
+            throw refused(
+                    key + " is a secret, and arguments are kept and shown; name the place where it stands instead,"
+                            + " such as ${file:/etc/secrets/kafka.properties:password}, or use the key's -file form");
+        }
+        return text;
+    }
+
     private Stream<String> elements() {
         return listed
                 ? texts.stream()

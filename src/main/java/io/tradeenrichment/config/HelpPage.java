@@ -17,7 +17,8 @@ final class HelpPage {
     String text(Ansi ansi) {
         paragraph("", program.description());
         heading("Usage");
-        line(INDENT + program.name() + " [--config FILE] [--key value]...");
+        line(INDENT + program.name() + " [--config FILE] [--key value]..."
+                + (program.passesOn() ? " [-- SETTINGS OF THE JOB]" : ""));
         if (!program.examples().isEmpty()) {
             heading("Examples");
             program.examples().forEach(example -> line(INDENT + program.name() + " " + example));

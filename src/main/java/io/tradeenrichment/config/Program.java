@@ -12,13 +12,20 @@ import java.util.Properties;
  * @param description one or two sentences
  * @param groups the settings it takes, in the order in which people see them
  * @param examples arguments worth showing, without the name
+ * @param passesOn whether what follows {@code --} is another program's, and not looked at here
  */
-public record Program(String name, String description, List<OptionGroup> groups, List<String> examples) {
+public record Program(
+        String name, String description, List<OptionGroup> groups, List<String> examples, boolean passesOn) {
     private static final String BUILD = "/META-INF/maven/io.tradeenrichment/trade-enrichment/pom.properties";
 
     public Program {
         groups = List.copyOf(groups);
         examples = List.copyOf(examples);
+    }
+
+    /** One that takes settings, and nothing behind them. */
+    public Program(String name, String description, List<OptionGroup> groups, List<String> examples) {
+        this(name, description, groups, examples, false);
     }
 
     /** The groups that the program has a use for. */

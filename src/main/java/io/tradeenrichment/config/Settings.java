@@ -1,7 +1,9 @@
 package io.tradeenrichment.config;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,10 +16,13 @@ import org.jspecify.annotations.Nullable;
  * every value is of its key's type; whether the values make sense is for {@link JobConfig} and its like to say.
  */
 public final class Settings {
+    private static final String PASSED_ON = "--";
+
     private final Program program;
     private final Map<String, Given> given;
     private final Configuration configuration = new Configuration();
     private final @Nullable String answer;
+    private List<String> passedOn = List.of();
 
     private Settings(Program program, Keys keys, Map<String, Given> given, @Nullable String answer) {
         this.program = program;
@@ -47,6 +52,12 @@ public final class Settings {
      * @throws SettingsException with one sentence if a key is unknown, doubled, without value or of the wrong type
      */
     public static Settings read(Program program, String... args) {
+        int own = program.passesOn() ? List.of(args).indexOf(PASSED_ON) : -1;
+        if (own >= 0) {
+            Settings settings = read(program, Arrays.copyOf(args, own));
+            settings.passedOn = List.of(args).subList(own + 1, args.length);
+            return settings;
+        }
         var keys = new Keys(program.groups());
         Arguments arguments = Arguments.read(program, keys, args);
         Map<String, Given> given = new LinkedHashMap<>();
@@ -72,6 +83,23 @@ public final class Settings {
     /** What to print in place of a run, if help or the version was asked for. */
     public Optional<String> answer() {
         return Optional.ofNullable(answer);
+    }
+
+    /** What followed {@code --}, if the program passes that on. */
+    public List<String> passedOn() {
+        return passedOn;
+    }
+
+    /**
+     * What was given, as arguments that mean the same: the settings file's lines among them, so that another machine
+     * needs no such file. Nothing is masked.
+     *
+     * @throws SettingsException if a value is a secret itself, or cannot stand on a command line
+     */
+    public Map<String, String> asArguments() {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        given.forEach((key, value) -> arguments.put(key, value.asArgument()));
+        return arguments;
     }
 
     /** The values that were given; an option that is not among them has its default. */

@@ -2,6 +2,7 @@ package io.tradeenrichment.config;
 
 import io.tradeenrichment.embedded.EmbeddedOptions;
 import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.operations.OperationsOptions;
 import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.tools.GenerateOptions;
 import io.tradeenrichment.tools.TailOptions;
@@ -140,6 +141,16 @@ final class ConfigurationDocs {
                 serve them and the job, as long as these are not in it: give them on the command line.
                 """);
         commandGroups().forEach(group -> table(md, group));
+        md.append("""
+
+                ## Settings of deploying
+
+                `deploy/submit`, `deploy/upgrade`, `deploy/rescale` and `deploy/rollback` take these; each takes those that
+                mean something to it, and its `--help` lists them. The job's own settings stand behind `--`. Whoever deploys
+                to one cluster all the time keeps these in a file too: `deploy/rescale 3 --config cluster.yaml`, as long as
+                every key in it is one that all of the commands take (`cluster`, `start`, `verify`).
+                """);
+        OperationsOptions.groups().forEach(group -> table(md, group));
         return md.toString();
     }
 

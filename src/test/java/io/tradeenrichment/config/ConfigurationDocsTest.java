@@ -3,6 +3,7 @@ package io.tradeenrichment.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.embedded.EmbeddedOptions;
+import io.tradeenrichment.operations.OperationsOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +61,8 @@ class ConfigurationDocsTest {
         assertThat(keys(ConfigurationDocs.jobGroups()))
                 .allSatisfy(key -> assertThat(tables).containsAnyOf("| `" + key + "` |", "| `" + key + ".NAME` |"));
         assertThat(keys(EmbeddedOptions.groups()))
+                .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));
+        assertThat(keys(OperationsOptions.groups()))
                 .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));
         assertThat(keys(ConfigurationDocs.commandGroups()))
                 .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));

@@ -1,0 +1,114 @@
+package io.tradeenrichment.operations;
+
+import io.tradeenrichment.config.CheckedConfiguration;
+import io.tradeenrichment.config.Command;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Goes back to a version that ran before. */
+public final class Rollback {
+    private final Session session;
+    private final Current current;
+
+    private Rollback(Session session, Current current) {
+        this.session = session;
+        this.current = current;
+    }
+
+    /** @param name of the job on the cluster */
+    public static Command command(String name) {
+        Program program = new Program(
+                "deploy/rollback",
+                "Goes back to the deployment before the current one, with its jar, settings and parallelism, from a"
+                        + " savepoint of the current one: no trade is lost or doubled. A job that is in no state to write"
+                        + " one is cancelled, and its last complete checkpoint taken. If nothing runs, starts what ran last."
+                        + " Ends with 0 if the old version runs, 1 if what ran before runs, 3 if neither.",
+                List.of(
+                        OperationsOptions.group("Roll back", "rollback."),
+                        OperationsOptions.group("Savepoint", "savepoint."),
+                        OperationsOptions.group("Cluster", "cluster."),
+                        OperationsOptions.group("Start", "start.", "verify.")),
+                List.of("--cluster.url http://flink:8081", "--rollback.to 4"));
+        return new Command(program, settings -> run(settings, name));
+    }
+
+    private static void run(Settings settings, String name) throws IOException, InterruptedException {
+        var checked = new CheckedConfiguration(settings.configuration());
+        try (Session session = Session.open(settings)) {
+            Current current = Current.find(session, name);
+            Rollback rollback = new Rollback(session, current);
+            Deployment target = checked.isSet(OperationsOptions.TO)
+                    ? rollback.numbered(checked.get(OperationsOptions.TO))
+                    : rollback.previous();
+            if (checked.get(OperationsOptions.TO_SAVEPOINT)) {
+                rollback.backInTime(target, checked.get(OperationsOptions.REPETITIONS));
+            } else {
+                rollback.goOnWith(target);
+            }
+            session.steps().step("Rolled back: " + target.version() + " runs");
+        }
+    }
+
+    private Deployment numbered(int number) {
+        return session.record()
+                .number(number)
+                .orElseThrow(() -> Session.refusal(
+                        OperationsOptions.TO,
+                        "is " + number + ", but the record has the deployments 1 to "
+                                + session.record().latestFirst().get(0).number()));
+    }
+
+    /** What ran before what runs; if nothing runs, what ran last. */
+    private Deployment previous() throws IOException {
+        for (Deployment deployment : session.record().latestFirst()) {
+            if (deployment.ran()
+                    && (!current.isRunning()
+                            || deployment.number() < current.deployment().number())) {
+                return deployment;
+            }
+        }
+        throw new IOException("there is nothing to go back to: "
+                + current.deployment().title() + " is the first of the record " + session.record());
+    }
+
+    /** Given again without a number, the command would go back from where it was broken off. */
+    private Changeover changeover(Deployment target) {
+        return new Changeover(session, "deploy/rollback --" + OperationsOptions.TO.key() + " " + target.number());
+    }
+
+    /** With the state of now. */
+    private void goOnWith(Deployment target) throws IOException, InterruptedException {
+        session.steps().step("Goes back to " + target.title() + ", of " + target.time());
+        Changeover changeover = changeover(target);
+        changeover.check(current, target.version());
+        Changeover.End end = changeover.stopOrCancel(current);
+        changeover.start(target.version(), end, current.deployment(), end.state());
+    }
+
+    /** With the state of then. */
+    private void backInTime(Deployment target, boolean accepted) throws IOException, InterruptedException {
+        String savepoint = target.stoppedWith();
+        if (savepoint == null) {
+            throw new IOException(target.title() + " was not stopped with a savepoint, so there is none to go back to");
+        }
+        if (!accepted) {
+            throw Session.refusal(
+                    OperationsOptions.REPETITIONS,
+                    "is needed: from " + savepoint + " on, all that was written since " + target.title()
+                            + " was stopped is written a second time, and the totals begin as they were then. Consumers must"
+                            + " tell repetitions by the trade_id; --" + OperationsOptions.REPETITIONS.key()
+                            + " true says that they do");
+        }
+        session.steps()
+                .step("Goes back to " + target.title() + ", and to its savepoint: what was written since is written"
+                        + " again");
+        Changeover changeover = changeover(target);
+        changeover.check(current, target.version());
+        Changeover.End end = changeover.stopOrCancel(current);
+        Changeover.End then = new Changeover.End(savepoint, Map.of());
+        changeover.start(target.version(), then, current.deployment(), end.state());
+    }
+}

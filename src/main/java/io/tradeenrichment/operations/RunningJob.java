@@ -1,0 +1,242 @@
+package io.tradeenrichment.operations;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tradeenrichment.model.Account;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A job on a cluster, asked and told by REST. */
+final class RunningJob {
+    private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED");
+    private static final String RUNNING = "RUNNING";
+    private static final String NO_FOLDER = "execution.checkpointing.savepoint-dir";
+    private static final String LOADED = ".loadedRecords";
+
+    private final ClusterClient client;
+    private final String id;
+
+    RunningJob(ClusterClient client, String id) {
+        this.client = client;
+        this.id = id;
+    }
+
+    /** What a job is, at one moment. */
+    static final class Status {
+        private final JsonNode job;
+
+        private Status(JsonNode job) {
+            this.job = job;
+        }
+
+        /** In Flink's words. A running job's tasks may still be loading: {@link #isAllRunning} tells. */
+        String state() {
+            return job.path("state").asText();
+        }
+
+        boolean hasEnded() {
+            return ENDED.contains(state());
+        }
+
+        boolean isAllRunning() {
+            return state().equals(RUNNING)
+                    && StreamSupport.stream(job.path("vertices").spliterator(), false)
+                            .allMatch(
+                                    vertex -> vertex.path("tasks").path(RUNNING).asInt()
+                                            == vertex.path("parallelism").asInt());
+        }
+
+        /** How many slots it takes: all its operators share them. */
+        int parallelism() {
+            return StreamSupport.stream(job.path("vertices").spliterator(), false)
+                    .mapToInt(vertex -> vertex.path("parallelism").asInt())
+                    .reduce(0, Math::max);
+        }
+
+        /** Beyond this its state cannot be spread. */
+        int maxParallelism() {
+            return StreamSupport.stream(job.path("vertices").spliterator(), false)
+                    .mapToInt(vertex -> vertex.path("maxParallelism").asInt())
+                    .filter(most -> most > 0)
+                    .reduce(Integer.MAX_VALUE, Math::min);
+        }
+    }
+
+    String id() {
+        return id;
+    }
+
+    Status status() throws ClusterException, InterruptedException {
+        return new Status(get(""));
+    }
+
+    /** What of it does not run yet, for people; empty if all does. */
+    String progress() throws ClusterException, InterruptedException {
+        var progress = new StringJoiner("; ");
+        for (JsonNode vertex : get("").path("vertices")) {
+            int waiting = vertex.path("parallelism").asInt()
+                    - vertex.path("tasks").path(RUNNING).asInt();
+            if (waiting > 0) {
+                String name = title(vertex.path("name").asText());
+                progress.add(name + " " + vertex.path("status").asText().toLowerCase(Locale.ROOT)
+                        + loaded(vertex.path("id").asText()));
+            }
+        }
+        return progress.toString();
+    }
+
+    /** Of a chain, the first operator's. */
+    private static String title(String vertex) {
+        return vertex.replaceFirst("^(Source|Sink): ", "").replaceFirst("( ->|: ).*", "");
+    }
+
+    private String loaded(String vertex) throws ClusterException, InterruptedException {
+        String metrics = "/vertices/" + vertex + "/subtasks/metrics";
+        String names = StreamSupport.stream(get(metrics).spliterator(), false)
+                .map(metric -> metric.path("id").asText())
+                .filter(name -> name.endsWith(LOADED))
+                .collect(Collectors.joining(","));
+        if (names.isEmpty()) {
+            return "";
+        }
+        double records = 0;
+        for (JsonNode metric : get(metrics + "?agg=sum&get=" + names)) {
+            records += metric.path("sum").asDouble();
+        }
+        // A restored job has its rows already.
+        return records == 0 ? "" : String.format(Locale.ROOT, " (%,.0f records loaded)", records);
+    }
+
+    /** Why it failed or restarted, the last time it did since it was started; empty if it never did. */
+    Optional<String> failure() throws ClusterException, InterruptedException {
+        JsonNode latest = get("/exceptions?maxExceptions=1")
+                .path("exceptionHistory")
+                .path("entries")
+                .path(0);
+        return latest.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(RootCause.in(latest.path("stacktrace").asText()));
+    }
+
+    long completedCheckpoints() throws ClusterException, InterruptedException {
+        return get("/checkpoints").path("counts").path("completed").asLong();
+    }
+
+    /** Where its newest state is: its last complete checkpoint or savepoint; null if there is none since it was started. */
+    @Nullable String newestState() throws ClusterException, InterruptedException {
+        JsonNode latest = get("/checkpoints").path("latest");
+        JsonNode checkpoint = latest.path("completed");
+        JsonNode savepoint = latest.path("savepoint");
+        JsonNode newest =
+                savepoint.path("id").asLong(-1) > checkpoint.path("id").asLong(-1) ? savepoint : checkpoint;
+        return newest.hasNonNull("external_path") ? newest.get("external_path").asText() : null;
+    }
+
+    /** The savepoint that it ended with; empty if it ended otherwise. */
+    Optional<String> stoppedWith() throws ClusterException, InterruptedException {
+        if (!status().state().equals("FINISHED")) {
+            return Optional.empty();
+        }
+        JsonNode savepoint = get("/checkpoints").path("latest").path("savepoint");
+        return savepoint.hasNonNull("external_path")
+                ? Optional.of(savepoint.get("external_path").asText())
+                : Optional.empty();
+    }
+
+    /** The control totals, without those that may fall. */
+    Map<String, Long> totals() throws ClusterException, InterruptedException {
+        Set<String> rising = Arrays.stream(Account.values())
+                .filter(account -> account != Account.PARKED)
+                .map(Account::title)
+                .collect(Collectors.toSet());
+        Map<String, Long> totals = new LinkedHashMap<>();
+        for (JsonNode total : get("/accumulators").path("user-task-accumulators")) {
+            if (rising.contains(total.path("name").asText())) {
+                totals.put(total.get("name").asText(), total.path("value").asLong());
+            }
+        }
+        return totals;
+    }
+
+    /** Asks for a checkpoint now, whatever the interval. */
+    void checkpoint() throws ClusterException, InterruptedException {
+        client.post("/jobs/" + id + "/checkpoints", JsonNodeFactory.instance.objectNode());
+    }
+
+    /** @return where the savepoint is */
+    String savepoint(OperationsConfig.Savepoints how) throws ClusterException, InterruptedException {
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("formatType", how.format().name())
+                .put("cancel-job", false);
+        if (how.folder() != null) {
+            body.put("target-directory", how.folder());
+        }
+        return saved("/savepoints", body, how.timeout());
+    }
+
+    /** Stops it in good order: what was read is written and committed. @return where the savepoint is */
+    String stop(OperationsConfig.Savepoints how) throws ClusterException, InterruptedException {
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("formatType", how.format().name())
+                .put("drain", false);
+        if (how.folder() != null) {
+            body.put("targetDirectory", how.folder());
+        }
+        return saved("/stop", body, how.timeout());
+    }
+
+    private String saved(String path, ObjectNode body, Duration timeout) throws ClusterException, InterruptedException {
+        // Chosen here: an answer that is lost on its way leaves no savepoint that nobody knows of.
+        String trigger = UUID.randomUUID().toString().replace("-", "");
+        try {
+            client.post("/jobs/" + id + path, body.put("triggerId", trigger));
+        } catch (ClusterException e) {
+            if (String.valueOf(e.getMessage()).contains(NO_FOLDER)) {
+                throw new ClusterException(
+                        1,
+                        "the cluster has no folder for savepoints, " + NO_FOLDER + "; name one by --savepoint.dir",
+                        e);
+            }
+            if (!e.isUnanswered()) {
+                throw e;
+            }
+        }
+        JsonNode result =
+                new Operation(client, "/jobs/" + id + "/savepoints/" + trigger, "the savepoint").await(timeout);
+        return result.path("location").asText();
+    }
+
+    /** Ends it at once; returns when it has ended. */
+    void cancel(Duration timeout) throws ClusterException, InterruptedException {
+        client.patch("/jobs/" + id + "?mode=cancel");
+        Deadline deadline = Deadline.in(timeout);
+        while (!status().hasEnded()) {
+            deadline.pause(() -> "the job " + id + " was cancelled, but has not ended");
+        }
+    }
+
+    /** Returns when it has ended by itself. */
+    void awaitEnd(Duration timeout) throws ClusterException, InterruptedException {
+        Deadline deadline = Deadline.in(timeout);
+        while (!status().hasEnded()) {
+            deadline.pause(() -> "the job " + id + " was stopped, but has not ended");
+        }
+    }
+
+    private JsonNode get(String path) throws ClusterException, InterruptedException {
+        return client.get("/jobs/" + id + path);
+    }
+}

@@ -1,0 +1,38 @@
+package io.tradeenrichment.operations;
+
+import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.config.SettingsException;
+import java.io.IOException;
+import org.apache.flink.configuration.ConfigOption;
+
+/** A command at work: what it was told, the cluster it works on, the record it keeps, and what it says meanwhile. */
+record Session(OperationsConfig config, SessionCluster cluster, DeploymentRecord record, Steps steps)
+        implements AutoCloseable {
+
+    /** Begins with the cluster's own words, so that nobody works on the wrong one for long. */
+    static Session open(Settings settings) throws IOException, InterruptedException {
+        OperationsConfig config = settings.into(OperationsConfig::from);
+        SessionCluster cluster = new SessionCluster(new ClusterClient(config.cluster(), config.answerTimeout()));
+        DeploymentRecord record = DeploymentRecord.open(config.record(), config.cluster());
+        Session session = new Session(config, cluster, record, new Steps(System.out));
+        try {
+            session.steps.step("On " + cluster.overview());
+            session.steps.say("record: " + record);
+            return session;
+        } catch (IOException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** A sentence that begins with the key. */
+    static SettingsException refusal(ConfigOption<?> option, String sentence) {
+        return new SettingsException(option.key(), option.key() + " " + sentence);
+    }
+
+    @Override
+    public void close() {
+        steps.close();
+        record.close();
+    }
+}

@@ -1,0 +1,148 @@
+package io.tradeenrichment.operations;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a version up, and sees that it runs: all its tasks, a checkpoint, no failure, and totals that lack nothing. */
+final class Start {
+    private final SessionCluster cluster;
+    private final DeploymentRecord record;
+    private final OperationsConfig config;
+    private final Steps steps;
+
+    Start(Session session) {
+        this.cluster = session.cluster();
+        this.record = session.record();
+        this.config = session.config();
+        this.steps = session.steps();
+    }
+
+    /** Says that the state which a job was started from did not come with it whole. */
+    static final class StateLostException extends IOException {
+        StateLostException(String sentence) {
+            super(sentence);
+        }
+    }
+
+    /**
+     * Writes the deployment down and submits it.
+     *
+     * @param from null to begin empty
+     * @throws IOException if the cluster or the job's main refuses it; the deployment is then written down as failed
+     */
+    Deployment submit(Version version, @Nullable String from) throws IOException, InterruptedException {
+        Path jar = record.jars().find(version.jar());
+        Deployment deployment = record.starts(SessionCluster.newJobId(), version, from);
+        steps.step("Starts " + deployment.title() + (from == null ? ", with empty state" : ""));
+        if (from != null) {
+            steps.say("from " + from);
+        }
+        try {
+            cluster.run(deployment.job(), jar, version, from, config.startTimeout());
+        } catch (ClusterException e) {
+            record.failed(deployment, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        steps.say("submitted as job " + deployment.job());
+        return deployment;
+    }
+
+    /**
+     * Returns when it runs and has been seen to.
+     *
+     * @param before totals that it must not fall short of
+     * @throws StateLostException if it does
+     * @throws IOException with the cause, if it fails, restarts, or takes too long
+     */
+    void verify(Deployment deployment, Map<String, Long> before) throws IOException, InterruptedException {
+        RunningJob job = cluster.job(deployment.job());
+        steps.step("Waits until every task runs");
+        awaitRunning(job);
+        Duration quiet = config.verification().quiet();
+        steps.step("Every task runs; watches it for " + quiet.toMillis() / 1000.0 + " s, and for a checkpoint");
+        watch(job, before);
+        record.runs(deployment);
+    }
+
+    private void awaitRunning(RunningJob job) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.in(config.startTimeout());
+        String told = "";
+        while (true) {
+            RunningJob.Status status = checked(job);
+            if (status.isAllRunning()) {
+                return;
+            }
+            String progress = job.progress();
+            if (!progress.isEmpty() && !progress.equals(told)) {
+                steps.say(progress);
+                told = progress;
+            }
+            deadline.pause(() -> "not every task of the job " + job.id() + " ran");
+        }
+    }
+
+    private void watch(RunningJob job, Map<String, Long> before) throws IOException, InterruptedException {
+        OperationsConfig.Verification verification = config.verification();
+        Deadline quiet = Deadline.in(verification.quiet());
+        Deadline deadline = Deadline.in(verification.quiet().plus(verification.timeout()));
+        boolean hasCheckpoints = asksForACheckpoint(job);
+        while (true) {
+            checked(job);
+            boolean hasOne = !hasCheckpoints || job.completedCheckpoints() > 0;
+            Map<String, Long> missing = missing(before, job.totals());
+            if (quiet.isOver() && hasOne && missing.isEmpty()) {
+                steps.say((hasCheckpoints ? "a checkpoint is complete, " : "") + "no failure, totals " + job.totals());
+                return;
+            }
+            if (deadline.isOver() && hasOne) {
+                throw new StateLostException("its totals are lower than before the stop, by " + missing);
+            }
+            deadline.pause(() -> "no checkpoint of the job " + job.id() + " was complete");
+        }
+    }
+
+    /** False if the job makes none. */
+    private boolean asksForACheckpoint(RunningJob job) throws IOException, InterruptedException {
+        try {
+            job.checkpoint();
+            job.completedCheckpoints();
+            return true;
+        } catch (ClusterException e) {
+            if (e.isMissing()) {
+                steps.say("it makes no checkpoints: a failure would begin it anew");
+                return false;
+            }
+            // One more was under way; the next of the interval will do.
+            return true;
+        }
+    }
+
+    /** How much each total lacks. TaskManagers report them with their heartbeats, so they rise a little later. */
+    private static Map<String, Long> missing(Map<String, Long> before, Map<String, Long> now) {
+        Map<String, Long> missing = new LinkedHashMap<>();
+        before.forEach((name, total) -> {
+            long lack = total - now.getOrDefault(name, 0L);
+            if (lack > 0) {
+                missing.put(name, lack);
+            }
+        });
+        return missing;
+    }
+
+    private static RunningJob.Status checked(RunningJob job) throws IOException, InterruptedException {
+        RunningJob.Status status = job.status();
+        Optional<String> failure = job.failure();
+        if (failure.isPresent()) {
+            throw new IOException(failure.get());
+        }
+        if (status.hasEnded()) {
+            throw new IOException("the job " + job.id() + " has ended: " + status.state());
+        }
+        return status;
+    }
+}

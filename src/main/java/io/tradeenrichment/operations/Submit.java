@@ -1,0 +1,108 @@
+package io.tradeenrichment.operations;
+
+import io.tradeenrichment.config.CheckedConfiguration;
+import io.tradeenrichment.config.Command;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the job on a cluster where it does not run, and sees that it runs. */
+public final class Submit {
+    private final Session session;
+    private final String name;
+
+    private Submit(Session session, String name) {
+        this.session = session;
+        this.name = name;
+    }
+
+    /**
+     * @param name of the job on the cluster
+     * @param job what its main takes
+     */
+    public static Command command(String name, Program job) {
+        Program program = new Program(
+                "deploy/submit",
+                "Submits the job's jar to a Flink cluster, waits until it runs, and keeps a record of it, so that"
+                        + " deploy/upgrade, deploy/rescale and deploy/rollback need neither jar nor settings again.",
+                List.of(
+                        OperationsOptions.group("Deployment", "jar", "parallelism"),
+                        OperationsOptions.group("Submit", "from", "beside"),
+                        OperationsOptions.group("Cluster", "cluster."),
+                        OperationsOptions.group("Start", "start.", "verify.")),
+                List.of("--jar target/trade-enrichment-1.0.0-SNAPSHOT.jar --parallelism 2 -- --config conf/job.yaml"),
+                true);
+        return new Command(program, settings -> run(settings, name, job));
+    }
+
+    private static void run(Settings settings, String name, Program program) throws IOException, InterruptedException {
+        JobSettings job = JobSettings.read(program, settings);
+        if (job.answer().isPresent()) {
+            System.out.print(job.answer().get());
+            return;
+        }
+        var checked = new CheckedConfiguration(settings.configuration());
+        Path jar = settings.into(OperationsConfig::from)
+                .jar()
+                .orElseThrow(() -> Session.refusal(OperationsOptions.JAR, "is missing: which jar is to be submitted?"));
+        Map<String, String> arguments = job.arguments();
+        String from = OperationsConfig.optional(checked, OperationsOptions.FROM).orElse(null);
+        try (Session session = Session.open(settings)) {
+            Submit submit = new Submit(session, name);
+            if (!checked.get(OperationsOptions.BESIDE)) {
+                submit.refuseSecond();
+            }
+            submit.start(jar, arguments, from);
+        }
+    }
+
+    private void refuseSecond() throws IOException, InterruptedException {
+        Optional<RunningJob> running = session.cluster().running(name);
+        if (running.isPresent()) {
+            throw new IOException(
+                    "a job " + name + " is there already: " + running.get().id() + ", "
+                            + running.get().status().state() + "; deploy/upgrade puts another version in its place, --"
+                            + OperationsOptions.BESIDE.key() + " true starts a second one");
+        }
+    }
+
+    private void start(Path jar, Map<String, String> arguments, @Nullable String from)
+            throws IOException, InterruptedException {
+        Integer asked = session.config().parallelism();
+        // By REST a job would run at 1, whatever the cluster's default is.
+        int parallelism = asked == null
+                ? session.cluster()
+                        .setting("parallelism.default")
+                        .map(Integer::valueOf)
+                        .orElse(1)
+                : asked;
+        session.cluster().checkSlots(parallelism, 0);
+        Version version = new Version(session.record().jars().keep(jar), arguments, parallelism);
+        Start start = new Start(session);
+        Deployment deployment = start.submit(version, from);
+        RunningJob job = session.cluster().job(deployment.job());
+        session.steps()
+                .stands("The job " + job.id() + " was submitted, and was not yet seen to run; the web UI shows it.");
+        try {
+            start.verify(deployment, Map.of());
+        } catch (IOException e) {
+            giveUp(deployment, job, String.valueOf(e.getMessage()));
+        }
+        session.steps().step("It runs: " + session.config().cluster() + "/#/job/running/" + job.id() + "/overview");
+    }
+
+    /** A job that fails and restarts for ever is not left behind. */
+    private void giveUp(Deployment deployment, RunningJob job, String why) throws IOException, InterruptedException {
+        if (!job.status().hasEnded()) {
+            session.steps().step("Cancels the job " + job.id());
+            job.cancel(session.config().answerTimeout());
+        }
+        session.record().failed(deployment, why);
+        throw new IOException("the job does not run: " + why);
+    }
+}

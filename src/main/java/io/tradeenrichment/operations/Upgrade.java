@@ -1,0 +1,108 @@
+package io.tradeenrichment.operations;
+
+import io.tradeenrichment.config.CheckedConfiguration;
+import io.tradeenrichment.config.Command;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Puts another jar, other settings or another parallelism in the place of what runs, by savepoint. */
+public final class Upgrade {
+    private final Session session;
+    private final Changeover changeover;
+
+    private Upgrade(Session session) {
+        this.session = session;
+        this.changeover = new Changeover(session, Changeover.SAME_AGAIN);
+    }
+
+    /**
+     * @param name of the job on the cluster
+     * @param job what its main takes
+     */
+    public static Command command(String name, Program job) {
+        Program program = new Program(
+                "deploy/upgrade",
+                "Puts another version of the job in the place of the one that runs: takes a savepoint, asks the new jar"
+                        + " whether it can go on from it, stops the old one with a savepoint, starts the new one from it,"
+                        + " sees that it runs, and goes back if it does not. What is not given stays as it was. Ends with 0"
+                        + " if the new version runs, 1 if the old one does, 3 if neither.",
+                List.of(
+                        OperationsOptions.group("Deployment", "jar", "parallelism"),
+                        OperationsOptions.group("Upgrade", "upgrade."),
+                        OperationsOptions.group("Savepoint", "savepoint."),
+                        OperationsOptions.group("Cluster", "cluster."),
+                        OperationsOptions.group("Start", "start.", "verify.")),
+                List.of(
+                        "--jar target/trade-enrichment-1.1.0.jar",
+                        "--parallelism 3 -- --dedup.retention 2h",
+                        "--upgrade.settings replace -- --config conf/job.yaml"),
+                true);
+        return new Command(program, settings -> run(settings, name, job));
+    }
+
+    private static void run(Settings settings, String name, Program program) throws IOException, InterruptedException {
+        JobSettings job = JobSettings.read(program, settings);
+        if (job.answer().isPresent()) {
+            System.out.print(job.answer().get());
+            return;
+        }
+        job.arguments();
+        var checked = new CheckedConfiguration(settings.configuration());
+        boolean replaces = checked.get(OperationsOptions.SETTINGS) == OperationsOptions.Change.REPLACE;
+        try (Session session = Session.open(settings)) {
+            Current current = Current.find(session, name);
+            Version old = current.deployment().version();
+            OperationsConfig config = session.config();
+            Version next = new Version(
+                    config.jar().isPresent()
+                            ? session.record().jars().keep(config.jar().get())
+                            : old.jar(),
+                    replaces ? job.arguments() : job.over(old.settings()),
+                    config.parallelism() == null ? old.parallelism() : config.parallelism());
+            new Upgrade(session).run(current, next, checked.get(OperationsOptions.PREFLIGHT));
+        }
+    }
+
+    private void run(Current current, Version next, boolean preflight) throws IOException, InterruptedException {
+        if (current.isRunning() && next.equals(current.deployment().version())) {
+            changeover.confirm(current.deployment());
+            return;
+        }
+        changeover.check(current, next);
+        if (preflight) {
+            preflight(current, next);
+        }
+        Changeover.End end = changeover.stop(current);
+        changeover.start(next, end, current.deployment(), end.state());
+        session.steps().step("Upgraded: " + next + " runs");
+    }
+
+    /** Against a savepoint that is taken while the job runs: whatever comes of it, nothing was stopped. */
+    private void preflight(Current current, Version next) throws IOException, InterruptedException {
+        Path jar = session.record().jars().find(next.jar());
+        Preflight check = new Preflight(session.steps());
+        if (current.stoppedWith() != null) {
+            check.check(jar, next, current.stoppedWith());
+            return;
+        }
+        session.steps().step("Takes a savepoint of " + current.deployment().title() + ", which goes on");
+        String savepoint = current.job().savepoint(session.config().savepoints());
+        session.steps().say(savepoint);
+        try {
+            check.check(jar, next, savepoint);
+        } finally {
+            dispose(savepoint);
+        }
+    }
+
+    private void dispose(String savepoint) throws InterruptedException {
+        try {
+            session.cluster().dispose(savepoint, session.config().savepoints().timeout());
+        } catch (ClusterException e) {
+            session.steps().say("the savepoint was for the check only, and can be deleted: " + e.getMessage());
+        }
+    }
+}

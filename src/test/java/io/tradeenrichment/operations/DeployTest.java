@@ -1,0 +1,568 @@
+package io.tradeenrichment.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.config.Command;
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.OptionGroup;
+import io.tradeenrichment.config.Program;
+import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.operations.StubCluster.Fate;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The four commands on a cluster whose jobs fare as they are told: what is asked of it, in which order, and what is said. */
+class DeployTest {
+    private static final List<OptionGroup> KEYS = Stream.concat(
+                    JobOptions.groups().stream(), KafkaOptions.groups().stream())
+            .toList();
+    private static final Program JOB = new Program("job", "", KEYS, List.of());
+    private static final String SERVERS = "--kafka.bootstrap.servers k:9092";
+
+    @TempDir
+    private Path folder;
+
+    private StubCluster cluster;
+    private String a;
+    private String b;
+
+    private record Outcome(int code, String out, String err) {}
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = new StubCluster();
+        a = Files.writeString(folder.resolve("a.jar"), "a").toString();
+        b = Files.writeString(folder.resolve("b.jar"), "b").toString();
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    // ---- submit ----
+
+    @Test
+    void submitsWithTheClustersParallelismAndTakesTheJarAwayAgain() {
+        Outcome submitted = submit();
+
+        assertThat(submitted.code()).isZero();
+        assertThat(submitted.out()).contains("Flink 2.2.1", "4 of 4 slots free", cluster.running());
+        assertThat(cluster.told).containsExactly("upload", "run at 2 from nothing: " + SERVERS, "remove");
+    }
+
+    @Test
+    void aLocalSettingsFileTravelsAsArguments() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("job.yaml"), "kafka:\n  bootstrap.servers: k:9092\ndedup.retention: 2 h\n");
+
+        assertThat(run("submit", "--jar", a, "--", "--config", file.toString(), "--dedup.retention", "3 h")
+                        .code())
+                .isZero();
+        assertThat(cluster.told)
+                .contains("run at 2 from nothing: --kafka.bootstrap.servers k:9092 --dedup.retention 3 h");
+    }
+
+    @Test
+    void aSecretIsRefusedAsAnArgument() {
+        Outcome plain = run("submit", "--jar", a, "--", "--kafka.client.ssl.key.password", "hunter2");
+        Outcome login =
+                run("submit", "--jar", a, "--", "--kafka.client.sasl.jaas.config", "X required password=\"hunter2\";");
+        Outcome elsewhere = run(
+                "submit", "--jar", a, "--", "--kafka.client.sasl.jaas.config", "X required password=\"${file:/a:b}\";");
+
+        assertThat(plain.code()).isEqualTo(2);
+        assertThat(plain.err())
+                .contains("kafka.client.ssl.key.password is a secret", "${file:")
+                .doesNotContain("hunter2");
+        assertThat(login.code()).isEqualTo(2);
+        assertThat(login.err()).contains("is a secret").doesNotContain("hunter2");
+        assertThat(elsewhere.code()).isZero();
+    }
+
+    @Test
+    void aSettingThatTheJobWouldRefuseIsRefusedHere() {
+        Outcome refused = run("submit", "--jar", a, "--", "--dedup.retentoin", "1 h");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).isEqualTo("dedup.retentoin is not a known key; did you mean dedup.retention?\n");
+        assertThat(cluster.told).isEmpty();
+    }
+
+    @Test
+    void whatMainRefusesIsToldInItsOwnSentence() {
+        cluster.fates.add(Fate.REFUSED);
+
+        Outcome refused = submit();
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).isEqualTo("there is no topic nowhere\n");
+        assertThat(cluster.told).last().isEqualTo("remove");
+    }
+
+    @Test
+    void aJobOfTheSameNameIsRefusedUnlessWanted() {
+        submit();
+
+        Outcome second = submit();
+        Outcome wanted = run("submit", "--jar", a, "--beside", "true", "--", "--kafka.bootstrap.servers", "k:9092");
+
+        assertThat(second.code()).isEqualTo(1);
+        assertThat(second.err()).contains("a job job is there already: ", "deploy/upgrade", "--beside true");
+        assertThat(wanted.code()).isZero();
+    }
+
+    @Test
+    void aJobThatFailsIsCancelledAndItsCauseTold() {
+        cluster.fates.add(Fate.FAILS);
+
+        Outcome failed = submit();
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).isEqualTo("the job does not run: the disk is full\n");
+        assertThat(cluster.told).last().isEqualTo("cancel");
+    }
+
+    @Test
+    void aJobThatOnlyLoadsIsWaitedForAsLongAsAsked() {
+        cluster.fates.add(Fate.LOADS);
+
+        Outcome failed =
+                run("submit", "--jar", a, "--start.timeout", "1 s", "--", "--kafka.bootstrap.servers", "k:9092");
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.out()).contains("Join initializing (1,234 records loaded)");
+        assertThat(failed.err()).contains("not every task of the job").contains("within 1.0 s");
+    }
+
+    @Test
+    void aLostAnswerIsNoSecondJob() {
+        cluster.fates.add(Fate.UNANSWERED);
+
+        assertThat(submit().code()).isZero();
+        assertThat(cluster.told).filteredOn(what -> what.startsWith("run")).hasSize(1);
+    }
+
+    @Test
+    void moreSlotsThanThereAreAreRefusedExceptWhereTheyComeOnDemand() {
+        Outcome refused = run("submit", "--jar", a, "--parallelism", "5", "--", "--kafka.bootstrap.servers", "k:9092");
+        cluster.target = "kubernetes-session";
+        Outcome onDemand = run("submit", "--jar", a, "--parallelism", "5", "--", "--kafka.bootstrap.servers", "k:9092");
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("parallelism 5 needs 5 slots").contains("has 4");
+        assertThat(onDemand.code()).isZero();
+    }
+
+    @Test
+    void aClusterThatIsNotThereIsSaid() {
+        cluster.close();
+
+        Outcome failed = run("rollback", "--cluster.timeout", "1 s");
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("the cluster at " + cluster.url() + " does not answer");
+    }
+
+    // ---- upgrade ----
+
+    @Test
+    void anUpgradeChangesWhatIsGivenAndStartsFromTheSavepointOfTheStop() {
+        submit();
+        cluster.told.clear();
+
+        Outcome upgraded = upgrade(
+                "--jar", b, "--parallelism", "3", "--savepoint.format", "native", "--", "--dedup.retention", "2 h");
+
+        assertThat(upgraded.code()).isZero();
+        assertThat(cluster.told)
+                .containsExactly(
+                        "stop NATIVE",
+                        "upload",
+                        "run at 3 from file:/savepoints/savepoint-1: " + SERVERS + " --dedup.retention 2 h",
+                        "remove");
+    }
+
+    @Test
+    void settingsCanBeReplacedAsAWhole() {
+        submit();
+
+        assertThat(upgrade("--upgrade.settings", "replace", "--", "--kafka.bootstrap.servers", "other:9092")
+                        .code())
+                .isZero();
+        assertThat(cluster.told)
+                .contains("run at 2 from file:/savepoints/savepoint-1: --kafka.bootstrap.servers other:9092");
+    }
+
+    @Test
+    void anUpgradeToTheSameIsRefused() {
+        submit();
+
+        Outcome same = upgrade("--jar", a);
+
+        assertThat(same.code()).isEqualTo(1);
+        assertThat(same.err()).contains("nothing is to be changed");
+    }
+
+    @Test
+    void aSavepointThatFailsChangesNothing() {
+        submit();
+        String job = cluster.running();
+        cluster.noSavepoints = "no space left on device";
+
+        Outcome failed = upgrade("--jar", b);
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("no space left on device", "Nothing was changed", job + " is RUNNING");
+        assertThat(cluster.running()).isEqualTo(job);
+    }
+
+    @Test
+    void aClusterWithoutAFolderForSavepointsIsSaid() {
+        submit();
+        cluster.folder = "";
+
+        assertThat(upgrade("--jar", b).err())
+                .contains("the cluster has no folder for savepoints", "--savepoint.dir", "Nothing was changed");
+        assertThat(upgrade("--jar", b, "--savepoint.dir", "file:/elsewhere").code())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "FAILS"})
+    void whatDoesNotStartGivesWayToTheOldVersionFromTheSameSavepoint(Fate fate) {
+        submit();
+        cluster.fates.add(fate);
+
+        Outcome failed = upgrade("--jar", b, "--parallelism", "3");
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err())
+                .contains(fate == Fate.FAILS ? "the disk is full" : "there is no topic nowhere")
+                .contains("What ran before runs again, as job " + cluster.running());
+        assertThat(cluster.told)
+                .filteredOn(what -> what.startsWith("run"))
+                .last()
+                .isEqualTo("run at 2 from file:/savepoints/savepoint-1: " + SERVERS);
+    }
+
+    @Test
+    void theOldVersionGoesOnFromTheLastCheckpointThatTheNewOneHasCompleted() {
+        submit();
+        cluster.fates.add(Fate.FAILS_LATER);
+
+        Outcome failed = upgrade("--jar", b);
+
+        assertThat(failed.code()).isEqualTo(1);
+        // Its output was committed with it: from the savepoint, it would be written a second time.
+        assertThat(cluster.told)
+                .filteredOn(what -> what.startsWith("run"))
+                .last()
+                .asString()
+                .startsWith("run at 2 from file:/checkpoints/");
+    }
+
+    @Test
+    void ifNeitherVersionRunsTheStateIsNamedAndTheSameCommandGoesOn() {
+        submit();
+        cluster.fates.addAll(List.of(Fate.FAILS, Fate.FAILS));
+
+        Outcome failed = upgrade("--jar", b);
+
+        assertThat(failed.code()).isEqualTo(3);
+        assertThat(failed.err()).contains("NOTHING RUNS", "file:/savepoints/savepoint-1", "deploy/rollback");
+        assertThat(cluster.running()).isEqualTo("none");
+
+        cluster.told.clear();
+        cluster.forget();
+        Outcome again = upgrade("--jar", b);
+        assertThat(again.code()).isZero();
+        assertThat(cluster.told).contains("run at 2 from file:/savepoints/savepoint-1: " + SERVERS);
+    }
+
+    @Test
+    void aVersionWithoutItsStateIsCancelledAndNothingIsStartedForIt() {
+        submit();
+        cluster.fates.add(Fate.LOSES);
+
+        Outcome failed = upgrade("--jar", b);
+
+        assertThat(failed.code()).isEqualTo(3);
+        assertThat(failed.err()).contains("totals are lower than before the stop, by {trades_in=1000}", "NOTHING RUNS");
+        assertThat(cluster.running()).isEqualTo("none");
+    }
+
+    @Test
+    void aJobThatTheRecordDoesNotKnowIsLeftAlone() {
+        String job = cluster.submitElsewhere();
+
+        Outcome unknown = upgrade("--jar", b);
+
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).contains("the job " + job + " runs, but was not deployed with the record");
+        assertThat(cluster.told).isEmpty();
+    }
+
+    @Test
+    void twoCommandsDoNotWorkOnOneRecord() throws Exception {
+        try (DeploymentRecord open = DeploymentRecord.open(folder.resolve("record"), URI.create(cluster.url()))) {
+            assertThat(open.latestFirst()).isEmpty();
+            Outcome second = submit();
+            assertThat(second.code()).isEqualTo(1);
+            assertThat(second.err()).contains("another command is at work with the record");
+        }
+    }
+
+    // ---- preflight ----
+
+    @Test
+    void aSavepointThatIsElsewhereIsNoPreflightAndNothingIsStopped() {
+        submit();
+        cluster.told.clear();
+
+        Outcome failed = run("upgrade", "--jar", b);
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("cannot be read from this machine", "--upgrade.preflight false");
+        assertThat(cluster.told).containsExactly("savepoint CANONICAL", "dispose file:/savepoints/savepoint-1");
+    }
+
+    @Test
+    void aJarThatCannotTellIsNotStarted() throws Exception {
+        submit();
+        cluster.told.clear();
+        cluster.folder = folder.toUri().toString();
+        Files.createDirectories(folder.resolve("savepoint-1"));
+        Files.createFile(folder.resolve("savepoint-1/_metadata"));
+
+        Outcome failed = run("upgrade", "--jar", b);
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("b.jar", "Nothing was changed");
+        assertThat(cluster.told).noneMatch(what -> what.startsWith("stop"));
+    }
+
+    // ---- rescale ----
+
+    @Test
+    void rescaleKeepsJarAndSettings() {
+        submit();
+
+        assertThat(rescale("3").code()).isZero();
+        assertThat(cluster.told).contains("run at 3 from file:/savepoints/savepoint-1: " + SERVERS);
+    }
+
+    @Test
+    void whatCannotBeScaledIsRefusedBeforeAnythingIsStopped() {
+        submit();
+        cluster.told.clear();
+
+        Outcome slots = rescale("5");
+        cluster.slots = 1_000;
+        Outcome most = rescale("129");
+        Outcome same = rescale("2");
+
+        assertThat(slots.err()).contains("parallelism 5 needs 5 slots").contains("has 4");
+        assertThat(most.err()).contains("parallelism 129 is more than 128, the job's max parallelism");
+        assertThat(same.err()).contains("nothing is to be changed");
+        assertThat(run("rescale").code()).isEqualTo(2);
+        assertThat(cluster.told).isEmpty();
+    }
+
+    @Test
+    void aRescaleThatWasBrokenOffGoesOnFromWhereTheClusterStopped() throws Exception {
+        submit();
+        // Stopped, but the command was ended before it heard of it.
+        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
+                .job(cluster.running())
+                .stop(new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+
+        Outcome goesOn = rescale("3");
+
+        assertThat(goesOn.code()).isZero();
+        assertThat(goesOn.out()).contains("Nothing runs");
+        assertThat(cluster.told).contains("run at 3 from file:/savepoints/savepoint-1: " + SERVERS);
+    }
+
+    @Test
+    void aStartThatWasBrokenOffBeforeItReachedTheClusterIsMadeAnew() throws Exception {
+        submit();
+        upgrade("--parallelism", "3");
+        String stopped = cluster.running();
+        Version version = begun("f".repeat(32));
+        assertThat(version.parallelism()).isEqualTo(3);
+        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
+                .job(stopped)
+                .stop(new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+
+        Outcome goesOn = run("rescale", "--parallelism", "4", "--cluster.timeout", "1 s");
+
+        assertThat(goesOn.code()).isZero();
+        assertThat(goesOn.out()).contains("Waits whether a job still comes");
+        assertThat(cluster.told).contains("run at 4 from file:/savepoints/savepoint-2: " + SERVERS);
+    }
+
+    @Test
+    void aStartThatWasBrokenOffAfterItReachedTheClusterIsWatched() throws Exception {
+        begun(cluster.submitElsewhere());
+
+        Outcome goesOn = rescale("2");
+
+        assertThat(goesOn.code()).isZero();
+        assertThat(goesOn.out()).contains("whose start was broken off", "It runs");
+        assertThat(rescale("2").code()).isEqualTo(1);
+    }
+
+    /** As a command leaves it that is ended while it starts a job. */
+    private Version begun(String job) throws Exception {
+        try (DeploymentRecord record = DeploymentRecord.open(folder.resolve("record"), URI.create(cluster.url()))) {
+            Version version = record.latestFirst().isEmpty()
+                    ? new Version(record.jars().keep(Path.of(a)), Map.of(), 2)
+                    : record.latestFirst().get(0).version();
+            record.starts(job, version, null);
+            return version;
+        }
+    }
+
+    // ---- rollback ----
+
+    @Test
+    void rollbackTakesTheVersionOfBeforeAndTheStateOfNow() {
+        submit();
+        upgrade("--jar", b, "--parallelism", "3", "--", "--dedup.retention", "2 h");
+
+        Outcome back = run("rollback");
+
+        assertThat(back.code()).isZero();
+        assertThat(cluster.told)
+                .filteredOn(what -> what.startsWith("run"))
+                .last()
+                .isEqualTo("run at 2 from file:/savepoints/savepoint-2: " + SERVERS);
+    }
+
+    @Test
+    void aBrokenJobIsCancelledAndItsLastCheckpointTaken() {
+        submit();
+        upgrade("--jar", b);
+        String broken = cluster.running();
+        cluster.breakDown("poison");
+        cluster.noSavepoints = "not all tasks run";
+
+        Outcome back = run("rollback");
+
+        assertThat(back.code()).isZero();
+        assertThat(cluster.told).contains("cancel");
+        assertThat(cluster.told)
+                .filteredOn(what -> what.startsWith("run"))
+                .last()
+                .isEqualTo("run at 2 from file:/checkpoints/" + broken + "/chk-1: " + SERVERS);
+    }
+
+    @Test
+    void goingBackInTimeHasToBeSaidTwice() {
+        submit();
+        upgrade("--jar", b);
+
+        Outcome unsaid = run("rollback", "--rollback.to-savepoint", "true");
+        assertThat(unsaid.code()).isEqualTo(2);
+        assertThat(unsaid.err()).contains("file:/savepoints/savepoint-1", "written a second time");
+
+        Outcome said = run("rollback", "--rollback.to-savepoint", "true", "--rollback.accept-repetitions", "true");
+        assertThat(said.code()).isZero();
+        assertThat(cluster.told)
+                .filteredOn(what -> what.startsWith("run"))
+                .last()
+                .isEqualTo("run at 2 from file:/savepoints/savepoint-1: " + SERVERS);
+    }
+
+    @Test
+    void thereIsNothingBeforeTheFirstDeploymentAndNoneOfANumberThatIsNot() {
+        Outcome empty = run("rollback");
+        submit();
+        Outcome first = run("rollback");
+        Outcome number = run("rollback", "--rollback.to", "7");
+
+        assertThat(empty.err()).contains("nothing was deployed yet with the record");
+        assertThat(first.err()).contains("there is nothing to go back to");
+        assertThat(number.err()).isEqualTo("rollback.to is 7, but the record has the deployments 1 to 1\n");
+    }
+
+    @Test
+    void aJarThatWasChangedInTheRecordIsNotStarted() throws Exception {
+        submit();
+        upgrade("--jar", b);
+        try (Stream<Path> jars = Files.list(folder.resolve("record/jars"))) {
+            for (Path jar : jars.toList()) {
+                Files.writeString(jar, "other");
+            }
+        }
+
+        Outcome back = run("rollback");
+
+        assertThat(back.code()).isEqualTo(1);
+        assertThat(back.err()).contains("a.jar", "was changed there");
+        assertThat(cluster.told).filteredOn(what -> what.startsWith("stop")).hasSize(1);
+    }
+
+    private Outcome submit() {
+        return run("submit", "--jar", a, "--", "--kafka.bootstrap.servers", "k:9092");
+    }
+
+    private Outcome upgrade(String... arguments) {
+        return run(
+                "upgrade",
+                Stream.concat(Stream.of("--upgrade.preflight", "false"), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    private Outcome rescale(String parallelism) {
+        return run("rescale", "--parallelism", parallelism);
+    }
+
+    private Outcome run(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--cluster.url", cluster.url()));
+        all.addAll(List.of("--cluster.record", folder.resolve("record").toString()));
+        all.addAll(List.of("--verify.for", "1 ms", "--verify.timeout", "1 ms"));
+        all.addAll(List.of(arguments));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        var said = new ByteArrayOutputStream();
+        var complained = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+            int code = command(command).run(all.toArray(String[]::new));
+            return new Outcome(
+                    code, said.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private static Command command(String name) {
+        return switch (name) {
+            case "submit" -> Submit.command("job", JOB);
+            case "upgrade" -> Upgrade.command("job", JOB);
+            case "rescale" -> Rescale.command("job");
+            default -> Rollback.command("job");
+        };
+    }
+}
