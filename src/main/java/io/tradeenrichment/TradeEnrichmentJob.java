@@ -16,6 +16,7 @@ import io.tradeenrichment.kafka.Checkpointing;
 import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
@@ -31,6 +32,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
@@ -127,7 +130,9 @@ public final class TradeEnrichmentJob {
     /** The job as it would be submitted, but that nobody is asked anything. */
     static Candidate candidate(StreamExecutionEnvironment environment, JobConfig job, KafkaConfig kafka) {
         define(environment, job, KafkaEnds.unasked(kafka, job.wire().maxEnrichedSize()), Wire.unasked(job.wire()));
-        return new Candidate(environment.getStreamGraph(false), job, Topology.GENERATION);
+        Set<String> topics =
+                Arrays.stream(Feed.values()).map(kafka.topics()::of).collect(Collectors.toSet());
+        return new Candidate(environment.getStreamGraph(false), job, topics, Topology.GENERATION);
     }
 
     private static void submit(String... args) throws Exception {

@@ -111,7 +111,17 @@ class ArchitectureTest {
                         "org.apache.flink.configuration..",
                         "org.apache.kafka..",
                         "org.apache.avro..",
-                        "com.fasterxml.jackson.."));
+                        "com.fasterxml.jackson.."),
+                Room.of(
+                        "savepoint",
+                        room("model"),
+                        room("ledger"),
+                        room("config"),
+                        room("join"),
+                        room("kafka"),
+                        "org.apache.flink..",
+                        "com.fasterxml.jackson..",
+                        "org.rocksdb.."));
     }
 
     @ParameterizedTest
@@ -164,6 +174,7 @@ class ArchitectureTest {
                         room("embedded"),
                         room("market"),
                         room("tools"),
+                        room("savepoint"),
                         room("kafka"),
                         room("registry"))
                 .allowEmptyShould(false)

@@ -150,8 +150,9 @@ class PreflightTest {
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith("Decode trades (decode-trades): its state 'ledger' was written by StringSerializerSnapshot")
-                .contains("PostingSerializer");
+                .startsWith("Decode trades (decode-trades): its state 'ledger' was written by"
+                        + " StringSerializer.StringSerializerSnapshot, which this job cannot read as"
+                        + " PostingSerializer.Snapshot");
     }
 
     @Test
@@ -213,9 +214,10 @@ class PreflightTest {
                 .as("exit code")
                 .isOne();
         assertThat(problems())
-                .anyMatch(sentence ->
-                        sentence.startsWith("Join trades with instruments and users (trade-join): it would get the max"
-                                + " parallelism 16, but its state was saved with 8"));
+                .singleElement()
+                .asString()
+                .contains("Join trades with instruments and users (trade-join), ")
+                .contains(": it would get the max parallelism 16, but its state was saved with 8");
         assertThat(preflight(savepoint, "--preflight.max-parallelism", "8"))
                 .as("exit code with the savepoint's own")
                 .isZero();
@@ -230,9 +232,36 @@ class PreflightTest {
                 .as("exit code")
                 .isOne();
         assertThat(problems())
-                .anyMatch(sentence ->
-                        sentence.startsWith("Join trades with instruments and users (trade-join): the parallelism 9 is"
-                                + " above the max parallelism 8"));
+                .singleElement()
+                .asString()
+                .contains("Join trades with instruments and users (trade-join), ")
+                .contains(": the parallelism 9 is above the max parallelism 8")
+                .doesNotContain("Decode users");
+    }
+
+    @Test
+    void anotherTopicIsToldOf() throws Exception {
+        String savepoint = job().with(Operator.TRADES.uid(), SavedJob.readUpTo("trades", 3, 42))
+                .writeTo(folder);
+
+        assertThat(preflight(savepoint)).as("exit code").isZero();
+        assertThat(lastLine()
+                        .get("contents")
+                        .get("positions")
+                        .get("trades")
+                        .get("3")
+                        .asLong())
+                .isEqualTo(42);
+        assertThat(texts("warnings")).isEmpty();
+        assertThat(preflight(savepoint, "--kafka.topics.trades", "other"))
+                .as("exit code of another topic")
+                .isZero();
+        assertThat(texts("warnings"))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "The savepoint's feeds had been reading the topic trades, which is none of [instruments, other,"
+                                + " users]");
     }
 
     @Test

@@ -16,7 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -32,6 +37,7 @@ import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.ThrowingConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** A savepoint of the job, put together from the states of single operators. */
 final class SavedJob {
@@ -104,6 +110,16 @@ final class SavedJob {
             Checkpoints.storeCheckpointMetadata(new CheckpointMetadata(41, operators.values(), List.of()), out);
         }
         return folder.toString();
+    }
+
+    /** What the source of a topic's partition saves. */
+    static OperatorSubtaskState readUpTo(String topic, int partition, long offset) throws Exception {
+        var split = new KafkaPartitionSplit(new TopicPartition(topic, partition), offset);
+        byte[] bytes =
+                SimpleVersionedSerialization.writeVersionAndSerialize(new KafkaPartitionSplitSerializer(), split);
+        return operatorState(store -> store.getListState(
+                        new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE))
+                .add(bytes));
     }
 
     /** What an operator without keys saves. */

@@ -34,20 +34,27 @@ final class ContentsReader {
 
     private final Savepoint savepoint;
     private final JobUids uids;
+    private final long partBytes;
     private final Map<Dimension, JoinState.Table> rows = new EnumMap<>(Dimension.class);
     private final Map<Account, Long> totals = new EnumMap<>(Account.class);
     private final Map<String, Map<Integer, Long>> positions = new TreeMap<>();
     private final KeyedContents keyed = new KeyedContents();
     private OptionalLong generation = OptionalLong.empty();
 
-    private ContentsReader(Savepoint savepoint, JobUids uids) {
+    private ContentsReader(Savepoint savepoint, JobUids uids, long partBytes) {
         this.savepoint = savepoint;
         this.uids = uids;
+        this.partBytes = partBytes;
     }
 
     /** @throws Exception if the state cannot be taken over by this build, or not be read at all */
     static Contents read(Savepoint savepoint, JobUids uids) throws Exception {
-        return new ContentsReader(savepoint, uids).read();
+        return read(savepoint, uids, PART_BYTES);
+    }
+
+    /** @param partBytes of keyed state on the heap, about as much as is restored at once */
+    static Contents read(Savepoint savepoint, JobUids uids, long partBytes) throws Exception {
+        return new ContentsReader(savepoint, uids, partBytes).read();
     }
 
     private Contents read() throws Exception {
@@ -94,11 +101,11 @@ final class ContentsReader {
         }
     }
 
-    private static List<KeyGroupRange> parts(KeyedStateHandle handle) {
+    private List<KeyGroupRange> parts(KeyedStateHandle handle) {
         KeyGroupRange all = handle.getKeyGroupRange();
         int groups = all.getNumberOfKeyGroups();
         // Only what is restored on the heap can be taken in parts.
-        long wanted = handle instanceof KeyGroupsStateHandle ? 1 + handle.getStateSize() / PART_BYTES : 1;
+        long wanted = handle instanceof KeyGroupsStateHandle ? 1 + handle.getStateSize() / partBytes : 1;
         int count = (int) Math.min(wanted, groups);
         List<KeyGroupRange> parts = new ArrayList<>();
         for (int part = 0; part < count; part++) {

@@ -26,13 +26,15 @@ final class LayoutCheck {
 
     void run() {
         if (saved.keys() != null && declared.keys() != null && !isAsIs(resolve(declared.keys(), saved.keys()))) {
-            findings.problem(operator + ": the keys of its state were written by " + writer(saved.keys())
-                    + ", and keys cannot be changed; start a build whose trades have the same kind of key.");
+            findings.problem(
+                    operator,
+                    "the keys of its state were written by " + writer(saved.keys())
+                            + ", and keys cannot be changed; start a build whose trades have the same kind of key.");
         }
         saved.states().forEach(this::check);
         declared.states().forEach((name, state) -> {
             if (!saved.states().containsKey(name)) {
-                findings.warning(operator + ": the savepoint has no state '" + name + "'; it begins empty.");
+                findings.warning(operator, "the savepoint has no state '" + name + "'; it begins empty.");
             }
         });
     }
@@ -43,16 +45,20 @@ final class LayoutCheck {
             check(name, state, ours);
         } else if (state.getBackendStateType() != BackendStateType.PRIORITY_QUEUE) {
             // Flink declares the queues of timers by itself.
-            findings.warning(operator + ": its saved state '" + name + "' is none that this job uses; nobody reads it,"
-                    + " and later savepoints carry it on.");
+            findings.warning(
+                    operator,
+                    "its saved state '" + name + "' is none that this job uses; nobody reads it,"
+                            + " and later savepoints carry it on.");
         }
     }
 
     private void check(String name, StateMetaInfoSnapshot state, StateMetaInfoSnapshot ours) {
         if (ours.getBackendStateType() != state.getBackendStateType()
                 || !ours.getOptionsImmutable().equals(state.getOptionsImmutable())) {
-            findings.problem(operator + ": its state '" + name + "' was saved as " + kind(state) + ", but is "
-                    + kind(ours) + " in this job; start a build in which it is what it was.");
+            findings.problem(
+                    operator,
+                    "its state '" + name + "' was saved as " + kind(state) + ", but is " + kind(ours)
+                            + " in this job; start a build in which it is what it was.");
             return;
         }
         boolean migrates = false;
@@ -62,16 +68,20 @@ final class LayoutCheck {
             var verdict = resolve(part.getValue(), old);
             boolean fixed = part.getKey().equals(CommonSerializerKeys.NAMESPACE_SERIALIZER.toString());
             if (verdict.isIncompatible() || (fixed && !isAsIs(verdict))) {
-                findings.problem(operator + ": its state '" + name + "' was written by " + writer(old)
-                        + ", which this job cannot read as " + writer(part.getValue())
-                        + "; start a build that can, or without this savepoint.");
+                findings.problem(
+                        operator,
+                        "its state '" + name + "' was written by " + writer(old)
+                                + ", which this job cannot read as " + writer(part.getValue())
+                                + "; start a build that can, or without this savepoint.");
                 return;
             }
             migrates |= verdict.isCompatibleAfterMigration();
         }
         if (migrates) {
-            findings.warning(operator + ": its state '" + name + "' is written in a new layout from now on; an older"
-                    + " build can go back to this savepoint, but not read later ones.");
+            findings.warning(
+                    operator,
+                    "its state '" + name + "' is written in a new layout from now on; an older"
+                            + " build can go back to this savepoint, but not read later ones.");
         }
     }
 
@@ -92,8 +102,10 @@ final class LayoutCheck {
     }
 
     private static String writer(@Nullable TypeSerializerSnapshot<?> snapshot) {
-        return snapshot == null
-                ? "nothing"
-                : snapshot.getClass().getSimpleName() + " in version " + snapshot.getCurrentVersion();
+        if (snapshot == null) {
+            return "nothing";
+        }
+        Class<?> type = snapshot.getClass();
+        return type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
     }
 }

@@ -6,6 +6,8 @@ import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.model.Account;
 import java.io.IOException;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ final class Preflight {
     private final JobUids uids;
     private final JobConfig.Join config;
     private final int generation;
+    private final Set<String> topics;
     private final boolean allowNonRestored;
     private final Savepoint savepoint;
     private final Findings findings = new Findings();
@@ -27,6 +30,7 @@ final class Preflight {
         this.uids = uids;
         this.config = candidate.config().join();
         this.generation = candidate.generation();
+        this.topics = candidate.topics();
         this.allowNonRestored = allowNonRestored;
         this.savepoint = savepoint;
     }
@@ -48,6 +52,7 @@ final class Preflight {
             contents = ContentsReader.read(savepoint, uids);
             checkKeyBy(contents);
             checkBooks(contents);
+            checkTopics(contents);
         }
         boolean loads = contents != null && contents.generation().orElse(-1) < generation;
         for (OperatorState state : savepoint.operators()) {
@@ -85,8 +90,10 @@ final class Preflight {
                     new LayoutCheck(Savepoint.nameOf(state), saved, DeclaredState.ofTradesDecoder(), findings).run();
                 }
             } catch (IOException e) {
-                findings.problem(Savepoint.nameOf(state) + ": how its state is written is not known to this build: "
-                        + e.getMessage() + "; start the build that has saved it, or a newer one.");
+                findings.problem(
+                        Savepoint.nameOf(state),
+                        "how its state is written is not known to this build: " + Causes.root(e)
+                                + "; start the build that has saved it, or a newer one.");
             }
         }
         return findings.problems().size() == before;
@@ -96,12 +103,17 @@ final class Preflight {
         int most = state.getMaxParallelism();
         OptionalInt asked = part.maxParallelism();
         if (asked.isPresent() && asked.getAsInt() != most) {
-            findings.problem(part.name() + ": it would get the max parallelism " + asked.getAsInt()
-                    + ", but its state was saved with " + most + ", which is for life; set pipeline.max-parallelism to "
-                    + most + ", or leave it out.");
+            findings.problem(
+                    part.name(),
+                    "it would get the max parallelism " + asked.getAsInt()
+                            + ", but its state was saved with " + most
+                            + ", which is for life; set pipeline.max-parallelism to "
+                            + most + ", or leave it out.");
         } else if (part.parallelism() > most) {
-            findings.problem(part.name() + ": the parallelism " + part.parallelism() + " is above the max parallelism "
-                    + most + " that its state was saved with; start the job with " + most + " at most.");
+            findings.problem(
+                    part.name(),
+                    "the parallelism " + part.parallelism() + " is above the max parallelism " + most
+                            + " that its state was saved with; start the job with " + most + " at most.");
         }
     }
 
@@ -109,15 +121,20 @@ final class Preflight {
         String name = Savepoint.nameOf(state);
         boolean former = loads && uids.rowFeeds().stream().anyMatch(Savepoint.uidOf(state)::startsWith);
         if (!former) {
-            findings.problem(name + ": the savepoint has its state, but this job has no operator of that uid, and Flink"
-                    + " would refuse the start; start a build that has it. (" + FLAG
-                    + " would start, and throw the state away for good: that is no way out for this job.)");
+            findings.problem(
+                    name,
+                    "the savepoint has its state, but this job has no operator of that uid, and Flink"
+                            + " would refuse the start; start a build that has it. (" + FLAG
+                            + " would start, and throw the state away for good: that is no way out for this job.)");
         } else if (!allowNonRestored) {
-            findings.problem(name + ": the rows are loaded anew, and where its feed was read to is needed no more, but"
-                    + " Flink would refuse the start over it; start the job with " + FLAG + " this once, and tell the"
-                    + " preflight so with " + PreflightOptions.ALLOW_NON_RESTORED_STATE.key() + ".");
+            findings.problem(
+                    name,
+                    "the rows are loaded anew, and where its feed was read to is needed no more, but"
+                            + " Flink would refuse the start over it; start the job with " + FLAG
+                            + " this once, and tell the"
+                            + " preflight so with " + PreflightOptions.ALLOW_NON_RESTORED_STATE.key() + ".");
         } else {
-            findings.warning(name + ": its state is left behind, as it may be: the rows are loaded anew.");
+            findings.warning(name, "its state is left behind, as it may be: the rows are loaded anew.");
         }
     }
 
@@ -131,10 +148,12 @@ final class Preflight {
         boolean needed = uids.needed().contains(part.uid())
                 && !(loads && uids.rowFeeds().stream().anyMatch(part.uid()::startsWith));
         if (needed) {
-            findings.problem(part.name() + ": the savepoint has no state of it, so it would begin as if the job were"
-                    + " started for the first time; start from a savepoint of this job, or without one.");
+            findings.problem(
+                    part.name(),
+                    "the savepoint has no state of it, so it would begin as if the job were"
+                            + " started for the first time; start from a savepoint of this job, or without one.");
         } else {
-            findings.warning(part.name() + ": it is new to the savepoint and begins empty.");
+            findings.warning(part.name(), "it is new to the savepoint and begins empty.");
         }
     }
 
@@ -145,6 +164,16 @@ final class Preflight {
                     + ", but the savepoint's trades stand"
                     + " under " + saved + ": nobody would look there for the " + contents.seenIds() + " trade ids and "
                     + contents.parkedTrades() + " parked trades; set it to " + saved + ", or begin with fresh state.");
+        }
+    }
+
+    private void checkTopics(Contents contents) {
+        for (String topic : contents.positions().keySet()) {
+            if (!topics.contains(topic)) {
+                findings.warning("The savepoint's feeds had been reading the topic " + topic + ", which is none of "
+                        + new TreeSet<>(topics) + ": the restored feed would go on reading it beside the new one; start"
+                        + " with the topics that the savepoint was made with.");
+            }
         }
     }
 

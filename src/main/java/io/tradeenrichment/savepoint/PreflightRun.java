@@ -64,17 +64,9 @@ public final class PreflightRun {
         } catch (Exception e) {
             throw new SettingsException(
                     key.key(),
-                    key.key() + ": the savepoint at " + savepoint.path() + " cannot be read: " + root(e)
+                    key.key() + ": the savepoint at " + savepoint.path() + " cannot be read: " + Causes.root(e)
                             + "; choose another savepoint");
         }
-    }
-
-    private static String root(Throwable fault) {
-        Throwable root = fault;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
     private interface Reading<T> {

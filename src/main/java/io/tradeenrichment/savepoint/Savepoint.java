@@ -42,7 +42,7 @@ final class Savepoint {
                 throw refused;
             }
             throw new SettingsException(
-                    key.key(), key.key() + ": no savepoint can be read at " + path + ": " + e.getMessage());
+                    key.key(), key.key() + ": no savepoint can be read at " + path + ": " + Causes.root(e));
         }
     }
 
