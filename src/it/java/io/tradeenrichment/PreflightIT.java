@@ -172,7 +172,6 @@ class PreflightIT {
             assertThat(preflight.exitCode())
                     .as(() -> preflight.err().toString())
                     .isEqualTo(exitCode);
-            preflight.out().forEach(System.out::println);
             return JSON.readTree(preflight.lastLine());
         }
     }
