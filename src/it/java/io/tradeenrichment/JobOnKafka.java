@@ -16,6 +16,7 @@ import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.StandingRecords;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -200,6 +201,25 @@ final class JobOnKafka implements AutoCloseable {
                 .toString();
     }
 
+    /** The number of the newest checkpoint that was kept; 0 if there is none yet. */
+    static long newestCheckpoint(JobID job) {
+        File[] folders = CHECKPOINTS
+                .resolve(job.toString())
+                .toFile()
+                .listFiles(folder -> new File(folder, "_metadata").isFile());
+        return folders == null
+                ? 0
+                : Stream.of(folders)
+                        .mapToLong(folder -> Long.parseLong(folder.getName().substring("chk-".length())))
+                        .max()
+                        .orElse(0);
+    }
+
+    /** Its accumulators of all subtasks together. */
+    Map<String, Object> totals() throws Exception {
+        return job.getAccumulators().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
     boolean isRunning() throws Exception {
         return job.getJobStatus().get() == JobStatus.RUNNING;
     }
@@ -216,17 +236,23 @@ final class JobOnKafka implements AutoCloseable {
         }
     }
 
-    /** The accounts of all trades, over all subtasks. */
-    Map<String, Object> totals() throws Exception {
-        return job.getAccumulators().get();
-    }
-
     /** The sum of a gauge over the operator's subtasks. */
     long gauge(Operator operator, String name) {
         return metrics.findOperatorMetricGroups(job.getJobID(), operator.title()).stream()
                 .map(group -> metrics.getMetricsByGroup(group).get(name))
                 .mapToLong(gauge -> gauge == null ? 0 : ((Gauge<Long>) gauge).getValue())
                 .sum();
+    }
+
+    /** Saves its state while it goes on. */
+    String savepoint(Path folder, SavepointFormatType format) throws Exception {
+        // A savepoint is refused while a task still initializes.
+        return await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> job.triggerSavepoint(folder.toUri().toString(), format)
+                                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS),
+                        path -> true);
     }
 
     /** Stops in good order, with everything committed. */
@@ -236,10 +262,10 @@ final class JobOnKafka implements AutoCloseable {
 
     String stop(Path folder, SavepointFormatType format) throws Exception {
         // A savepoint is refused while a task still initializes.
-        return await().atMost(PATIENCE).ignoreExceptions().until(() -> savepoint(folder, format), path -> true);
+        return await().atMost(PATIENCE).ignoreExceptions().until(() -> stopOnce(folder, format), path -> true);
     }
 
-    private String savepoint(Path folder, SavepointFormatType format) throws Exception {
+    private String stopOnce(Path folder, SavepointFormatType format) throws Exception {
         return job.stopWithSavepoint(false, folder.toUri().toString(), format)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }

@@ -1,5 +1,9 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.savepoint.JobUids;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -10,14 +14,17 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  */
 public enum Operator {
     TRADES("trades", "Trades", "the trades feed, as received"),
-    INSTRUMENTS("instruments-" + Topology.GENERATION, "Instruments", "the instruments feed, as received"),
-    USERS("users-" + Topology.GENERATION, "Users", "the users feed, as received"),
+    INSTRUMENTS(Operator.INSTRUMENTS_FEED + Topology.GENERATION, "Instruments", "the instruments feed, as received"),
+    USERS(Operator.USERS_FEED + Topology.GENERATION, "Users", "the users feed, as received"),
     DECODE_TRADES("decode-trades", "Decode trades", "ids read in place, bytes walked to their end, counted in"),
     DECODE_INSTRUMENTS("decode-instruments", "Decode instruments", "each row's columns encoded once, with its symbol"),
     DECODE_USERS("decode-users", "Decode users", "each row's columns encoded once"),
     TRADE_JOIN("trade-join", "Join trades with instruments and users", "duplicates removed, missing rows waited for"),
     ENRICHED_TRADES("enriched-trades", "Enriched trades", "trade, instrument and user in one record"),
     DEAD_LETTERS("dead-letters", "Dead letters", "what could not be enriched, untouched, with the reason");
+
+    private static final String INSTRUMENTS_FEED = "instruments-";
+    private static final String USERS_FEED = "users-";
 
     private final String uid;
     private final String title;
@@ -35,6 +42,17 @@ public enum Operator {
 
     public String title() {
         return title;
+    }
+
+    /** What a preflight has to know of them. Without the state of those that are needed a job would begin anew. */
+    static JobUids uids() {
+        return new JobUids(
+                TRADE_JOIN.uid,
+                DECODE_TRADES.uid,
+                Stream.of(TRADES, INSTRUMENTS, USERS, DECODE_TRADES, TRADE_JOIN)
+                        .map(Operator::uid)
+                        .collect(Collectors.toSet()),
+                Set.of(INSTRUMENTS_FEED, USERS_FEED));
     }
 
     /** Gives the stream's operator its uid, name and description. */

@@ -16,6 +16,7 @@ import io.tradeenrichment.kafka.Checkpointing;
 import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.operations.Rescale;
 import io.tradeenrichment.operations.Rollback;
@@ -23,17 +24,28 @@ import io.tradeenrichment.operations.Submit;
 import io.tradeenrichment.operations.Upgrade;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
+import io.tradeenrichment.savepoint.Candidate;
+import io.tradeenrichment.savepoint.PreflightConfig;
+import io.tradeenrichment.savepoint.PreflightOptions;
+import io.tradeenrichment.savepoint.PreflightRun;
 import io.tradeenrichment.tools.Generate;
 import io.tradeenrichment.tools.Tail;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -49,6 +61,7 @@ public final class TradeEnrichmentJob {
             "embedded", embedded(),
             "generate", Generate.command(),
             "tail", Tail.command(),
+            "preflight", preflight(System.out),
             "submit", Submit.command(NAME, onACluster()),
             "upgrade", Upgrade.command(NAME, onACluster()),
             "rescale", Rescale.command(NAME),
@@ -99,6 +112,45 @@ public final class TradeEnrichmentJob {
                 clusterOptions(),
                 "--kafka.bootstrap.servers kafka:9092 --kafka.transactional-id-prefix prod.trade-enrichment.",
                 "--config conf/job.yaml --kafka.delivery at-least-once");
+    }
+
+    /** @param out takes the report */
+    static Command preflight(PrintStream out) {
+        return new Command(
+                program(
+                        "deploy/preflight",
+                        "Holds a savepoint against the job that would be started from it with the same settings, without"
+                                + " a cluster, Kafka or a registry, and says what it holds. The last line of output is"
+                                + " the same as JSON. Ends with 0 if it fits, 1 if not, 2 if it cannot be read.",
+                        Stream.concat(PreflightOptions.groups().stream(), clusterOptions()),
+                        "--preflight.savepoint /savepoints/savepoint-1 --preflight.parallelism 4 --config conf/job.yaml",
+                        "--preflight.savepoint /savepoints/savepoint-1 --preflight.against /savepoints/savepoint-2"),
+                settings -> runPreflight(settings, out));
+    }
+
+    private static void runPreflight(Settings settings, PrintStream out) throws IOException {
+        PreflightConfig preflight = settings.into(PreflightConfig::from);
+        Configuration cluster = GlobalConfiguration.loadConfiguration();
+        FileSystem.initialize(cluster, PluginUtils.createPluginManagerFromRootFolder(cluster));
+        PreflightRun run = new PreflightRun(preflight, Operator.uids(), out);
+        if (preflight.against().isPresent()) {
+            run.compare(preflight.against().get());
+            return;
+        }
+        JobConfig job = settings.into(JobConfig::from);
+        KafkaConfig kafka = settings.into(KafkaConfig::from);
+        settings.into(RegistryConfig::from);
+        preflight.parallelism().ifPresent(parallelism -> cluster.set(CoreOptions.DEFAULT_PARALLELISM, parallelism));
+        preflight.maxParallelism().ifPresent(most -> cluster.set(PipelineOptions.MAX_PARALLELISM, most));
+        run.judge(candidate(new StreamExecutionEnvironment(cluster), job, kafka));
+    }
+
+    /** The job as it would be submitted, but that nobody is asked anything. */
+    static Candidate candidate(StreamExecutionEnvironment environment, JobConfig job, KafkaConfig kafka) {
+        define(environment, job, KafkaEnds.unasked(kafka, job.wire().maxEnrichedSize()), Wire.unasked(job.wire()));
+        Set<String> topics =
+                Arrays.stream(Feed.values()).map(kafka.topics()::of).collect(Collectors.toSet());
+        return new Candidate(environment.getStreamGraph(false), job, topics, Topology.GENERATION);
     }
 
     private static void submit(String... args) throws Exception {

@@ -39,6 +39,11 @@ record Wire(WireFormat format, long enrichedKey, List<String> warnings) {
                 List.of());
     }
 
+    /** The same without a word to a registry: for looking at the job's graph, never for running it. */
+    static Wire unasked(JobConfig.Wire config) {
+        return new Wire(of(config).format(), 0, List.of());
+    }
+
     /**
      * Asks the registry for all that the job must know before it starts.
      *

@@ -117,7 +117,17 @@ class ArchitectureTest {
                         room("model"),
                         room("config"),
                         "org.apache.flink.configuration..",
-                        "com.fasterxml.jackson.."));
+                        "com.fasterxml.jackson.."),
+                Room.of(
+                        "savepoint",
+                        room("model"),
+                        room("ledger"),
+                        room("config"),
+                        room("join"),
+                        room("kafka"),
+                        "org.apache.flink..",
+                        "com.fasterxml.jackson..",
+                        "org.rocksdb.."));
     }
 
     @ParameterizedTest
@@ -171,6 +181,7 @@ class ArchitectureTest {
                         room("market"),
                         room("tools"),
                         room("operations"),
+                        room("savepoint"),
                         room("kafka"),
                         room("registry"))
                 .allowEmptyShould(false)

@@ -1,6 +1,7 @@
 package io.tradeenrichment.process;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,15 @@ public final class CommandProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of("deploy", script).toAbsolutePath().toString());
         command.addAll(List.of(args));
+        return new CommandProcess(new ProcessBuilder(command).start());
+    }
+
+    /** Starts the main of a job's jar beside the jars of a Flink distribution, as a script on a cluster's machine does. */
+    public static CommandProcess startJar(Path jar, String main, List<String> args) throws IOException {
+        Path lib = Path.of("target", "flink", "lib-" + FlinkDistribution.usualVersion());
+        List<String> command = new ArrayList<>(
+                List.of(RealProcess.java(), "-Xmx1g", "-cp", jar + File.pathSeparator + lib + "/*", main));
+        command.addAll(args);
         return new CommandProcess(new ProcessBuilder(command).start());
     }
 

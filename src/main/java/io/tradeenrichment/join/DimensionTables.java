@@ -34,14 +34,14 @@ final class DimensionTables {
      * first offset of partition 3 that the load did not read), {@code instruments/time} (when the latest of the
      * dimension's records that were read was written, in milliseconds since 1970).
      */
-    private static final MapStateDescriptor<String, Long> PROGRESS =
+    static final MapStateDescriptor<String, Long> PROGRESS =
             new MapStateDescriptor<>("dimension-progress", Types.STRING, Types.LONG);
 
     /** All broadcast states of the join, as its operator must know them. */
     static final List<MapStateDescriptor<?, ?>> STATES =
             List.of(DimensionTable.INSTRUMENTS, DimensionTable.USERS, PROGRESS);
 
-    private static final String GENERATION = "generation";
+    static final String GENERATION = "generation";
 
     private static final Logger LOG = LoggerFactory.getLogger(DimensionTables.class);
 

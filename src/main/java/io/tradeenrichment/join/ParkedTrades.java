@@ -31,18 +31,31 @@ final class ParkedTrades {
     private long looks;
 
     ParkedTrades(RuntimeContext context, Duration waitTimeout) {
-        StateTtlConfig ttl = StateTtlConfig.newBuilder(waitTimeout.plus(TTL_BEYOND_WAIT))
+        trades = context.getMapState(trades(waitTimeout));
+        spans = context.getState(spans(waitTimeout));
+    }
+
+    /** The parked trades of a key, by their places in its queue. */
+    static MapStateDescriptor<Long, ParkedTrade> trades(Duration waitTimeout) {
+        MapStateDescriptor<Long, ParkedTrade> trades =
+                new MapStateDescriptor<>("parked-trades", Types.LONG, ModelTypes.PARKED_TRADE);
+        trades.enableTimeToLive(ttl(waitTimeout));
+        return trades;
+    }
+
+    /** The places that a key's queue takes. */
+    static ValueStateDescriptor<QueueSpan> spans(Duration waitTimeout) {
+        ValueStateDescriptor<QueueSpan> spans = new ValueStateDescriptor<>(SPANS, ModelTypes.QUEUE_SPAN);
+        spans.enableTimeToLive(ttl(waitTimeout));
+        return spans;
+    }
+
+    private static StateTtlConfig ttl(Duration waitTimeout) {
+        return StateTtlConfig.newBuilder(waitTimeout.plus(TTL_BEYOND_WAIT))
                 .updateTtlOnCreateAndWrite()
                 .returnExpiredIfNotCleanedUp()
                 .disableCleanupInBackground()
                 .build();
-        MapStateDescriptor<Long, ParkedTrade> parked =
-                new MapStateDescriptor<>("parked-trades", Types.LONG, ModelTypes.PARKED_TRADE);
-        parked.enableTimeToLive(ttl);
-        trades = context.getMapState(parked);
-        ValueStateDescriptor<QueueSpan> span = new ValueStateDescriptor<>(SPANS, ModelTypes.QUEUE_SPAN);
-        span.enableTimeToLive(ttl);
-        spans = context.getState(span);
     }
 
     /** The state that every key with parked trades has, and no other key. */

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * quarters, never takes a page away while one below it is needed, and takes all when the key falls silent.
  */
 final class SeenTrades {
+    /** Its name in every savepoint. */
+    static final String STATE = "seen-trades";
+
     private static final int QUARTERS = 4;
     /** Tried from 128 to 1024 with the benchmark: a longer leaf is written for longer, a shorter one more often split. */
     private static final int LEAF_BYTES = 256;
@@ -44,7 +47,7 @@ final class SeenTrades {
 
     static ValueStateDescriptor<IdPage> descriptor(Duration retention) {
         long millis = retention.toMillis();
-        ValueStateDescriptor<IdPage> descriptor = new ValueStateDescriptor<>("seen-trades", ModelTypes.ID_PAGE);
+        ValueStateDescriptor<IdPage> descriptor = new ValueStateDescriptor<>(STATE, ModelTypes.ID_PAGE);
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(Duration.ofMillis(millis + quarter(millis)))
                 .updateTtlOnCreateAndWrite()
                 .neverReturnExpired()

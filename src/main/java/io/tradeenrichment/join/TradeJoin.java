@@ -54,7 +54,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     private static final long MICROS_PER_MILLI = 1000;
 
-    private static final ListStateDescriptor<Rejection> UNSENT =
+    static final ListStateDescriptor<Rejection> UNSENT =
             new ListStateDescriptor<>("unsent-rejections", ModelTypes.REJECTION);
 
     private final JobConfig job;

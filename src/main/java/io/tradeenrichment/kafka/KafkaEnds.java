@@ -8,6 +8,7 @@ import io.tradeenrichment.model.StandingRecords;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -46,6 +47,15 @@ public final class KafkaEnds {
     public static KafkaEnds open(KafkaConfig config, Checkpointing checkpointing, int maxEnrichedSize)
             throws InterruptedException {
         return new KafkaEnds(config, maxEnrichedSize, StartChecks.run(config, checkpointing, maxEnrichedSize));
+    }
+
+    /**
+     * The same ends without a word to Kafka: for looking at the job's graph, never for running it.
+     *
+     * @param maxEnrichedSize the longest enriched value that would be written, in bytes
+     */
+    public static KafkaEnds unasked(KafkaConfig config, int maxEnrichedSize) {
+        return new KafkaEnds(config, maxEnrichedSize, new StartChecks.Found(Map.of(), maxEnrichedSize, List.of()));
     }
 
     /** What the checks found that does not stop the job, but that someone should know; a sentence each. */

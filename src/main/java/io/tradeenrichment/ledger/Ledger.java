@@ -42,6 +42,15 @@ public final class Ledger {
         }
     }
 
+    /** What stands in each account, in the state of all subtasks that the store holds; for reading a savepoint. */
+    public static Map<Account, Long> read(OperatorStateStore store) throws Exception {
+        Map<Account, Long> totals = new EnumMap<>(Account.class);
+        for (Posting posting : store.getListState(POSTINGS).get()) {
+            totals.merge(posting.account(), posting.trades(), Long::sum);
+        }
+        return totals;
+    }
+
     /** Shows the accounts; once per attempt. */
     public void show(RuntimeContext context) {
         MetricGroup group = context.getMetricGroup().addGroup("ledger");

@@ -4,6 +4,7 @@ import io.tradeenrichment.embedded.EmbeddedOptions;
 import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.operations.OperationsOptions;
 import io.tradeenrichment.registry.RegistryOptions;
+import io.tradeenrichment.savepoint.PreflightOptions;
 import io.tradeenrichment.tools.GenerateOptions;
 import io.tradeenrichment.tools.TailOptions;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ final class ConfigurationDocs {
 
     /** What only the commands take. */
     static List<OptionGroup> commandGroups() {
-        return Stream.concat(GenerateOptions.groups().stream(), TailOptions.groups().stream())
+        return Stream.of(GenerateOptions.groups(), TailOptions.groups(), PreflightOptions.groups())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -137,8 +139,9 @@ final class ConfigurationDocs {
                 ## Settings of the commands alone
 
                 `deploy/generate` and `deploy/tail` take these beside the job's own, of which they read those that say where
-                Kafka is and what its topics are called, how records are framed, and where the registry is. One file can
-                serve them and the job, as long as these are not in it: give them on the command line.
+                Kafka is and what its topics are called, how records are framed, and where the registry is.
+                `deploy/preflight` takes all of the job's settings, as the job would be started with them. One file can serve
+                them and the job, as long as these are not in it: give them on the command line.
                 """);
         commandGroups().forEach(group -> table(md, group));
         md.append("""

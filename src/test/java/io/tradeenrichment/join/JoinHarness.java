@@ -25,6 +25,7 @@ import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
@@ -131,6 +132,11 @@ final class JoinHarness implements AutoCloseable {
 
     OperatorSubtaskState snapshot() throws Exception {
         return harness.snapshot(1, 1);
+    }
+
+    /** As a savepoint has it, in the format of one. */
+    OperatorSubtaskState snapshot(SnapshotType type) throws Exception {
+        return harness.snapshotWithLocalState(1, 1, type).getJobManagerOwnedState();
     }
 
     /** Enriched trades since the last call, as {@code id:user:instrument}. */

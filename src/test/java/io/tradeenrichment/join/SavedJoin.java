@@ -1,0 +1,61 @@
+package io.tradeenrichment.join;
+
+import io.tradeenrichment.Samples;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.KeyBy;
+import io.tradeenrichment.config.MissingRow;
+import io.tradeenrichment.model.Dimension;
+import org.apache.flink.runtime.checkpoint.CheckpointType;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
+import org.apache.flink.runtime.state.StateBackend;
+
+/**
+ * The join's part of a savepoint that holds two instruments and the mark of a third, a user, four trade ids, and of five
+ * trades in: one duplicate, and one that waits for its user. What came after that one of the same instrument waits too,
+ * if trades are keyed by instrument.
+ */
+public final class SavedJoin {
+    public static final int MAX_PARALLELISM = JoinHarness.MAX_PARALLELISM;
+    public static final int TRADES_IN = 5;
+
+    private SavedJoin() {}
+
+    public static OperatorSubtaskState keyedBy(KeyBy keyBy, StateBackend backend, SnapshotType type) throws Exception {
+        return saved(JoinHarness.with(config(keyBy)).backend(backend), type);
+    }
+
+    /** Of a load of that generation. */
+    public static OperatorSubtaskState ofGeneration(int generation) throws Exception {
+        return saved(JoinHarness.with(config(KeyBy.INSTRUMENT_ID)).generation(generation), CheckpointType.CHECKPOINT);
+    }
+
+    private static OperatorSubtaskState saved(JoinHarness.Setup setup, SnapshotType type) throws Exception {
+        try (JoinHarness join = setup.open()) {
+            join.stock(7, 1, "SPY");
+            join.stock(8, 1, "QQQ");
+            join.update(Samples.deletion(Dimension.INSTRUMENT, 9, 1));
+            join.user(3, 1, "u");
+            join.trade(101, 7, 3);
+            join.trade(101, 7, 3);
+            join.trade(102, 7, 99);
+            join.trade(103, 7, 3);
+            join.trade(104, 8, 3);
+            return join.snapshot(type);
+        }
+    }
+
+    private static JobConfig.Join config(KeyBy keyBy) {
+        JobConfig.Join join = JoinHarness.config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DEAD_LETTER);
+        return new JobConfig.Join(
+                join.instrumentMissing(),
+                join.userMissing(),
+                join.waitTimeout(),
+                join.waitThen(),
+                keyBy,
+                join.dedupRetention(),
+                join.time(),
+                join.asOfWait(),
+                join.asOfIdle());
+    }
+}
