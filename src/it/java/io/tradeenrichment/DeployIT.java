@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tradeenrichment.Workload.Verdict;
-import io.tradeenrichment.model.Received;
 import io.tradeenrichment.process.CommandProcess;
 import io.tradeenrichment.process.FlinkCluster;
 import io.tradeenrichment.process.FlinkJob;
@@ -19,12 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DeployIT {
     private static final Path JAR = Path.of(System.getProperty("shaded.jar"));
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int TRADES = 100_000;
+    private static final int PER_SECOND = 500;
+    /** Of instruments that a tenth of the trades wait for. */
+    private static final int LATE_ROWS = 9;
+
     /** The job's graph does without it; its tasks do not. */
     private static final String NEEDED_BY_TASKS = "io/tradeenrichment/join/IdPages.class";
 
@@ -46,12 +45,7 @@ class DeployIT {
     @BeforeAll
     static void start() throws Exception {
         broker = KafkaBroker.start();
-        cluster = FlinkCluster.start(
-                2,
-                Map.of(
-                        "execution.checkpointing.interval", "1 s",
-                        "execution.checkpointing.timeout", "1 min",
-                        "heartbeat.interval", "1 s"));
+        cluster = FlinkCluster.start(2, TradingDay.settings(Map.of()));
     }
 
     @AfterAll
@@ -62,70 +56,77 @@ class DeployIT {
 
     @Test
     void noTradeIsLostOrDoubledWhateverIsDeployed() throws Exception {
-        Workload workload = new Workload(100_000);
-        try (Topics topics = new Topics(broker).createAll();
-                Load load = new Load(topics, workload.trades())) {
-            topics.send(workload.rows());
-            Path versionB = Files.copy(JAR, folder.resolve("version-b.jar"));
-            try (AlwaysReading enriched = new AlwaysReading(topics.consumer("enriched-trades"))) {
-                assertThat(deployed("submit", submission(topics))).isZero();
-                assertThat(parallelism()).isEqualTo(2);
-                load.begin();
+        try (TradingDay day = new TradingDay(broker, TRADES, LATE_ROWS)) {
+            assertThat(deployed("submit", submission(day))).isZero();
+            assertThat(parallelism()).isEqualTo(2);
+            day.open(PER_SECOND);
+            aTaskManagerIsKilled();
 
-                assertThat(deployed(
-                                "upgrade",
-                                "--jar",
-                                versionB.toString(),
-                                "--upgrade.preflight",
-                                "false",
-                                "--parallelism",
-                                "3",
-                                "--",
-                                "--dedup.retention",
-                                "2 h"))
-                        .isZero();
-                assertThat(parallelism()).isEqualTo(3);
-                assertThat(setting("dedup.retention")).isEqualTo("2 h");
+            assertThat(deployed("upgrade", "--parallelism", "3", "--", "--dedup.retention", "2 h"))
+                    .isZero();
+            assertThat(parallelism()).isEqualTo(3);
+            assertThat(setting("dedup.retention")).isEqualTo("2 h");
 
-                assertThat(deployed("upgrade", "--upgrade.preflight", "false", "--", "--kafka.topics.users", "nowhere"))
-                        .isEqualTo(1);
-                assertThat(deployed("upgrade", "--upgrade.preflight", "false", "--jar", broken().toString()))
-                        .isEqualTo(1);
-                assertThat(parallelism()).isEqualTo(3);
-                assertThat(setting("kafka.topics.users")).isEqualTo(topics.name("users"));
+            assertThat(deployed("upgrade", "--upgrade.preflight", "false", "--", "--kafka.topics.users", "nowhere"))
+                    .isEqualTo(1);
+            assertThat(deployed("upgrade", "--upgrade.preflight", "false", "--jar", broken().toString()))
+                    .isEqualTo(1);
+            assertThat(parallelism()).isEqualTo(3);
 
-                assertThat(deployed("rollback", "--rollback.to", "1")).isZero();
-                assertThat(parallelism()).isEqualTo(2);
-                assertThat(setting("dedup.retention")).isEqualTo("1 h");
-                String standing = brokenOff("4");
-                assertThat(standing).contains("Broken off. ", "The same command again");
-                assertThat(deployed("rescale", "4")).isZero();
-                assertThat(parallelism()).isEqualTo(4);
+            assertThat(deployed("rollback", "--rollback.to", "1")).isZero();
+            assertThat(parallelism()).isEqualTo(2);
+            assertThat(setting("dedup.retention")).isEqualTo("1 h");
+            assertThat(brokenOff("4")).contains("Broken off. ", "The same command again");
+            assertThat(deployed("rescale", "4")).isZero();
+            assertThat(parallelism()).isEqualTo(4);
 
-                assertThat(load.sent()).isBetween(1, workload.trades().size() - 1);
-                load.finish();
-                FlinkJob job = job();
-                await().atMost(PATIENCE).until(() -> enriched.count() >= workload.enriched());
-                await().atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(job.totals())
-                                .containsEntry(
-                                        "trades_in", (long) workload.trades().size())
-                                .containsEntry("enriched", (long) workload.enriched()));
-                job.stop(folder);
-                topics.awaitRead("enriched-trades", enriched);
+            theNextVersion(day);
 
-                Verdict verdict = workload.judge(topics.readAll("enriched-trades"), topics.readAll("dead-letters"));
-                System.out.println("Deployed, upgraded, rolled back and rescaled under load: " + verdict);
-                assertThat(verdict).matches(Verdict::isExact);
-                assertThat(workload.judge(enriched.records(), topics.readAll("dead-letters")))
-                        .isEqualTo(verdict);
-            }
+            day.sendTheRest();
+            FlinkJob job = job();
+            day.assertTotals(job);
+            job.stop(folder);
+            Verdict verdict = day.verdict();
+            System.out.println("Deployed, upgraded, rolled back and rescaled under load: " + verdict);
+            assertThat(verdict).matches(Verdict::isExact);
         }
     }
 
-    private String[] submission(Topics topics) {
+    private static void aTaskManagerIsKilled() throws Exception {
+        FlinkJob job = job();
+        cluster.killTaskManager(1);
+        System.out.println("$ kill -9 TASKMANAGER");
+        await().atMost(PATIENCE).until(() -> job.restores() > 0 && job.isAllRunning());
+        cluster.startTaskManager();
+        cluster.awaitTaskManagers();
+    }
+
+    /** First the job that knows what is to come, then those who write it. */
+    private void theNextVersion(TradingDay day) throws Exception {
+        NextVersion next = new NextVersion();
+        Path jar = folder.resolve("version-b.jar");
+        NextVersion.jar(JAR, jar);
+        Path schemas = Files.createDirectory(folder.resolve("schemas"));
+        next.writeSchemas(schemas);
+        assertThat(deployed(
+                        "upgrade",
+                        "--jar",
+                        jar.toString(),
+                        "--parallelism",
+                        "3",
+                        "--",
+                        "--wire.writer-schemas",
+                        schemas.toString()))
+                .isZero();
+        assertThat(parallelism()).isEqualTo(3);
+        day.producersWrite(next::write);
+    }
+
+    private static String[] submission(TradingDay day) {
         List<String> arguments = new ArrayList<>(List.of("--jar", JAR.toString(), "--parallelism", "2", "--"));
-        topics.settings().forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        arguments.addAll(day.arguments());
+        // However slow the machine is.
+        arguments.addAll(List.of("--join.wait.timeout", "1 h"));
         return arguments.toArray(String[]::new);
     }
 
@@ -195,52 +196,5 @@ class DeployIT {
             Files.delete(zip.getPath(NEEDED_BY_TASKS));
         }
         return jar;
-    }
-
-    /** Five hundred trades a second, from when it begins. */
-    private static final class Load implements AutoCloseable {
-        private static final int AT_ONCE = 20;
-        private static final int EVERY_MILLIS = 40;
-
-        private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-        private final AtomicInteger sent = new AtomicInteger();
-        private final Topics topics;
-        private final List<Received> trades;
-        private final KafkaProducer<byte[], byte[]> producer;
-
-        Load(Topics topics, List<Received> trades) {
-            this.topics = topics;
-            this.trades = trades;
-            this.producer = topics.producer(null);
-        }
-
-        void begin() {
-            clock.scheduleAtFixedRate(() -> send(AT_ONCE), 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-
-        int sent() {
-            return sent.get();
-        }
-
-        /** Sends what is left at once. */
-        void finish() throws InterruptedException {
-            clock.shutdown();
-            clock.awaitTermination(1, TimeUnit.MINUTES);
-            send(trades.size());
-            producer.flush();
-        }
-
-        private void send(int most) {
-            int from = sent.get();
-            int to = Math.min(trades.size(), from + most);
-            trades.subList(from, to).forEach(trade -> producer.send(topics.record(trade)));
-            sent.set(to);
-        }
-
-        @Override
-        public void close() {
-            clock.shutdownNow();
-            producer.close();
-        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.Workload.Verdict;
+import io.tradeenrichment.model.Received;
 import io.tradeenrichment.process.FlinkJob;
 import io.tradeenrichment.process.KafkaBroker;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
@@ -35,6 +37,8 @@ final class TradingDay implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicReference<Exception> unsent = new AtomicReference<>();
     private Future<?> flow = CompletableFuture.completedFuture(null);
+    private final List<Received> lateRows;
+    private UnaryOperator<Received> producers = UnaryOperator.identity();
     private int sent;
 
     /**
@@ -53,9 +57,16 @@ final class TradingDay implements AutoCloseable {
 
     /** Creates topics of its own and sends the rows, but no trades yet. */
     TradingDay(KafkaBroker broker, int trades) throws Exception {
+        this(broker, trades, 0);
+    }
+
+    /** @param late how many of the instruments are not there yet; their trades wait for them */
+    TradingDay(KafkaBroker broker, int trades, int late) throws Exception {
         workload = new Workload(trades);
         topics = new Topics(broker).createAll();
-        topics.send(workload.rows());
+        List<Received> rows = workload.rows();
+        lateRows = rows.subList(0, late);
+        topics.send(rows.subList(late, rows.size()));
         producer = topics.producer(null);
         enriched = new AlwaysReading(topics.consumer("enriched-trades"));
         letters = new AlwaysReading(topics.consumer("dead-letters"));
@@ -77,12 +88,18 @@ final class TradingDay implements AutoCloseable {
     private synchronized void send(int count) {
         int end = Math.min(sent + count, workload.trades().size());
         for (; sent < end; sent++) {
-            producer.send(topics.record(workload.trades().get(sent)), (metadata, refused) -> {
+            producer.send(topics.record(producers.apply(workload.trades().get(sent))), (metadata, refused) -> {
                 if (refused != null) {
                     unsent.compareAndSet(null, refused);
                 }
             });
         }
+    }
+
+    /** From now on producers write in this way; the rows that are late come like that. */
+    synchronized void producersWrite(UnaryOperator<Received> next) {
+        producers = next;
+        topics.send(lateRows.stream().map(next).toList());
     }
 
     private synchronized int sent() {
