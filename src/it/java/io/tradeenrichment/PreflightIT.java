@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.junit.jupiter.api.AfterAll;
@@ -64,8 +65,33 @@ class PreflightIT {
     void everySavepointOfTheJobFitsItAndHoldsWhatWasSent(String backend, SavepointFormatType format) throws Exception {
         try (Topics topics = new Topics(broker).createAll();
                 JobOnKafka job = started(topics, backend)) {
-            assertFits(judged(arguments(job.savepoint(folder, format), topics)), topics);
+            assertFits(judged(arguments(job.stop(folder, format), topics)), topics);
         }
+    }
+
+    static Stream<KeptSavepoint> kept() throws Exception {
+        return KeptSavepoint.layouts().stream().flatMap(layout -> KeptSavepoint.of(layout).stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kept")
+    void savepointsOfEveryLayoutThatTheStateHasHadFit(KeptSavepoint savepoint) throws Exception {
+        JsonNode line = judged(List.of(
+                "--preflight.savepoint",
+                savepoint.folder().toString(),
+                "--kafka.bootstrap.servers",
+                "nobody.is.asked:9092",
+                "--kafka.transactional-id-prefix",
+                "kept."));
+
+        assertThat(line.get("fits").asBoolean()).isTrue();
+        assertThat(line.get("contents").get("parked_trades").asLong())
+                .isEqualTo(line.get("contents").get("parked").asLong())
+                .isPositive();
+        assertThat(line.get("contents").get("unaccounted").asLong()).isZero();
+        // The rows' layout is new since the second.
+        assertThat(line.get("warnings").toString().contains("its state 'instruments' is written in a new layout"))
+                .isEqualTo(savepoint.layout() == 1);
     }
 
     @Test
@@ -85,7 +111,7 @@ class PreflightIT {
     void theJarItselfJudgesAndItsExitCodeSaysHow() throws Exception {
         try (Topics topics = new Topics(broker).createAll();
                 JobOnKafka job = started(topics, "rocksdb")) {
-            String savepoint = job.savepoint(folder, SavepointFormatType.CANONICAL);
+            String savepoint = job.stop(folder, SavepointFormatType.CANONICAL);
             List<String> arguments = arguments(savepoint, topics);
 
             assertFits(judgedByTheJar(0, arguments), topics);
@@ -105,6 +131,8 @@ class PreflightIT {
         JobOnKafka job = new JobOnKafka(topics.settings())
                 .with(StateBackendOptions.STATE_BACKEND, backend)
                 .with(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true)
+                // The totals come with the heartbeat.
+                .with(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(200))
                 .start(2);
         Map<String, Long> totals = Map.of(
                 "trades_in", WORKLOAD.trades().size() + 1L,

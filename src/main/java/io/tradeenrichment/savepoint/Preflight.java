@@ -5,7 +5,6 @@ import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.model.Account;
 import java.io.IOException;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds a savepoint against the job that would be started from it, by Flink's rules and by the job's own. */
 final class Preflight {
-    private static final String FLAG = "--allowNonRestoredState";
-
     private final JobShape job;
     private final JobUids uids;
     private final JobConfig.Join config;
@@ -55,15 +52,7 @@ final class Preflight {
             checkTopics(contents);
         }
         boolean loads = contents != null && contents.generation().orElse(-1) < generation;
-        for (OperatorState state : savepoint.operators()) {
-            var part = job.part(state.getOperatorID());
-            if (part.isPresent()) {
-                checkParallelism(part.get(), state);
-            } else if (Savepoint.hasState(state)) {
-                leftBehind(state, loads);
-            }
-        }
-        job.parts().forEach(part -> checkState(part, loads));
+        new OperatorsCheck(job, uids, loads, allowNonRestored, findings).run(savepoint);
         if (loads) {
             findings.warning("All instruments and users are loaded anew before the first trade: this build has the"
                     + " generation " + generation + ", the savepoint's rows are of "
@@ -97,64 +86,6 @@ final class Preflight {
             }
         }
         return findings.problems().size() == before;
-    }
-
-    private void checkParallelism(JobShape.Part part, OperatorState state) {
-        int most = state.getMaxParallelism();
-        OptionalInt asked = part.maxParallelism();
-        if (asked.isPresent() && asked.getAsInt() != most) {
-            findings.problem(
-                    part.name(),
-                    "it would get the max parallelism " + asked.getAsInt()
-                            + ", but its state was saved with " + most
-                            + ", which is for life; set pipeline.max-parallelism to "
-                            + most + ", or leave it out.");
-        } else if (part.parallelism() > most) {
-            findings.problem(
-                    part.name(),
-                    "the parallelism " + part.parallelism() + " is above the max parallelism " + most
-                            + " that its state was saved with; start the job with " + most + " at most.");
-        }
-    }
-
-    private void leftBehind(OperatorState state, boolean loads) {
-        String name = Savepoint.nameOf(state);
-        boolean former = loads && uids.rowFeeds().stream().anyMatch(Savepoint.uidOf(state)::startsWith);
-        if (!former) {
-            findings.problem(
-                    name,
-                    "the savepoint has its state, but this job has no operator of that uid, and Flink"
-                            + " would refuse the start; start a build that has it. (" + FLAG
-                            + " would start, and throw the state away for good: that is no way out for this job.)");
-        } else if (!allowNonRestored) {
-            findings.problem(
-                    name,
-                    "the rows are loaded anew, and where its feed was read to is needed no more, but"
-                            + " Flink would refuse the start over it; start the job with " + FLAG
-                            + " this once, and tell the"
-                            + " preflight so with " + PreflightOptions.ALLOW_NON_RESTORED_STATE.key() + ".");
-        } else {
-            findings.warning(name, "its state is left behind, as it may be: the rows are loaded anew.");
-        }
-    }
-
-    private void checkState(JobShape.Part part, boolean loads) {
-        boolean known = savepoint.operators().stream()
-                .anyMatch(state -> state.getOperatorID().equals(part.id())
-                        && (!uids.needed().contains(part.uid()) || Savepoint.hasState(state)));
-        if (known) {
-            return;
-        }
-        boolean needed = uids.needed().contains(part.uid())
-                && !(loads && uids.rowFeeds().stream().anyMatch(part.uid()::startsWith));
-        if (needed) {
-            findings.problem(
-                    part.name(),
-                    "the savepoint has no state of it, so it would begin as if the job were"
-                            + " started for the first time; start from a savepoint of this job, or without one.");
-        } else {
-            findings.warning(part.name(), "it is new to the savepoint and begins empty.");
-        }
     }
 
     private void checkKeyBy(Contents contents) {
