@@ -215,6 +215,11 @@ final class JobOnKafka implements AutoCloseable {
                         .orElse(0);
     }
 
+    /** Its accumulators of all subtasks together. */
+    Map<String, Object> totals() throws Exception {
+        return job.getAccumulators().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
     boolean isRunning() throws Exception {
         return job.getJobStatus().get() == JobStatus.RUNNING;
     }
@@ -237,6 +242,17 @@ final class JobOnKafka implements AutoCloseable {
                 .map(group -> metrics.getMetricsByGroup(group).get(name))
                 .mapToLong(gauge -> gauge == null ? 0 : ((Gauge<Long>) gauge).getValue())
                 .sum();
+    }
+
+    /** Saves its state while it goes on. */
+    String savepoint(Path folder, SavepointFormatType format) throws Exception {
+        // A savepoint is refused while a task still initializes.
+        return await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> job.triggerSavepoint(folder.toUri().toString(), format)
+                                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS),
+                        path -> true);
     }
 
     /** Stops in good order, with everything committed. */
