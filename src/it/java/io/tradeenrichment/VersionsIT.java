@@ -52,8 +52,8 @@ class VersionsIT {
 
     /** Goes on where the last savepoint was taken, and takes one. */
     private void run(TradingDay day, String version, int parallelism, Stage stage) throws Exception {
-        try (FlinkCluster cluster = FlinkCluster.start(
-                version, 1, TradingDay.settings(Map.of("taskmanager.numberOfTaskSlots", "3")))) {
+        try (FlinkCluster cluster =
+                FlinkCluster.start(version, 1, TradingDay.settings(Map.of("taskmanager.numberOfTaskSlots", "3")))) {
             assertThat(cluster.rest().get("/config").get("flink-version").asText())
                     .isEqualTo(version);
             List<String> options = new ArrayList<>(List.of("-p", String.valueOf(parallelism)));
