@@ -53,6 +53,7 @@ class RecoveryIT {
         try (TradingDay day = new TradingDay(broker, TRADES)) {
             FlinkJob job = opened(day);
             cluster.startJobManager();
+            cluster.awaitJobManagers();
             Recovery standingBy = Recovery.of(day, cluster::killJobManager, () -> isRestored(job));
             Recovery alone = Recovery.of(
                     day,

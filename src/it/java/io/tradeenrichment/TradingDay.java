@@ -8,7 +8,6 @@ import io.tradeenrichment.model.Received;
 import io.tradeenrichment.process.FlinkJob;
 import io.tradeenrichment.process.KafkaBroker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +73,7 @@ final class TradingDay implements AutoCloseable {
 
     /** Of a job between its topics. */
     List<String> arguments() {
-        List<String> arguments = new ArrayList<>();
-        topics.settings().forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
-        return arguments;
+        return topics.arguments();
     }
 
     /** Sends trades evenly from now on, whatever becomes of the job, as long as there are any. */

@@ -70,7 +70,7 @@ public final class FlinkCluster implements AutoCloseable {
             throws Exception {
         var cluster = new FlinkCluster(version, folder, configure(folder, settings), EntryPoint.SESSION);
         cluster.start(taskManagers);
-        cluster.jobManagers.awaitReady(1);
+        cluster.awaitJobManagers();
         cluster.awaitTaskManagers();
         return cluster;
     }
@@ -131,22 +131,27 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     private void start(int taskManagers) throws Exception {
-        jobManagers.start(webPort, List.of(metricsPort()));
+        startJobManager(webPort);
         for (int i = 0; i < taskManagers; i++) {
             startTaskManager();
         }
     }
 
     /**
-     * Starts one more JobManager, and returns when it answers. Where the settings make the cluster highly available, it
-     * stands by, or leads if no other does.
+     * Starts one more JobManager. Where the settings make the cluster highly available, it stands by after
+     * {@link #awaitJobManagers}, or leads if no other does.
      */
     public void startJobManager() throws Exception {
         startJobManager(Ports.free());
     }
 
     void startJobManager(int webPort) throws Exception {
-        jobManagers.awaitReady(jobManagers.start(webPort, List.of(metricsPort())));
+        jobManagers.start(webPort, List.of(metricsPort()));
+    }
+
+    /** Returns when all that are running answer. */
+    public void awaitJobManagers() {
+        jobManagers.awaitReady();
     }
 
     /** Starts one more, and returns its number: 1, 2, … It is part of the cluster after {@link #awaitTaskManagers}. */

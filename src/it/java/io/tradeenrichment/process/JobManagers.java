@@ -25,11 +25,11 @@ final class JobManagers implements AutoCloseable {
     }
 
     /**
-     * Starts one more, and returns its number: 1, 2, …
+     * Starts one more.
      *
      * @param properties in Flink's way, {@code -Dkey=value}
      */
-    int start(int webPort, List<String> properties) throws Exception {
+    void start(int webPort, List<String> properties) throws Exception {
         int number = ++last;
         List<String> arguments = new ArrayList<>(List.of("-Drest.port=" + webPort));
         arguments.addAll(properties);
@@ -40,13 +40,11 @@ final class JobManagers implements AutoCloseable {
                 entryPoint.main(),
                 arguments);
         running.put(number, new JobManager(process, webPort));
-        return number;
     }
 
-    /** Returns when this one answers, with what the leader says if it does not lead itself. */
-    void awaitReady(int number) {
-        JobManager jobManager = running.get(number);
-        jobManager.process().awaitReady(jobManager::answers);
+    /** Returns when each answers, with what the leader says if it does not lead itself. */
+    void awaitReady() {
+        running.values().forEach(jobManager -> jobManager.process().awaitReady(jobManager::answers));
     }
 
     /** Of the one that has been running longest. */

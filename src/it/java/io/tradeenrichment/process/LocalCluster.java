@@ -94,6 +94,7 @@ public final class LocalCluster {
         tell("Flink", cluster.rest().url(), "flink/jobmanager.log, flink/taskmanager-*.log");
         if (highlyAvailable) {
             cluster.startJobManager(standbyWebPort);
+            cluster.awaitJobManagers();
             tell("Standby", "http://localhost:" + standbyWebPort, "flink/jobmanager-2.log");
         }
 
