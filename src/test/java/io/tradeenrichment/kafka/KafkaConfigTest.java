@@ -127,7 +127,8 @@ class KafkaConfigTest {
     @Test
     void theExampleOfTheManualReachesTheClientsAsItIs(@TempDir Path folder) throws Exception {
         String manual = Files.readString(Path.of("docs/operations.md"));
-        int start = manual.indexOf("```yaml\n") + "```yaml\n".length();
+        int section = manual.indexOf("## Kafka with passwords and certificates");
+        int start = manual.indexOf("```yaml\n", section) + "```yaml\n".length();
         Path file =
                 Files.writeString(folder.resolve("job.yaml"), manual.substring(start, manual.indexOf("```", start)));
 

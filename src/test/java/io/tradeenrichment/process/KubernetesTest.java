@@ -48,6 +48,7 @@ class KubernetesTest {
     private static final Set<String> OF_THE_PLACE = Set.of(
             "env.java.opts.all",
             "execution.checkpointing.dir",
+            "execution.checkpointing.savepoint-dir",
             "jobmanager.memory.process.size",
             "taskmanager.memory.process.size",
             "parallelism.default",
