@@ -59,15 +59,4 @@ class ClusterIT {
             cluster.awaitTaskManagers();
         }
     }
-
-    @Test
-    void theJarRunsWhenItIsUploadedAsTheWebPageDoes() throws Exception {
-        try (TradingDay day = new TradingDay(broker, 1_000)) {
-            FlinkJob job = cluster.upload(JAR, day.arguments());
-            day.sendTheRest();
-            day.assertTotals(job);
-            job.stop(folder);
-            assertThat(day.verdict()).matches(Verdict::isExact);
-        }
-    }
 }

@@ -68,14 +68,11 @@ record KeptSavepoint(int layout, String backend, SavepointFormatType format) {
         }
     }
 
-    /** Other ways to read it: those that Flink promises. */
-    List<Restore> restores() {
-        List<Restore> restores = new ArrayList<>();
-        restores.add(new Restore(this, backend, 3));
-        if (format == SavepointFormatType.CANONICAL) {
-            restores.add(new Restore(this, backend.equals("rocksdb") ? "hashmap" : "rocksdb", 1));
-        }
-        return restores;
+    /** As far from how it was written as Flink promises to read it: on the other backend only if it is canonical. */
+    Restore restore() {
+        return format == SavepointFormatType.CANONICAL
+                ? new Restore(this, backend.equals("rocksdb") ? "hashmap" : "rocksdb", 1)
+                : new Restore(this, backend, 3);
     }
 
     /** By a job on this backend, in so many subtasks. */

@@ -54,7 +54,7 @@ class KeptSavepointsIT {
         }
         return KeptSavepoint.layouts().stream()
                 .flatMap(layout -> KeptSavepoint.of(layout).stream())
-                .flatMap(savepoint -> savepoint.restores().stream())
+                .map(KeptSavepoint::restore)
                 .toList();
     }
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
  * {@code -Dsubmissions=20}; a job that is held on to is seen in a few.
  */
 class ResubmissionIT {
-    private static final int SUBMISSIONS = Integer.getInteger("submissions", 6);
+    private static final int SUBMISSIONS = Integer.getInteger("submissions", 4);
     /** Of Flink's own caches, which fill with the first submissions. */
-    private static final int WARM = 3;
+    private static final int WARM = 2;
     /** A quarter of what one submission's classes take. */
     private static final long METASPACE_SLACK = 4;
 

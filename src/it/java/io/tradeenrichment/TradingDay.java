@@ -38,6 +38,7 @@ final class TradingDay implements AutoCloseable {
     private Future<?> flow = CompletableFuture.completedFuture(null);
     private final List<Received> lateRows;
     private UnaryOperator<Received> producers = UnaryOperator.identity();
+    private volatile int open;
     private int sent;
 
     /**
@@ -78,12 +79,18 @@ final class TradingDay implements AutoCloseable {
 
     /** Sends trades evenly from now on, whatever becomes of the job, as long as there are any. */
     void open(int perSecond) {
+        open(perSecond, workload.trades().size());
+    }
+
+    /** @param most how many are sent in this way; the others are left for the end of the day */
+    void open(int perSecond, int most) {
+        open = most;
         int inABeat = perSecond * BEAT_MILLIS / 1000;
         flow = clock.scheduleAtFixedRate(() -> send(inABeat), 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void send(int count) {
-        int end = Math.min(sent + count, workload.trades().size());
+        int end = Math.min(sent + count, open);
         for (; sent < end; sent++) {
             producer.send(topics.record(producers.apply(workload.trades().get(sent))), (metadata, refused) -> {
                 if (refused != null) {
@@ -129,6 +136,7 @@ final class TradingDay implements AutoCloseable {
     /** Sends what is left without a break, and returns when the consumer has seen it all. */
     void sendTheRest() throws Exception {
         flow.cancel(false);
+        open = workload.trades().size();
         clock.submit(() -> send(workload.trades().size())).get();
         producer.flush();
         assertThat(unsent).hasNullValue();

@@ -28,9 +28,18 @@ final class RealProcess implements AutoCloseable {
 
     /** @param log what it says is added to the end of this file */
     static RealProcess start(Path log, Map<String, String> environment, List<String> command) throws IOException {
-        Process process = spawn(log, environment, command);
+        Process process = spawn(log, environment, quick(command));
         LastWill.add(process.pid());
         return new RealProcess(process, log);
+    }
+
+    /** Compiled once, and not again: a process of a test has ended before that would pay. */
+    private static List<String> quick(List<String> command) {
+        List<String> quick = new ArrayList<>(command);
+        if (command.get(0).equals(java())) {
+            quick.add(1, "-XX:TieredStopAtLevel=1");
+        }
+        return quick;
     }
 
     /** Starts it in a session of its own: neither the end of this JVM nor that of its terminal reaches it. */
