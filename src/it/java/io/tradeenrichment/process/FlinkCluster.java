@@ -164,7 +164,12 @@ public final class FlinkCluster implements AutoCloseable {
                         name,
                         "GET_TM_RESOURCE_PARAMS",
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                        List.of("-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name, metricsPort())));
+                        List.of(
+                                "-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name,
+                                // Not as the property log.file: RocksDB would put its own log beside it, under a name
+                                // made of its whole path, which grows too long.
+                                "-D" + TaskManagerOptions.TASK_MANAGER_LOG_PATH.key() + "=" + flink.log(name),
+                                metricsPort())));
         return number;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
+import org.apache.flink.configuration.WebOptions;
 
 /** The JobManagers of a cluster: one that leads, and, if the cluster is highly available, more that stand by. */
 final class JobManagers implements AutoCloseable {
@@ -30,16 +31,13 @@ final class JobManagers implements AutoCloseable {
      * @param properties in Flink's way, {@code -Dkey=value}
      */
     void start(int webPort, List<String> properties) throws Exception {
-        int number = ++last;
-        List<String> arguments = new ArrayList<>(List.of("-Drest.port=" + webPort));
+        String name = ++last == 1 ? "jobmanager" : "jobmanager-" + last;
+        List<String> arguments =
+                new ArrayList<>(List.of("-Drest.port=" + webPort, "-D" + WebOptions.LOG_PATH.key() + "=" + flink.log(name)));
         arguments.addAll(properties);
         arguments.addAll(entryPoint.arguments());
-        RealProcess process = flink.start(
-                number == 1 ? "jobmanager" : "jobmanager-" + number,
-                "GET_JM_RESOURCE_PARAMS",
-                entryPoint.main(),
-                arguments);
-        running.put(number, new JobManager(process, webPort));
+        RealProcess process = flink.start(name, "GET_JM_RESOURCE_PARAMS", entryPoint.main(), arguments);
+        running.put(last, new JobManager(process, webPort));
     }
 
     /** Returns when each answers, with what the leader says if it does not lead itself. */
