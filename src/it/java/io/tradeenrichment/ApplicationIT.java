@@ -103,6 +103,7 @@ class ApplicationIT {
 
     private FlinkCluster application(TradingDay day, List<String> options, int parallelism) throws Exception {
         Map<String, String> settings = TradingDay.settings(zooKeeper.highAvailability());
+        settings.put("high-availability.cluster-id", "/" + folder.getFileName());
         settings.put("execution.checkpointing.dir", folder.toUri().toString());
         settings.put("parallelism.default", String.valueOf(parallelism));
         List<String> arguments = new ArrayList<>(day.arguments());
