@@ -12,7 +12,7 @@ public interface Disk extends AutoCloseable {
         try {
             return SmallDisk.mount(folder);
         } catch (IOException e) {
-            return new DivertedFolder(folder);
+            return new OccupiedFolder(folder);
         }
     }
 
