@@ -16,6 +16,8 @@ public final class ZooKeeper implements AutoCloseable {
     /** How long a JobManager that says nothing still leads. */
     private static final String SESSION_TIMEOUT = "6 s";
 
+    private static final int PATIENCE_MILLIS = 1_000;
+
     private final ProcessFolder folder;
     private final int port;
     private final RealProcess process;
@@ -72,6 +74,8 @@ public final class ZooKeeper implements AutoCloseable {
 
     private boolean answers() {
         try (Socket socket = new Socket("localhost", port)) {
+            // One that is asked before it has read its data neither answers nor hangs up.
+            socket.setSoTimeout(PATIENCE_MILLIS);
             socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).contains("Mode:");
