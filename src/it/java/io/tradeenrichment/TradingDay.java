@@ -106,8 +106,9 @@ final class TradingDay implements AutoCloseable {
         topics.send(lateRows.stream().map(next).toList());
     }
 
-    private synchronized int sent() {
-        return sent;
+    /** How many enriched trades have to come of what was sent so far. */
+    synchronized int sentToEnrich() {
+        return workload.enriched(sent);
     }
 
     /** How many enriched trades the consumer has seen. */
@@ -129,7 +130,7 @@ final class TradingDay implements AutoCloseable {
 
     /** Returns when the consumer has seen all that was sent before this was called. */
     void awaitAllSent() {
-        int trades = workload.enriched(sent());
+        int trades = sentToEnrich();
         await().atMost(PATIENCE).until(() -> seen() >= trades);
     }
 

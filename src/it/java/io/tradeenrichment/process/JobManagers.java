@@ -32,8 +32,8 @@ final class JobManagers implements AutoCloseable {
      */
     void start(int webPort, List<String> properties) throws Exception {
         String name = ++last == 1 ? "jobmanager" : "jobmanager-" + last;
-        List<String> arguments =
-                new ArrayList<>(List.of("-Drest.port=" + webPort, "-D" + WebOptions.LOG_PATH.key() + "=" + flink.log(name)));
+        List<String> arguments = new ArrayList<>(
+                List.of("-Drest.port=" + webPort, "-D" + WebOptions.LOG_PATH.key() + "=" + flink.log(name)));
         arguments.addAll(properties);
         arguments.addAll(entryPoint.arguments());
         RealProcess process = flink.start(name, "GET_JM_RESOURCE_PARAMS", entryPoint.main(), arguments);

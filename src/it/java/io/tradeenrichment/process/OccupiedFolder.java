@@ -49,7 +49,8 @@ final class OccupiedFolder implements Disk {
     /** The names of all that there are or may be. */
     private List<Path> checkpoints() throws IOException {
         try (Stream<Path> jobs = Files.list(folder)) {
-            return jobs.flatMap(job -> IntStream.rangeClosed(1, MOST_CHECKPOINTS).mapToObj(n -> job.resolve("chk-" + n)))
+            return jobs.flatMap(
+                            job -> IntStream.rangeClosed(1, MOST_CHECKPOINTS).mapToObj(n -> job.resolve("chk-" + n)))
                     .toList();
         }
     }
