@@ -66,7 +66,7 @@ record Current(
             if (running.isPresent() || !isExpected || deadline.isOver()) {
                 return running;
             }
-            Deadline.pause();
+            deadline.pause();
         }
     }
 

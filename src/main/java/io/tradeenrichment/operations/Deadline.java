@@ -3,12 +3,17 @@ package io.tradeenrichment.operations;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** The end of somebody's patience; between two looks at the cluster there is a pause. */
+/**
+ * The end of somebody's patience. Between two looks at the cluster there is a pause, the longer the more there have been: what
+ * is soon done is soon seen, and what takes long is not asked for all the time. Of one thread.
+ */
 final class Deadline {
-    private static final long PAUSE_MILLIS = 250;
+    private static final long FIRST_PAUSE_MILLIS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
 
     private final Duration patience;
     private final long nanos;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
 
     private Deadline(Duration patience) {
         this.patience = patience;
@@ -31,7 +36,8 @@ final class Deadline {
         pause();
     }
 
-    static void pause() throws InterruptedException {
-        Thread.sleep(PAUSE_MILLIS);
+    void pause() throws InterruptedException {
+        Thread.sleep(pauseMillis);
+        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     }
 }
