@@ -20,11 +20,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /** Flink's REST interface of one cluster, as JSON. One thread at a time. */
 final class ClusterClient {
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
-    private static final int UNAVAILABLE = 503;
+    /** Of a proxy whose JobManager does not answer, and of a JobManager that is just being elected. */
+    private static final Set<Integer> UNAVAILABLE = Set.of(502, 503, 504);
+    /** So says a JobManager that has just taken a job over. */
+    private static final String INITIALIZING = "not available while the JobManager is initializing";
+
     private static final String BOUNDARY = "trade-enrichment-jar";
 
     private final URI url;
@@ -51,16 +55,30 @@ final class ClusterClient {
      * @param path with its slash, for example {@code /jobs/overview}
      */
     JsonNode get(String path) throws ClusterException, InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        return answered(() -> send(request(path).GET().timeout(timeout)));
+    }
+
+    /** Like {@link #post}, but again and again as long as the cluster is away, which must do no harm. */
+    JsonNode postUntilAnswered(String path, JsonNode body) throws ClusterException, InterruptedException {
+        return answered(() -> post(path, body));
+    }
+
+    /** A question that may be asked more than once. */
+    private interface Question {
+        JsonNode ask() throws ClusterException, InterruptedException;
+    }
+
+    private JsonNode answered(Question question) throws ClusterException, InterruptedException {
+        Deadline deadline = Deadline.in(timeout);
         while (true) {
             try {
-                return send(request(path).GET().timeout(timeout));
+                return question.ask();
             } catch (ClusterException e) {
-                if (!e.isUnanswered() || System.nanoTime() >= deadline) {
+                if (!e.isUnanswered() || deadline.isOver()) {
                     throw e;
                 }
             }
-            Thread.sleep(BETWEEN_TRIES.toMillis());
+            deadline.pause();
         }
     }
 
@@ -115,7 +133,7 @@ final class ClusterClient {
             answer = http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new ClusterException(0, "the cluster at " + url + " does not answer: " + why, e);
+            throw ClusterException.unanswered("the cluster at " + url + " does not answer: " + why, e);
         }
         if (answer.statusCode() / 100 != 2) {
             throw refused(answer);
@@ -124,8 +142,6 @@ final class ClusterClient {
     }
 
     private ClusterException refused(HttpResponse<String> answer) {
-        // A JobManager that is just being elected answers so, and soon otherwise.
-        int status = answer.statusCode() == UNAVAILABLE ? 0 : answer.statusCode();
         JsonNode errors;
         try {
             errors = parsed(answer.body()).path("errors");
@@ -135,7 +151,9 @@ final class ClusterClient {
         // The last one is a stack trace, where there is one.
         JsonNode last = errors.path(errors.size() - 1);
         String said = last.isMissingNode() ? "status " + answer.statusCode() : RootCause.in(unwrapped(last.asText()));
-        return new ClusterException(status, said, null);
+        return UNAVAILABLE.contains(answer.statusCode()) || said.contains(INITIALIZING)
+                ? ClusterException.unanswered("the cluster at " + url + " cannot answer: " + said, null)
+                : new ClusterException(answer.statusCode(), said, null);
     }
 
     private static String unwrapped(String error) {

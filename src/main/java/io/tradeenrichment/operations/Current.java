@@ -1,88 +1,128 @@
 package io.tradeenrichment.operations;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deployment that counts now: it runs, or it was stopped and nothing has taken its place.
+ * The deployment that counts now: it runs, or it has ended and nothing has taken its place.
  *
- * @param stoppedWith null while it runs
+ * @param state where it ended; null while it runs, and if it had begun empty and completed nothing
  */
 record Current(
-        Deployment deployment, RunningJob job, @Nullable String stoppedWith) {
-
-    boolean isRunning() {
-        return stoppedWith == null;
-    }
+        Deployment deployment,
+        RunningJob job,
+        boolean isRunning,
+        @Nullable String state) {
 
     /**
      * Holds the record against the cluster.
      *
+     * @param beside whether a job of that name that others have started is none of our business
      * @throws IOException if what runs is not what the record says, or if nobody knows where the state is
      */
-    static Current find(Session session, String name) throws IOException, InterruptedException {
-        SessionCluster cluster = session.cluster();
-        DeploymentRecord record = session.record();
-        Optional<RunningJob> running = awaitRunning(session, name);
-        for (Deployment deployment : record.latestFirst()) {
-            RunningJob job = cluster.job(deployment.job());
-            if (running.isPresent() && running.get().id().equals(deployment.job())) {
-                return new Current(deployment, job, null);
-            }
-            if (running.isEmpty() && deployment.failed() == null) {
-                Optional<String> savepoint = stoppedWith(deployment, job);
-                if (savepoint.isPresent()) {
-                    return new Current(deployment, job, savepoint.get());
-                }
-                if (deployment.ran()) {
-                    throw new IOException("no job " + name + " runs, and " + deployment.title()
-                            + " was not stopped with a savepoint; deploy/submit --from starts one from its last retained"
-                            + " checkpoint, below the cluster's checkpoints in " + deployment.job());
-                }
-            }
+    static Current find(Session session, String name, boolean beside) throws IOException, InterruptedException {
+        Optional<Current> latest = latest(session);
+        if (latest.isEmpty() || !latest.get().isRunning()) {
+            refuseOthers(session, name, beside && latest.isPresent());
         }
-        throw running.isPresent()
-                ? new IOException(
-                        "the job " + running.get().id() + " runs, but was not deployed with the record " + record
-                                + "; stop it with a savepoint (flink stop), and start it by deploy/submit --from SAVEPOINT")
-                : new IOException(
-                        "nothing was deployed yet with the record " + record + "; deploy/submit starts a job");
+        Current current = latest.orElseThrow(() -> new IOException(
+                "nothing was deployed yet with the record " + session.record() + "; deploy/submit starts a job"));
+        if (!current.isRunning()) {
+            session.steps()
+                    .nothingRuns(current.deployment().title() + " has ended, and its state is in " + current.state()
+                            + ". deploy/rollback starts what ran last.");
+        }
+        return current;
     }
 
-    /** What a command that was broken off has sent may still be on its way: main takes its time on the JobManager. */
-    private static Optional<RunningJob> awaitRunning(Session session, String name)
+    private static void refuseOthers(Session session, String name, boolean beside)
             throws IOException, InterruptedException {
-        Deadline deadline = Deadline.in(session.config().answerTimeout());
-        Optional<Deployment> latest =
-                session.record().latestFirst().stream().findFirst().filter(Deployment::isOpen);
-        boolean isExpected =
-                latest.isPresent() && !session.cluster().isKnown(latest.get().job());
-        if (isExpected) {
-            session.steps().step("Waits whether a job still comes whose start was broken off");
+        List<RunningJob> others = session.cluster().running(name);
+        if (!others.isEmpty() && !beside) {
+            throw new IOException("the job " + others.get(0).id() + " runs, but was not deployed with the record "
+                    + session.record()
+                    + "; stop it with a savepoint (flink stop), and start it by deploy/submit --from SAVEPOINT; or, if it"
+                    + " has nothing to do with this one, say --" + OperationsOptions.BESIDE.key() + " true");
         }
+    }
+
+    /**
+     * The deployment that counts, by what the cluster knows of each: the latest that is there, or was.
+     *
+     * @return empty if there is none, or if none has ever come to a cluster
+     * @throws IOException if several run, or if the latest is gone and nobody knows where its state is
+     */
+    static Optional<Current> latest(Session session) throws IOException, InterruptedException {
+        for (Deployment deployment : session.record().latestFirst()) {
+            RunningJob job = session.cluster().job(deployment.job());
+            boolean runs = isThere(session, deployment, job);
+            if (deployment.stoppedWith() != null) {
+                if (runs) {
+                    job.awaitEnd(session.config().savepoints().timeout());
+                }
+                return Optional.of(new Current(deployment, job, false, deployment.stoppedWith()));
+            }
+            if (runs) {
+                refuseSeveral(session, deployment);
+                return Optional.of(new Current(deployment, job, true, null));
+            }
+            if (deployment.isOpen() && hasArrived(deployment, job)) {
+                return Optional.of(new Current(deployment, job, false, end(session, deployment)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** It ended by itself, or by others' hands, or the command that ended it was broken off. */
+    private static @Nullable String end(Session session, Deployment deployment)
+            throws IOException, InterruptedException {
+        String state = CommittedState.of(session, deployment);
+        if (state != null) {
+            session.record().stopped(deployment, state);
+        }
+        return state;
+    }
+
+    private static boolean hasArrived(Deployment deployment, RunningJob job) throws IOException, InterruptedException {
+        return deployment.stage().compareTo(Deployment.Stage.SUBMITTED) >= 0
+                || job.find().isPresent();
+    }
+
+    /** What a command that was broken off has asked for may still come: main takes its time on the JobManager. */
+    private static boolean isThere(Session session, Deployment deployment, RunningJob job)
+            throws IOException, InterruptedException {
+        Duration passed = Duration.between(Instant.parse(deployment.time()), Instant.now());
+        Deadline deadline = Deadline.in(SessionCluster.MAIN_TAKES.minus(passed));
+        boolean mayCome = deployment.isOpen() && deployment.stage() == Deployment.Stage.ASKED;
+        boolean isTold = false;
         while (true) {
-            Optional<RunningJob> running = session.cluster().running(name);
-            if (running.isPresent() || !isExpected || deadline.isOver()) {
-                return running;
+            Optional<RunningJob.Status> status = job.find();
+            if (status.isPresent() || !mayCome || deadline.isOver()) {
+                return status.isPresent() && !status.get().hasEnded();
+            }
+            if (!isTold) {
+                session.steps().step("Waits whether a job still comes whose start was broken off");
+                isTold = true;
             }
             deadline.pause();
         }
     }
 
-    /** A command that was broken off may have left it to the cluster to know. */
-    private static Optional<String> stoppedWith(Deployment deployment, RunningJob job)
-            throws ClusterException, InterruptedException {
-        if (deployment.stoppedWith() != null) {
-            return Optional.of(deployment.stoppedWith());
-        }
-        try {
-            return job.stoppedWith();
-        } catch (ClusterException e) {
-            if (e.isMissing()) {
-                return Optional.empty();
+    private static void refuseSeveral(Session session, Deployment latest) throws IOException, InterruptedException {
+        for (Deployment deployment : session.record().latestFirst()) {
+            boolean isOther = deployment.isOpen() && deployment.number() != latest.number();
+            Optional<RunningJob.Status> status =
+                    isOther ? session.cluster().job(deployment.job()).find() : Optional.empty();
+            if (status.isPresent() && !status.get().hasEnded()) {
+                throw new IOException("both " + deployment.title() + ", job " + deployment.job() + ", and "
+                        + latest.title() + ", job " + latest.job() + ", run, so nobody knows which is meant; stop one"
+                        + " of them with a savepoint, or give each a --" + OperationsOptions.RECORD.key()
+                        + " of its own");
             }
-            throw e;
         }
     }
 }

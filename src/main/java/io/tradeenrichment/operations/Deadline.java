@@ -31,7 +31,7 @@ final class Deadline {
     /** @throws ClusterException with what is still wanting, if the time is over */
     void pause(Supplier<String> wanting) throws ClusterException, InterruptedException {
         if (isOver()) {
-            throw new ClusterException(1, wanting.get() + " within " + patience.toMillis() / 1000.0 + " s", null);
+            throw ClusterException.late(wanting.get() + " within " + patience.toMillis() / 1000.0 + " s");
         }
         pause();
     }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param number 1, 2, … in the order of the record
  * @param job its id on the cluster
  * @param from the savepoint or checkpoint it began with; null if it began empty
- * @param ran whether it was seen to run
- * @param stoppedWith the savepoint it was stopped with; null if it was not
+ * @param stage how far it is known to have come
+ * @param stoppedWith where it ended, and what comes after it goes on: a savepoint or checkpoint; null if it has not ended,
+ *     or nobody knows
  * @param failed why it was given up; null if it was not
  */
 record Deployment(
@@ -18,29 +19,47 @@ record Deployment(
         String job,
         Version version,
         @Nullable String from,
-        boolean ran,
+        Stage stage,
         @Nullable String stoppedWith,
         @Nullable String failed) {
 
+    /** In this order. */
+    enum Stage {
+        /** Only the record knows of it. */
+        BEGUN,
+        /** The cluster was asked to run the jar's main, which may or may not come to submit the job. */
+        ASKED,
+        /** The job is there. */
+        SUBMITTED,
+        /** Every task was seen to run: it may complete checkpoints, and commit output with them. */
+        RAN,
+        /** It was watched, and held. */
+        VERIFIED
+    }
+
     static Deployment begun(int number, String time, String job, Version version, @Nullable String from) {
-        return new Deployment(number, time, job, version, from, false, null, null);
+        return new Deployment(number, time, job, version, from, Stage.BEGUN, null, null);
     }
 
-    Deployment runs() {
-        return new Deployment(number, time, job, version, from, true, stoppedWith, failed);
+    Deployment at(Stage reached) {
+        return new Deployment(number, time, job, version, from, reached, stoppedWith, failed);
     }
 
-    Deployment stopped(String savepoint) {
-        return new Deployment(number, time, job, version, from, ran, savepoint, failed);
+    Deployment stopped(String state) {
+        return new Deployment(number, time, job, version, from, stage, state, failed);
     }
 
     Deployment failed(String why) {
-        return new Deployment(number, time, job, version, from, ran, stoppedWith, why);
+        return new Deployment(number, time, job, version, from, stage, stoppedWith, why);
     }
 
-    /** Whether nothing is known of what became of it: the command that started it did not come to its end. */
+    boolean isVerified() {
+        return stage == Stage.VERIFIED;
+    }
+
+    /** Whether nothing is known of its end: it may still run. */
     boolean isOpen() {
-        return !ran && stoppedWith == null && failed == null;
+        return stoppedWith == null && failed == null;
     }
 
     /** For people. */

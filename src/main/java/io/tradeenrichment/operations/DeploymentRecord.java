@@ -86,7 +86,10 @@ final class DeploymentRecord implements AutoCloseable {
         int number = event.required("deployment").asInt();
         switch (event.required("event").asText()) {
             case "starts" -> deployments.put(number, begun(number, event));
-            case "runs" -> deployments.computeIfPresent(number, (any, deployment) -> deployment.runs());
+            case "asked" -> reached(number, Deployment.Stage.ASKED);
+            case "submitted" -> reached(number, Deployment.Stage.SUBMITTED);
+            case "runs" -> reached(number, Deployment.Stage.RAN);
+            case "verified" -> reached(number, Deployment.Stage.VERIFIED);
             case "stopped" -> {
                 String savepoint = event.required("savepoint").asText();
                 deployments.computeIfPresent(number, (any, deployment) -> deployment.stopped(savepoint));
@@ -97,6 +100,10 @@ final class DeploymentRecord implements AutoCloseable {
             }
             default -> throw new IllegalArgumentException(event.toString());
         }
+    }
+
+    private void reached(int number, Deployment.Stage stage) {
+        deployments.computeIfPresent(number, (any, deployment) -> deployment.at(stage));
     }
 
     private static Deployment begun(int number, JsonNode event) {
@@ -126,6 +133,11 @@ final class DeploymentRecord implements AutoCloseable {
         return Optional.ofNullable(deployments.get(number));
     }
 
+    /** A deployment as it is known by now. */
+    Deployment latest(Deployment deployment) {
+        return deployments.getOrDefault(deployment.number(), deployment);
+    }
+
     JarFolder jars() {
         return jars;
     }
@@ -146,9 +158,24 @@ final class DeploymentRecord implements AutoCloseable {
         return begun(number, event);
     }
 
-    /** It was seen to run. */
+    /** The cluster is about to be asked to run its main. */
+    void asked(Deployment deployment) throws IOException {
+        append(event("asked", deployment.number()));
+    }
+
+    /** The cluster has it. */
+    void submitted(Deployment deployment) throws IOException {
+        append(event("submitted", deployment.number()));
+    }
+
+    /** Every task was seen to run. */
     void runs(Deployment deployment) throws IOException {
         append(event("runs", deployment.number()));
+    }
+
+    /** It was watched, and held. */
+    void verified(Deployment deployment) throws IOException {
+        append(event("verified", deployment.number()));
     }
 
     /** It has ended, and what comes after it goes on from this savepoint or checkpoint. */
@@ -156,7 +183,7 @@ final class DeploymentRecord implements AutoCloseable {
         append(event("stopped", deployment.number()).put("savepoint", state));
     }
 
-    /** It was given up. */
+    /** It was given up; if it ever was on the cluster, where it ended is written down as well. */
     void failed(Deployment deployment, String why) throws IOException {
         append(event("failed", deployment.number()).put("why", why));
     }

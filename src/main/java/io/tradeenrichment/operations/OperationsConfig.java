@@ -63,22 +63,33 @@ record OperationsConfig(
         return checked.isSet(option) ? Optional.of(checked.get(option)) : Optional.empty();
     }
 
+    /** Several clusters may stand behind one proxy, told apart by the path. */
     private static Path usualRecord(URI cluster) {
         int port = cluster.getPort() < 0 ? DEFAULT_HTTP : cluster.getPort();
-        return Path.of(System.getProperty("user.home"), ".trade-enrichment", cluster.getHost() + "-" + port);
+        String path = String.valueOf(cluster.getPath()).replaceAll("[^A-Za-z0-9._]+", "-");
+        return Path.of(System.getProperty("user.home"), ".trade-enrichment", cluster.getHost() + "-" + port + path);
     }
 
     private static URI url(String text) {
         String key = OperationsOptions.URL.key();
+        URI url;
         try {
-            URI url = URI.create(text.replaceFirst("/+$", ""));
-            if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-                return url;
-            }
+            url = URI.create(text.replaceFirst("/+$", ""));
         } catch (IllegalArgumentException e) {
-            // Said below.
+            throw noAddress(key, text);
         }
-        throw new SettingsException(key, key + " is '" + text + "', but takes an address such as http://host:8081");
+        if (url.getUserInfo() != null) {
+            throw new SettingsException(
+                    key, key + " has a user's name in it, which would come to stand in the record; leave it out");
+        }
+        if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+            throw noAddress(key, text);
+        }
+        return url;
+    }
+
+    private static SettingsException noAddress(String key, String text) {
+        return new SettingsException(key, key + " is '" + text + "', but takes an address such as http://host:8081");
     }
 
     private static Path jar(String text) {

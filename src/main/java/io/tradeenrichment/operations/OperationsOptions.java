@@ -43,10 +43,26 @@ public final class OperationsOptions {
             .noDefaultValue()
             .withDescription("The savepoint or retained checkpoint to start from; without it, the job starts empty.");
 
+    public static final ConfigOption<Boolean> FRESH = key("fresh")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription(
+                    "Whether to begin with empty state though the record knows of a state to go on from: trades are"
+                            + " then read from kafka.trades.start again.");
+
     public static final ConfigOption<Boolean> BESIDE = key("beside")
             .booleanType()
             .defaultValue(false)
-            .withDescription("Whether to submit though a job of the same name is running.");
+            .withDescription(
+                    "Whether another job of the same name may run on the cluster, which this one has nothing to do"
+                            + " with. Each has a record of its own (cluster.record).");
+
+    public static final ConfigOption<Boolean> ALLOW_NON_RESTORED_STATE = key("allow-non-restored-state")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription(
+                    "Whether state that no operator of the new version has a use for may be given up. The preflight"
+                            + " says when that is right.");
 
     public static final ConfigOption<Boolean> PREFLIGHT = key("upgrade.preflight")
             .booleanType()
@@ -131,7 +147,7 @@ public final class OperationsOptions {
         return List.of(
                 group("Cluster", "cluster."),
                 group("Deployment", "jar", "parallelism"),
-                group("Submit", "from", "beside"),
+                group("Submit", "from", "fresh", "beside", "allow-non-restored-state"),
                 group("Upgrade", "upgrade."),
                 group("Roll back", "rollback."),
                 group("Savepoint", "savepoint."),

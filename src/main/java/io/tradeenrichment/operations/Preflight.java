@@ -1,5 +1,7 @@
 package io.tradeenrichment.operations;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,12 +21,15 @@ import java.util.zip.ZipFile;
 final class Preflight {
     private static final String MAIN = "io.tradeenrichment.TradeEnrichmentJob";
     private static final String WITHOUT = "; --" + OperationsOptions.PREFLIGHT.key() + " false goes without this check";
-    private static final int DOES_NOT_FIT = 1;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Steps steps;
+    private final boolean leavesStateBehind;
 
-    Preflight(Steps steps) {
+    /** @param leavesStateBehind whether the jar need not have a use for all of the state */
+    Preflight(Steps steps, boolean leavesStateBehind) {
         this.steps = steps;
+        this.leavesStateBehind = leavesStateBehind;
     }
 
     /** @throws IOException if the jar cannot go on from the savepoint, or if that cannot be told */
@@ -34,11 +39,13 @@ final class Preflight {
         Process process = new ProcessBuilder(command(jar, version, savepoint))
                 .redirectErrorStream(true)
                 .start();
-        try (var said = process.inputReader()) {
-            said.lines().forEach(steps::say);
+        List<String> said;
+        try (var reader = process.inputReader()) {
+            said = reader.lines().peek(steps::say).toList();
         }
         int code = process.waitFor();
-        if (code == DOES_NOT_FIT) {
+        // Java itself ends with the same code if there is no such command in the jar.
+        if (code != 0 && said.stream().anyMatch(Preflight::isRefusal)) {
             throw new IOException(
                     version.jar() + " cannot go on from the state of the running job, for the reasons above."
                             + " Nothing was changed");
@@ -46,6 +53,15 @@ final class Preflight {
         if (code != 0) {
             throw new IOException("the preflight of " + version.jar() + " could not tell (exit code " + code
                     + "). Nothing was changed" + WITHOUT);
+        }
+    }
+
+    /** Whether it is the report's line of JSON, and says that the savepoint does not fit. */
+    private static boolean isRefusal(String line) {
+        try {
+            return line.startsWith("{") && !JSON.readTree(line).path("fits").asBoolean(true);
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 
@@ -60,7 +76,7 @@ final class Preflight {
         }
     }
 
-    private static List<String> command(Path jar, Version version, String savepoint) {
+    private List<String> command(Path jar, Version version, String savepoint) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -69,6 +85,7 @@ final class Preflight {
         command.addAll(List.of("-cp", jar + File.pathSeparator + withoutOurs(), MAIN, "preflight"));
         command.addAll(List.of("--preflight.savepoint", savepoint));
         command.addAll(List.of("--preflight.parallelism", String.valueOf(version.parallelism())));
+        command.addAll(List.of("--preflight.allow-non-restored-state", String.valueOf(leavesStateBehind)));
         command.addAll(version.arguments());
         return command;
     }

@@ -1,5 +1,6 @@
 package io.tradeenrichment.operations;
 
+import io.tradeenrichment.config.CheckedConfiguration;
 import io.tradeenrichment.config.Command;
 import io.tradeenrichment.config.Program;
 import io.tradeenrichment.config.Settings;
@@ -18,7 +19,7 @@ public final class Rescale {
                         + " parallelism; goes back if it does not come up. Ends with 0 if it runs so, 1 if it runs as"
                         + " before, 3 if it does not run.",
                 List.of(
-                        OperationsOptions.group("Deployment", "parallelism"),
+                        OperationsOptions.group("Deployment", "parallelism", "beside"),
                         OperationsOptions.group("Savepoint", "savepoint."),
                         OperationsOptions.group("Cluster", "cluster."),
                         OperationsOptions.group("Start", "start.", "verify.")),
@@ -32,19 +33,24 @@ public final class Rescale {
             throw Session.refusal(
                     OperationsOptions.PARALLELISM, "is missing: deploy/rescale 3 spreads the job over 3 subtasks");
         }
+        var checked = new CheckedConfiguration(settings.configuration());
         try (Session session = Session.open(settings)) {
-            Current current = Current.find(session, name);
-            Version old = current.deployment().version();
-            Version next = old.with(parallelism);
-            Changeover changeover = new Changeover(session, Changeover.SAME_AGAIN);
-            if (current.isRunning() && next.equals(old)) {
-                changeover.confirm(current.deployment());
-                return;
-            }
-            changeover.check(current, next);
-            Changeover.End end = changeover.stop(current);
-            changeover.start(next, end, current.deployment(), end.state());
-            session.steps().step("Rescaled: it runs at parallelism " + parallelism);
+            session.run(() ->
+                    run(session, Current.find(session, name, checked.get(OperationsOptions.BESIDE)), parallelism));
         }
+    }
+
+    private static void run(Session session, Current current, int parallelism)
+            throws IOException, InterruptedException {
+        Version old = current.deployment().version();
+        Version next = old.with(parallelism);
+        Changeover changeover = new Changeover(session, current, Changeover.SAME_AGAIN);
+        if (current.isRunning() && next.equals(old)) {
+            changeover.confirm();
+            return;
+        }
+        changeover.check(next);
+        changeover.start(next, changeover.stop());
+        session.steps().step("Rescaled: it runs at parallelism " + parallelism);
     }
 }

@@ -6,7 +6,6 @@ import io.tradeenrichment.config.Program;
 import io.tradeenrichment.config.Settings;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** Goes back to a version that ran before. */
 public final class Rollback {
@@ -27,7 +26,7 @@ public final class Rollback {
                         + " one is cancelled, and its last complete checkpoint taken. If nothing runs, starts what ran last."
                         + " Ends with 0 if the old version runs, 1 if what ran before runs, 3 if neither.",
                 List.of(
-                        OperationsOptions.group("Roll back", "rollback."),
+                        OperationsOptions.group("Roll back", "rollback.", "beside"),
                         OperationsOptions.group("Savepoint", "savepoint."),
                         OperationsOptions.group("Cluster", "cluster."),
                         OperationsOptions.group("Start", "start.", "verify.")),
@@ -38,18 +37,22 @@ public final class Rollback {
     private static void run(Settings settings, String name) throws IOException, InterruptedException {
         var checked = new CheckedConfiguration(settings.configuration());
         try (Session session = Session.open(settings)) {
-            Current current = Current.find(session, name);
-            Rollback rollback = new Rollback(session, current);
-            Deployment target = checked.isSet(OperationsOptions.TO)
-                    ? rollback.numbered(checked.get(OperationsOptions.TO))
-                    : rollback.previous();
-            if (checked.get(OperationsOptions.TO_SAVEPOINT)) {
-                rollback.backInTime(target, checked.get(OperationsOptions.REPETITIONS));
-            } else {
-                rollback.goOnWith(target);
-            }
-            session.steps().step("Rolled back: " + target.version() + " runs");
+            session.run(() -> {
+                Current current = Current.find(session, name, checked.get(OperationsOptions.BESIDE));
+                new Rollback(session, current).run(checked);
+            });
         }
+    }
+
+    private void run(CheckedConfiguration checked) throws IOException, InterruptedException {
+        Deployment target =
+                checked.isSet(OperationsOptions.TO) ? numbered(checked.get(OperationsOptions.TO)) : previous();
+        if (checked.get(OperationsOptions.TO_SAVEPOINT)) {
+            backInTime(target, checked.get(OperationsOptions.REPETITIONS));
+        } else {
+            goOnWith(target);
+        }
+        session.steps().step("Rolled back: " + target.version() + " runs");
     }
 
     private Deployment numbered(int number) {
@@ -61,12 +64,13 @@ public final class Rollback {
                                 + session.record().latestFirst().get(0).number()));
     }
 
-    /** What ran before what runs; if nothing runs, what ran last. */
+    /** What held before what runs, and is another version; if nothing runs, what held last. */
     private Deployment previous() throws IOException {
+        Deployment now = current.deployment();
         for (Deployment deployment : session.record().latestFirst()) {
-            if (deployment.ran()
-                    && (!current.isRunning()
-                            || deployment.number() < current.deployment().number())) {
+            boolean isOlder =
+                    deployment.number() < now.number() && !deployment.version().equals(now.version());
+            if (deployment.isVerified() && (!current.isRunning() || isOlder)) {
                 return deployment;
             }
         }
@@ -75,17 +79,17 @@ public final class Rollback {
     }
 
     /** Given again without a number, the command would go back from where it was broken off. */
-    private Changeover changeover(Deployment target) {
-        return new Changeover(session, "deploy/rollback --" + OperationsOptions.TO.key() + " " + target.number());
+    private Changeover changeover(Deployment target, String more) {
+        return new Changeover(
+                session, current, "deploy/rollback --" + OperationsOptions.TO.key() + " " + target.number() + more);
     }
 
     /** With the state of now. */
     private void goOnWith(Deployment target) throws IOException, InterruptedException {
         session.steps().step("Goes back to " + target.title() + ", of " + target.time());
-        Changeover changeover = changeover(target);
-        changeover.check(current, target.version());
-        Changeover.End end = changeover.stopOrCancel(current);
-        changeover.start(target.version(), end, current.deployment(), end.state());
+        Changeover changeover = changeover(target, "");
+        changeover.check(target.version());
+        changeover.start(target.version(), changeover.stopOrCancel());
     }
 
     /** With the state of then. */
@@ -105,10 +109,11 @@ public final class Rollback {
         session.steps()
                 .step("Goes back to " + target.title() + ", and to its savepoint: what was written since is written"
                         + " again");
-        Changeover changeover = changeover(target);
-        changeover.check(current, target.version());
-        Changeover.End end = changeover.stopOrCancel(current);
-        Changeover.End then = new Changeover.End(savepoint, Map.of());
-        changeover.start(target.version(), then, current.deployment(), end.state());
+        Changeover changeover = changeover(
+                target,
+                " --" + OperationsOptions.TO_SAVEPOINT.key() + " true --" + OperationsOptions.REPETITIONS.key()
+                        + " true");
+        changeover.check(target.version());
+        changeover.startBackInTime(target.version(), savepoint, changeover.stopOrCancel());
     }
 }

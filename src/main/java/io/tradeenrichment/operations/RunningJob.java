@@ -2,10 +2,12 @@ package io.tradeenrichment.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tradeenrichment.model.Account;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,13 +16,19 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A job on a cluster, asked and told by REST. */
 final class RunningJob {
-    private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED");
+    /** A suspended job is none of them: another JobManager takes it over. */
+    private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
+
     private static final String RUNNING = "RUNNING";
+    /** What Flink calls a savepoint that a job is stopped with. */
+    private static final String STOPPING = "SYNC_SAVEPOINT";
+
     private static final String NO_FOLDER = "execution.checkpointing.savepoint-dir";
     private static final String LOADED = ".loadedRecords";
 
@@ -46,7 +54,7 @@ final class RunningJob {
         }
 
         boolean hasEnded() {
-            return ENDED.contains(state());
+            return isEnd(state());
         }
 
         boolean isAllRunning() {
@@ -73,8 +81,24 @@ final class RunningJob {
         }
     }
 
+    static boolean isEnd(String state) {
+        return ENDED.contains(state);
+    }
+
     String id() {
         return id;
+    }
+
+    /** Empty if the cluster does not know it, or not any more. */
+    Optional<Status> find() throws ClusterException, InterruptedException {
+        try {
+            return Optional.of(status());
+        } catch (ClusterException e) {
+            if (e.isMissing()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     Status status() throws ClusterException, InterruptedException {
@@ -133,37 +157,55 @@ final class RunningJob {
         return get("/checkpoints").path("counts").path("completed").asLong();
     }
 
-    /** Where its newest state is: its last complete checkpoint or savepoint; null if there is none since it was started. */
-    @Nullable String newestState() throws ClusterException, InterruptedException {
+    /**
+     * Where the state is that its output was last committed with: its last complete checkpoint, or the savepoint that it was
+     * stopped with, or what a JobManager that took it over has restored it from, or what it began with. A savepoint that was
+     * taken in passing commits nothing, and does not count.
+     *
+     * <p>Flink answers from a cache: of a job that has just ended, {@link SessionCluster#awaitStatistics} comes first.
+     *
+     * @return null if it began empty and has completed none
+     * @throws ClusterException that is missing, if the cluster does not know it any more
+     */
+    @Nullable String committedState() throws ClusterException, InterruptedException {
         JsonNode latest = get("/checkpoints").path("latest");
-        JsonNode checkpoint = latest.path("completed");
         JsonNode savepoint = latest.path("savepoint");
-        JsonNode newest =
-                savepoint.path("id").asLong(-1) > checkpoint.path("id").asLong(-1) ? savepoint : checkpoint;
+        boolean isEnd = savepoint.path("checkpoint_type").asText().equals(STOPPING);
+        JsonNode newest = Stream.of(
+                        latest.path("restored"),
+                        latest.path("completed"),
+                        isEnd ? savepoint : MissingNode.getInstance())
+                .max(Comparator.comparingLong(state -> state.path("id").asLong(-1)))
+                .orElseThrow();
         return newest.hasNonNull("external_path") ? newest.get("external_path").asText() : null;
     }
 
-    /** The savepoint that it ended with; empty if it ended otherwise. */
-    Optional<String> stoppedWith() throws ClusterException, InterruptedException {
-        if (!status().state().equals("FINISHED")) {
-            return Optional.empty();
+    /** Whether its checkpoints stay when it is cancelled; a job that makes none has none to lose. */
+    boolean keepsCheckpoints() throws ClusterException, InterruptedException {
+        try {
+            JsonNode kept = get("/checkpoints/config").path("externalization");
+            return kept.path("enabled").asBoolean()
+                    && !kept.path("delete_on_cancellation").asBoolean();
+        } catch (ClusterException e) {
+            if (e.isMissing()) {
+                return true;
+            }
+            throw e;
         }
-        JsonNode savepoint = get("/checkpoints").path("latest").path("savepoint");
-        return savepoint.hasNonNull("external_path")
-                ? Optional.of(savepoint.get("external_path").asText())
-                : Optional.empty();
     }
 
-    /** The control totals, without those that may fall. */
+    /** The control totals by their titles, in the order of the accounts. */
     Map<String, Long> totals() throws ClusterException, InterruptedException {
-        Set<String> rising = Arrays.stream(Account.values())
-                .filter(account -> account != Account.PARKED)
-                .map(Account::title)
-                .collect(Collectors.toSet());
+        Map<String, Long> accumulators = new HashMap<>();
+        for (JsonNode accumulator : get("/accumulators").path("user-task-accumulators")) {
+            accumulators.put(
+                    accumulator.path("name").asText(), accumulator.path("value").asLong());
+        }
         Map<String, Long> totals = new LinkedHashMap<>();
-        for (JsonNode total : get("/accumulators").path("user-task-accumulators")) {
-            if (rising.contains(total.path("name").asText())) {
-                totals.put(total.get("name").asText(), total.path("value").asLong());
+        for (Account account : Account.values()) {
+            Long total = accumulators.get(account.title());
+            if (total != null) {
+                totals.put(account.title(), total);
             }
         }
         return totals;
@@ -199,10 +241,12 @@ final class RunningJob {
     }
 
     private String saved(String path, ObjectNode body, Duration timeout) throws ClusterException, InterruptedException {
-        // Chosen here: an answer that is lost on its way leaves no savepoint that nobody knows of.
+        // Chosen here: asked twice for the same, Flink does it once, and an answer that is lost on its way leaves no
+        // savepoint
+        // that nobody knows of.
         String trigger = UUID.randomUUID().toString().replace("-", "");
         try {
-            client.post("/jobs/" + id + path, body.put("triggerId", trigger));
+            client.postUntilAnswered("/jobs/" + id + path, body.put("triggerId", trigger));
         } catch (ClusterException e) {
             if (String.valueOf(e.getMessage()).contains(NO_FOLDER)) {
                 throw new ClusterException(
@@ -210,20 +254,22 @@ final class RunningJob {
                         "the cluster has no folder for savepoints, " + NO_FOLDER + "; name one by --savepoint.dir",
                         e);
             }
-            if (!e.isUnanswered()) {
-                throw e;
-            }
+            throw e;
         }
         JsonNode result =
                 new Operation(client, "/jobs/" + id + "/savepoints/" + trigger, "the savepoint").await(timeout);
         return result.path("location").asText();
     }
 
-    /** Ends it at once; returns when it has ended. */
+    /** Ends it at once, if it has not ended; returns when it has. One that the cluster does not know has. */
     void cancel(Duration timeout) throws ClusterException, InterruptedException {
-        client.patch("/jobs/" + id + "?mode=cancel");
         Deadline deadline = Deadline.in(timeout);
-        while (!status().hasEnded()) {
+        while (!hasEnded()) {
+            try {
+                client.patch("/jobs/" + id + "?mode=cancel");
+            } catch (ClusterException e) {
+                // It may be ending just now; if not, it is told again.
+            }
             deadline.pause(() -> "the job " + id + " was cancelled, but has not ended");
         }
     }
@@ -231,9 +277,13 @@ final class RunningJob {
     /** Returns when it has ended by itself. */
     void awaitEnd(Duration timeout) throws ClusterException, InterruptedException {
         Deadline deadline = Deadline.in(timeout);
-        while (!status().hasEnded()) {
+        while (!hasEnded()) {
             deadline.pause(() -> "the job " + id + " was stopped, but has not ended");
         }
+    }
+
+    private boolean hasEnded() throws ClusterException, InterruptedException {
+        return find().map(Status::hasEnded).orElse(true);
     }
 
     private JsonNode get(String path) throws ClusterException, InterruptedException {

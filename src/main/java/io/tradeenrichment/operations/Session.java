@@ -1,13 +1,16 @@
 package io.tradeenrichment.operations;
 
+import io.tradeenrichment.config.CommandFailure;
 import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.config.SettingsException;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 
 /** A command at work: what it was told, the cluster it works on, the record it keeps, and what it says meanwhile. */
 record Session(OperationsConfig config, SessionCluster cluster, DeploymentRecord record, Steps steps)
         implements AutoCloseable {
+    static final int NOTHING_RUNS = 3;
 
     /** Begins with the cluster's own words, so that nobody works on the wrong one for long. */
     static Session open(Settings settings) throws IOException, InterruptedException {
@@ -21,6 +24,31 @@ record Session(OperationsConfig config, SessionCluster cluster, DeploymentRecord
             return session;
         } catch (IOException e) {
             session.close();
+            throw e;
+        }
+    }
+
+    /** What a command does. */
+    interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Works on what runs.
+     *
+     * @throws CommandFailure if no job runs when it fails, with how things stand: a script must tell that from a job that
+     *     runs on
+     */
+    void run(Work work) throws IOException, InterruptedException {
+        try {
+            work.run();
+        } catch (CommandFailure e) {
+            throw e;
+        } catch (IOException e) {
+            Optional<String> standing = steps.nothingRuns();
+            if (standing.isPresent()) {
+                throw new CommandFailure(NOTHING_RUNS, e.getMessage() + ". " + standing.get());
+            }
             throw e;
         }
     }

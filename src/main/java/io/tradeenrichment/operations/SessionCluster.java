@@ -7,14 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
 
 /** A Flink cluster that takes jars. */
 final class SessionCluster {
-    private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED");
+    /** Main asks Kafka and the registry before it submits anything, each for as long as their timeouts. */
+    static final Duration MAIN_TAKES = Duration.ofMinutes(2);
 
     private final ClusterClient client;
 
@@ -35,25 +40,33 @@ final class SessionCluster {
         return new RunningJob(client, id);
     }
 
-    /** A job of this name that has not ended. */
-    Optional<RunningJob> running(String name) throws ClusterException, InterruptedException {
-        for (JsonNode job : client.get("/jobs/overview").path("jobs")) {
-            if (job.path("name").asText().equals(name)
-                    && !ENDED.contains(job.path("state").asText())) {
-                return Optional.of(job(job.path("jid").asText()));
-            }
-        }
-        return Optional.empty();
+    /** The jobs of this name that have not ended. */
+    List<RunningJob> running(String name) throws ClusterException, InterruptedException {
+        return StreamSupport.stream(client.get("/jobs/overview").path("jobs").spliterator(), false)
+                .filter(job -> job.path("name").asText().equals(name)
+                        && !RunningJob.isEnd(job.path("state").asText()))
+                .map(job -> job(job.path("jid").asText()))
+                .toList();
     }
 
     /** What the cluster's own settings say; empty if they do not. */
     Optional<String> setting(String key) throws ClusterException, InterruptedException {
+        return Optional.ofNullable(settings().get(key));
+    }
+
+    private Map<String, String> settings() throws ClusterException, InterruptedException {
+        Map<String, String> settings = new HashMap<>();
         for (JsonNode setting : client.get("/jobmanager/config")) {
-            if (setting.path("key").asText().equals(key)) {
-                return Optional.of(setting.path("value").asText());
-            }
+            settings.put(setting.path("key").asText(), setting.path("value").asText());
         }
-        return Optional.empty();
+        return settings;
+    }
+
+    /** Returns when what the cluster tells of a job's checkpoints is no older than this call. */
+    void awaitStatistics() throws ClusterException, InterruptedException {
+        Configuration settings = Configuration.fromMap(settings());
+        Thread.sleep(
+                settings.get(RestOptions.CACHE_CHECKPOINT_STATISTICS_TIMEOUT).toMillis());
     }
 
     /**
@@ -84,43 +97,61 @@ final class SessionCluster {
     /**
      * Uploads the jar, runs its main class, and removes the jar again: the job has its own copy.
      *
-     * @param from a savepoint or checkpoint; null to begin empty
+     * @param beginning what it goes on from
      * @param patience for the upload, and for the job's main, which checks Kafka before it submits anything
+     * @param asked is told just before main is run
      * @throws ClusterException with main's own sentence, if it refuses
      */
-    RunningJob run(String jobId, Path jar, Version version, @Nullable String from, Duration patience)
-            throws ClusterException, InterruptedException {
+    void run(String jobId, Path jar, Version version, Beginning beginning, Duration patience, Asked asked)
+            throws IOException, InterruptedException {
         String uploaded =
                 client.upload("/jars/upload", jar, patience).path("filename").asText();
         String path = "/jars/" + uploaded.substring(uploaded.lastIndexOf('/') + 1);
         try {
-            client.post(path + "/run", request(jobId, version, from), patience);
+            asked.run();
+            client.post(path + "/run", request(jobId, version, beginning), patience);
         } catch (ClusterException e) {
-            if (!e.isUnanswered() || !isKnown(jobId)) {
+            if (!e.isUnanswered() || !arrives(jobId, patience)) {
                 throw e;
             }
         } finally {
             remove(path);
         }
-        return job(jobId);
     }
 
-    private static ObjectNode request(String jobId, Version version, @Nullable String from) {
+    /** What is to be done just before main is run. */
+    interface Asked {
+        void run() throws IOException;
+    }
+
+    private static ObjectNode request(String jobId, Version version, Beginning beginning) {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.put("jobId", jobId);
         request.put("parallelism", version.parallelism());
         ArrayNode arguments = request.putArray("programArgsList");
         version.arguments().forEach(arguments::add);
-        if (from != null) {
-            request.put("savepointPath", from);
+        if (beginning.state() != null) {
+            request.put("savepointPath", beginning.state());
+            request.put("allowNonRestoredState", beginning.leavesStateBehind());
         }
         return request;
     }
 
-    boolean isKnown(String jobId) throws InterruptedException {
+    /** Whether a job comes whose start was not answered: main goes on when the connection is gone. */
+    private boolean arrives(String jobId, Duration patience) throws InterruptedException {
+        Deadline deadline = Deadline.in(patience.compareTo(MAIN_TAKES) < 0 ? patience : MAIN_TAKES);
+        while (!isKnown(jobId)) {
+            if (deadline.isOver()) {
+                return false;
+            }
+            deadline.pause();
+        }
+        return true;
+    }
+
+    private boolean isKnown(String jobId) throws InterruptedException {
         try {
-            job(jobId).status();
-            return true;
+            return job(jobId).find().isPresent();
         } catch (ClusterException e) {
             return false;
         }

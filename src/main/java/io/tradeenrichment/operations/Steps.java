@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 
 /**
  * Says each step before it is taken, with the time, and what comes of it below. If the command is broken off, says where
@@ -16,6 +17,7 @@ final class Steps implements AutoCloseable {
     private final PrintStream out;
     private final Thread hook = new Thread(this::brokenOff, "on-interrupt");
     private volatile String standing = "Nothing was changed.";
+    private volatile boolean nothingRuns;
 
     Steps(PrintStream out) {
         this.out = out;
@@ -34,7 +36,19 @@ final class Steps implements AutoCloseable {
 
     /** What to say if the command is broken off from now on. */
     void stands(String sentence) {
+        nothingRuns = false;
         standing = sentence;
+    }
+
+    /** From now on no job runs; what to say if the command is broken off or fails. */
+    void nothingRuns(String sentence) {
+        nothingRuns = true;
+        standing = "Nothing runs; " + sentence;
+    }
+
+    /** How things stand if no job runs. */
+    Optional<String> nothingRuns() {
+        return nothingRuns ? Optional.of(standing) : Optional.empty();
     }
 
     private void brokenOff() {

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Starts the job on a cluster where it does not run, and sees that it runs. */
 public final class Submit {
@@ -32,7 +33,7 @@ public final class Submit {
                         + " deploy/upgrade, deploy/rescale and deploy/rollback need neither jar nor settings again.",
                 List.of(
                         OperationsOptions.group("Deployment", "jar", "parallelism"),
-                        OperationsOptions.group("Submit", "from", "beside"),
+                        OperationsOptions.group("Submit", "from", "fresh", "beside", "allow-non-restored-state"),
                         OperationsOptions.group("Cluster", "cluster."),
                         OperationsOptions.group("Start", "start.", "verify.")),
                 List.of("--jar target/trade-enrichment-1.0.0-SNAPSHOT.jar --parallelism 2 -- --config conf/job.yaml"),
@@ -54,24 +55,43 @@ public final class Submit {
         String from = OperationsConfig.optional(checked, OperationsOptions.FROM).orElse(null);
         try (Session session = Session.open(settings)) {
             Submit submit = new Submit(session, name);
-            if (!checked.get(OperationsOptions.BESIDE)) {
-                submit.refuseSecond();
+            submit.refuseSecond(checked.get(OperationsOptions.BESIDE));
+            if (from == null && !checked.get(OperationsOptions.FRESH)) {
+                submit.refuseToForget();
             }
-            submit.start(jar, arguments, from);
+            boolean leavesStateBehind = checked.get(OperationsOptions.ALLOW_NON_RESTORED_STATE);
+            submit.start(jar, arguments, new Beginning(from, leavesStateBehind, Map.of()));
         }
     }
 
-    private void refuseSecond() throws IOException, InterruptedException {
-        Optional<RunningJob> running = session.cluster().running(name);
-        if (running.isPresent()) {
-            throw new IOException(
-                    "a job " + name + " is there already: " + running.get().id() + ", "
-                            + running.get().status().state() + "; deploy/upgrade puts another version in its place, --"
-                            + OperationsOptions.BESIDE.key() + " true starts a second one");
+    private void refuseSecond(boolean beside) throws IOException, InterruptedException {
+        Set<String> recorded =
+                session.record().latestFirst().stream().map(Deployment::job).collect(Collectors.toSet());
+        for (RunningJob job : session.cluster().running(name)) {
+            if (!beside) {
+                throw new IOException("a job " + name + " is there already: " + job.id() + ", "
+                        + job.status().state() + "; deploy/upgrade puts another version in its place, --"
+                        + OperationsOptions.BESIDE.key() + " true starts a second one");
+            }
+            if (recorded.contains(job.id())) {
+                throw new IOException("the job " + job.id() + " of the record " + session.record()
+                        + " is running; a second one needs a record of its own, --" + OperationsOptions.RECORD.key());
+            }
         }
     }
 
-    private void start(Path jar, Map<String, String> arguments, @Nullable String from)
+    /** Who starts anew what has only stopped would write all its output a second time. */
+    private void refuseToForget() throws IOException, InterruptedException {
+        Optional<Current> latest = Current.latest(session);
+        if (latest.isPresent() && latest.get().state() != null) {
+            throw new IOException(latest.get().deployment().title() + " has ended, and its state is in "
+                    + latest.get().state() + ": --" + OperationsOptions.FROM.key() + " starts this one from it,"
+                    + " deploy/rollback the other again; --" + OperationsOptions.FRESH.key()
+                    + " true forgets it, and reads trades from kafka.trades.start again");
+        }
+    }
+
+    private void start(Path jar, Map<String, String> arguments, Beginning beginning)
             throws IOException, InterruptedException {
         Integer asked = session.config().parallelism();
         // By REST a job would run at 1, whatever the cluster's default is.
@@ -84,7 +104,7 @@ public final class Submit {
         session.cluster().checkSlots(parallelism, 0);
         Version version = new Version(session.record().jars().keep(jar), arguments, parallelism);
         Start start = new Start(session);
-        Deployment deployment = start.submit(version, from);
+        Deployment deployment = start.submit(version, beginning);
         RunningJob job = session.cluster().job(deployment.job());
         session.steps()
                 .stands("The job " + job.id() + " was submitted, and was not yet seen to run; the web UI shows it.");
@@ -98,11 +118,14 @@ public final class Submit {
 
     /** A job that fails and restarts for ever is not left behind. */
     private void giveUp(Deployment deployment, RunningJob job, String why) throws IOException, InterruptedException {
-        if (!job.status().hasEnded()) {
-            session.steps().step("Cancels the job " + job.id());
-            job.cancel(session.config().answerTimeout());
+        session.steps().step("Cancels the job " + job.id());
+        job.cancel(session.config().answerTimeout());
+        String state = CommittedState.of(session, deployment);
+        if (state != null) {
+            session.record().stopped(deployment, state);
         }
         session.record().failed(deployment, why);
-        throw new IOException("the job does not run: " + why);
+        throw new IOException("the job does not run: " + why
+                + (state == null ? "" : ". What it has done so far is in " + state + "; --from goes on from there"));
     }
 }

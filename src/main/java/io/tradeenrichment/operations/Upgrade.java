@@ -11,11 +11,15 @@ import java.util.List;
 /** Puts another jar, other settings or another parallelism in the place of what runs, by savepoint. */
 public final class Upgrade {
     private final Session session;
+    private final Current current;
     private final Changeover changeover;
+    private final CheckedConfiguration settings;
 
-    private Upgrade(Session session) {
+    private Upgrade(Session session, Current current, CheckedConfiguration settings) {
         this.session = session;
-        this.changeover = new Changeover(session, Changeover.SAME_AGAIN);
+        this.current = current;
+        this.changeover = new Changeover(session, current, Changeover.SAME_AGAIN);
+        this.settings = settings;
     }
 
     /**
@@ -31,7 +35,7 @@ public final class Upgrade {
                         + " if the new version runs, 1 if the old one does, 3 if neither.",
                 List.of(
                         OperationsOptions.group("Deployment", "jar", "parallelism"),
-                        OperationsOptions.group("Upgrade", "upgrade."),
+                        OperationsOptions.group("Upgrade", "upgrade.", "allow-non-restored-state", "beside"),
                         OperationsOptions.group("Savepoint", "savepoint."),
                         OperationsOptions.group("Cluster", "cluster."),
                         OperationsOptions.group("Start", "start.", "verify.")),
@@ -51,41 +55,50 @@ public final class Upgrade {
         }
         job.arguments();
         var checked = new CheckedConfiguration(settings.configuration());
-        boolean replaces = checked.get(OperationsOptions.SETTINGS) == OperationsOptions.Change.REPLACE;
         try (Session session = Session.open(settings)) {
-            Current current = Current.find(session, name);
-            Version old = current.deployment().version();
-            OperationsConfig config = session.config();
-            Version next = new Version(
-                    config.jar().isPresent()
-                            ? session.record().jars().keep(config.jar().get())
-                            : old.jar(),
-                    replaces ? job.arguments() : job.over(old.settings()),
-                    config.parallelism() == null ? old.parallelism() : config.parallelism());
-            new Upgrade(session).run(current, next, checked.get(OperationsOptions.PREFLIGHT));
+            session.run(() -> {
+                Current current = Current.find(session, name, checked.get(OperationsOptions.BESIDE));
+                new Upgrade(session, current, checked).run(job);
+            });
         }
     }
 
-    private void run(Current current, Version next, boolean preflight) throws IOException, InterruptedException {
+    private void run(JobSettings job) throws IOException, InterruptedException {
+        Version next = next(job);
         if (current.isRunning() && next.equals(current.deployment().version())) {
-            changeover.confirm(current.deployment());
+            changeover.confirm();
             return;
         }
-        changeover.check(current, next);
-        if (preflight) {
-            preflight(current, next);
+        changeover.check(next);
+        boolean leavesStateBehind = settings.get(OperationsOptions.ALLOW_NON_RESTORED_STATE);
+        if (settings.get(OperationsOptions.PREFLIGHT)) {
+            preflight(next, leavesStateBehind);
         }
-        Changeover.End end = changeover.stop(current);
-        changeover.start(next, end, current.deployment(), end.state());
+        Beginning end = changeover.stop();
+        changeover.start(next, new Beginning(end.state(), leavesStateBehind, end.totals()));
         session.steps().step("Upgraded: " + next + " runs");
     }
 
+    private Version next(JobSettings job) throws IOException {
+        OperationsConfig config = session.config();
+        Version old = current.deployment().version();
+        boolean replaces = settings.get(OperationsOptions.SETTINGS) == OperationsOptions.Change.REPLACE;
+        return new Version(
+                config.jar().isPresent()
+                        ? session.record().jars().keep(config.jar().get())
+                        : old.jar(),
+                replaces ? job.arguments() : job.over(old.settings()),
+                config.parallelism() == null ? old.parallelism() : config.parallelism());
+    }
+
     /** Against a savepoint that is taken while the job runs: whatever comes of it, nothing was stopped. */
-    private void preflight(Current current, Version next) throws IOException, InterruptedException {
+    private void preflight(Version next, boolean leavesStateBehind) throws IOException, InterruptedException {
         Path jar = session.record().jars().find(next.jar());
-        Preflight check = new Preflight(session.steps());
-        if (current.stoppedWith() != null) {
-            check.check(jar, next, current.stoppedWith());
+        Preflight check = new Preflight(session.steps(), leavesStateBehind);
+        if (!current.isRunning()) {
+            if (current.state() != null) {
+                check.check(jar, next, current.state());
+            }
             return;
         }
         session.steps().step("Takes a savepoint of " + current.deployment().title() + ", which goes on");

@@ -38,6 +38,7 @@ class DeployTest {
     private Path folder;
 
     private StubCluster cluster;
+    private Path record;
     private String a;
     private String b;
 
@@ -46,6 +47,7 @@ class DeployTest {
     @BeforeEach
     void start() throws Exception {
         cluster = new StubCluster();
+        record = folder.resolve("record");
         a = Files.writeString(folder.resolve("a.jar"), "a").toString();
         b = Files.writeString(folder.resolve("b.jar"), "b").toString();
     }
@@ -120,11 +122,20 @@ class DeployTest {
         submit();
 
         Outcome second = submit();
-        Outcome wanted = run("submit", "--jar", a, "--beside", "true", "--", "--kafka.bootstrap.servers", "k:9092");
+        String[] wanted = {"--jar", a, "--beside", "true", "--", "--kafka.bootstrap.servers", "k:9092"};
+        Outcome sameRecord = run("submit", wanted);
+        record = folder.resolve("another");
+        Outcome ownRecord = run("submit", wanted);
 
         assertThat(second.code()).isEqualTo(1);
         assertThat(second.err()).contains("a job job is there already: ", "deploy/upgrade", "--beside true");
-        assertThat(wanted.code()).isZero();
+        assertThat(sameRecord.code()).isEqualTo(1);
+        assertThat(sameRecord.err()).contains("a record of its own, --cluster.record");
+        assertThat(ownRecord.code()).isZero();
+        // Neither takes the other's job for its own.
+        assertThat(upgrade("--jar", b).code()).isZero();
+        record = folder.resolve("record");
+        assertThat(rescale("1").code()).isZero();
     }
 
     @Test
@@ -296,6 +307,17 @@ class DeployTest {
     }
 
     @Test
+    void tradesThatAreParkedNoMoreAreNotMissing() {
+        assertThat(submit().out()).contains("totals {trades_in=1000, parked=7}");
+
+        Outcome upgraded = upgrade("--jar", b);
+
+        assertThat(upgraded.code()).isZero();
+        assertThat(upgraded.out())
+                .contains("its totals are {trades_in=1000, parked=7}", "no failure, totals {trades_in=1000, parked=0}");
+    }
+
+    @Test
     void aVersionWithoutItsStateIsCancelledAndNothingIsStartedForIt() {
         submit();
         cluster.fates.add(Fate.LOSES);
@@ -320,12 +342,212 @@ class DeployTest {
 
     @Test
     void twoCommandsDoNotWorkOnOneRecord() throws Exception {
-        try (DeploymentRecord open = DeploymentRecord.open(folder.resolve("record"), URI.create(cluster.url()))) {
+        try (DeploymentRecord open = DeploymentRecord.open(record, URI.create(cluster.url()))) {
             assertThat(open.latestFirst()).isEmpty();
             Outcome second = submit();
             assertThat(second.code()).isEqualTo(1);
             assertThat(second.err()).contains("another command is at work with the record");
         }
+    }
+
+    // ---- what was committed is never written again ----
+
+    /** The last of what a job was started from. */
+    private String lastStart() {
+        List<String> starts =
+                cluster.told.stream().filter(what -> what.startsWith("run")).toList();
+        return starts.get(starts.size() - 1);
+    }
+
+    @Test
+    void whatAJobManagerHasTakenOverHasCompletedWhatItWasRestoredFrom() {
+        submit();
+        upgrade("--jar", b);
+        String broken = cluster.running();
+        cluster.failOver();
+        cluster.breakDown("poison");
+        cluster.noSavepoints = "not all tasks run";
+
+        assertThat(run("rollback").code()).isZero();
+        assertThat(lastStart()).isEqualTo("run at 2 from file:/checkpoints/" + broken + "/chk-1: " + SERVERS);
+    }
+
+    @Test
+    void theOldVersionGoesOnFromWhereANewOneHadComeThatWasTakenOver() {
+        submit();
+        cluster.fates.add(Fate.FAILS_AND_FAILS_OVER);
+
+        assertThat(upgrade("--jar", b).code()).isEqualTo(1);
+        assertThat(lastStart()).startsWith("run at 2 from file:/checkpoints/");
+    }
+
+    @Test
+    void aJobManagerThatTakesOverIsAskedAgain() {
+        submit();
+        cluster.initializing = 3;
+
+        assertThat(upgrade("--jar", b).code()).isZero();
+        assertThat(cluster.told).doesNotContain("cancel");
+    }
+
+    @Test
+    void whereAForgottenJobHadComeIsNotGuessed() {
+        submit();
+        upgrade("--jar", b);
+        cluster.forget();
+        cluster.told.clear();
+
+        for (Outcome refused : List.of(rescale("3"), run("rollback"), submit())) {
+            assertThat(refused.code()).isEqualTo(3);
+            assertThat(refused.err())
+                    .contains("the cluster has forgotten how far the job", "b.jar", "deploy/submit --from")
+                    .contains("from file:/savepoints/savepoint-1");
+        }
+        assertThat(cluster.told).isEmpty();
+    }
+
+    @Test
+    void aSavepointInPassingCommitsNothing() throws Exception {
+        submit();
+        String broken = cluster.running();
+        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
+                .job(broken)
+                .savepoint(
+                        new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+        cluster.noSavepoints = "not all tasks run";
+
+        assertThat(run("rollback", "--rollback.to", "1").code()).isZero();
+        assertThat(lastStart()).startsWith("run at 2 from file:/checkpoints/" + broken);
+    }
+
+    @Test
+    void aSavepointOfTheStopCountsThoughTheJobDidNotEndWell() {
+        submit();
+        cluster.failsAtTheEnd = true;
+
+        Outcome upgraded = upgrade("--jar", b);
+
+        assertThat(upgraded.code()).isZero();
+        assertThat(upgraded.out()).contains("a task was lost while it finished");
+        assertThat(lastStart()).isEqualTo("run at 2 from file:/savepoints/savepoint-1: " + SERVERS);
+    }
+
+    @Test
+    void aJobWhoseStartWasNotAnsweredIsWaitedForAndNotStartedTwice() {
+        submit();
+        cluster.fates.add(Fate.ARRIVES_LATE);
+
+        assertThat(upgrade("--jar", b).code()).isZero();
+        assertThat(cluster.told).filteredOn(what -> what.startsWith("run")).hasSize(2);
+    }
+
+    @Test
+    void aFirstStartThatFailsLeavesWhatItHasDoneToTheNext() {
+        cluster.fates.add(Fate.FAILS_LATER);
+
+        Outcome failed = submit();
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("What it has done so far is in file:/checkpoints/");
+
+        Outcome again = submit();
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.err()).contains("its state is in file:/checkpoints/", "--from", "--fresh true");
+
+        String[] arguments = {"--jar", a, "--fresh", "true", "--", "--kafka.bootstrap.servers", "k:9092"};
+        assertThat(run("submit", arguments).code()).isZero();
+        assertThat(lastStart()).isEqualTo("run at 2 from nothing: " + SERVERS);
+    }
+
+    @Test
+    void aStartFromASavepointThatFailsIsGoneOnWithFromThere() {
+        submit();
+        cluster.fates.add(Fate.FAILS);
+        cluster.breakDown("poison");
+        cluster.forget();
+
+        Outcome failed =
+                run("submit", "--jar", b, "--from", "file:/found", "--", "--kafka.bootstrap.servers", "k:9092");
+        assertThat(failed.code()).isEqualTo(1);
+
+        assertThat(upgrade("--jar", b).code()).isZero();
+        assertThat(lastStart()).isEqualTo("run at 2 from file:/found: " + SERVERS);
+    }
+
+    @Test
+    void aVersionSentBackInTimeThatFailsGivesWayToTheStateOfNow() {
+        submit();
+        upgrade("--jar", b);
+        cluster.fates.add(Fate.FAILS_LATER);
+
+        Outcome failed = run("rollback", "--rollback.to-savepoint", "true", "--rollback.accept-repetitions", "true");
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(lastStart()).isEqualTo("run at 2 from file:/savepoints/savepoint-2: " + SERVERS);
+    }
+
+    @Test
+    void aStartThatWasBrokenOffAndDoesNotHoldGivesWayToWhatHeldBefore() throws Exception {
+        submit();
+        upgrade("--parallelism", "1");
+        String held = cluster.running();
+        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
+                .job(held)
+                .stop(new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+        String broken = cluster.submitElsewhere();
+        begun(broken, 3);
+        cluster.breakDown("poison");
+
+        Outcome failed = rescale("3");
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("poison", "What ran before runs again");
+        assertThat(lastStart()).isEqualTo("run at 1 from file:/checkpoints/" + broken + "/chk-1: " + SERVERS);
+    }
+
+    @Test
+    void aClusterThatDeletesCheckpointsWithTheJobIsRefused() {
+        submit();
+        cluster.retention = "DELETE_ON_CANCELLATION";
+        cluster.told.clear();
+
+        Outcome refused = upgrade("--jar", b);
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("the cluster deletes a job's checkpoints", "Nothing was changed", "RETAIN_ON_CANCELLATION");
+        assertThat(cluster.told).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedWhileNothingRunsSaysSo() {
+        submit();
+        cluster.fates.addAll(List.of(Fate.FAILS, Fate.FAILS));
+        upgrade("--jar", b);
+
+        Outcome refused = rescale("5");
+
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.err())
+                .contains("parallelism 5 needs 5 slots", "Nothing runs", "file:/savepoints/savepoint-1");
+    }
+
+    @Test
+    void stateMayBeLeftBehindIfThatIsSaid() {
+        submit();
+
+        assertThat(upgrade("--jar", b, "--allow-non-restored-state", "true").code())
+                .isZero();
+        assertThat(lastStart()).endsWith(", whatever it cannot restore");
+    }
+
+    @Test
+    void anAddressWithAPasswordIsRefused() {
+        Outcome refused = run("rollback", "--cluster.url", "http://ops:hunter2@flink:8081");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("cluster.url has a user's name in it")
+                .doesNotContain("hunter2");
     }
 
     // ---- preflight ----
@@ -404,16 +626,16 @@ class DeployTest {
         submit();
         upgrade("--parallelism", "3");
         String stopped = cluster.running();
-        Version version = begun("f".repeat(32));
+        Version version = begun("f".repeat(32), 3);
         assertThat(version.parallelism()).isEqualTo(3);
         new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
                 .job(stopped)
                 .stop(new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
 
-        Outcome goesOn = run("rescale", "--parallelism", "4", "--cluster.timeout", "1 s");
+        Outcome goesOn = run("rescale", "--parallelism", "4");
 
         assertThat(goesOn.code()).isZero();
-        assertThat(goesOn.out()).contains("Waits whether a job still comes");
+        assertThat(goesOn.out()).doesNotContain("Waits whether a job still comes");
         assertThat(cluster.told).contains("run at 4 from file:/savepoints/savepoint-2: " + SERVERS);
     }
 
@@ -430,11 +652,15 @@ class DeployTest {
 
     /** As a command leaves it that is ended while it starts a job. */
     private Version begun(String job) throws Exception {
-        try (DeploymentRecord record = DeploymentRecord.open(folder.resolve("record"), URI.create(cluster.url()))) {
-            Version version = record.latestFirst().isEmpty()
-                    ? new Version(record.jars().keep(Path.of(a)), Map.of(), 2)
-                    : record.latestFirst().get(0).version();
-            record.starts(job, version, null);
+        return begun(job, 2);
+    }
+
+    private Version begun(String job, int parallelism) throws Exception {
+        try (DeploymentRecord open = DeploymentRecord.open(record, URI.create(cluster.url()))) {
+            Version version = open.latestFirst().isEmpty()
+                    ? new Version(open.jars().keep(Path.of(a)), Map.of(), 2)
+                    : open.latestFirst().get(0).version().with(parallelism);
+            open.starts(job, version, null);
             return version;
         }
     }
@@ -471,6 +697,17 @@ class DeployTest {
                 .filteredOn(what -> what.startsWith("run"))
                 .last()
                 .isEqualTo("run at 2 from file:/checkpoints/" + broken + "/chk-1: " + SERVERS);
+    }
+
+    @Test
+    void rollbackGoesToAnotherVersionThoughTheSameOneHasHeldBefore() {
+        submit();
+        upgrade("--jar", b);
+        cluster.fates.add(Fate.FAILS);
+        upgrade("--parallelism", "3");
+
+        assertThat(run("rollback").out()).contains("Rolled back: a.jar");
+        assertThat(run("rollback").out()).contains("Rolled back: b.jar");
     }
 
     @Test
@@ -535,8 +772,9 @@ class DeployTest {
     }
 
     private Outcome run(String command, String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--cluster.url", cluster.url()));
-        all.addAll(List.of("--cluster.record", folder.resolve("record").toString()));
+        List<String> all = new ArrayList<>(
+                List.of(arguments).contains("--cluster.url") ? List.of() : List.of("--cluster.url", cluster.url()));
+        all.addAll(List.of("--cluster.record", record.toString()));
         all.addAll(List.of("--verify.for", "1 ms", "--verify.timeout", "1 ms"));
         all.addAll(List.of(arguments));
         PrintStream out = System.out;

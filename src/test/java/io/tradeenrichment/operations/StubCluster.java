@@ -29,10 +29,14 @@ final class StubCluster implements AutoCloseable {
         REFUSED,
         /** Its main refuses nothing, but the answer is lost on its way. */
         UNANSWERED,
+        /** A proxy gives the answer up; main goes on, and the job comes later. */
+        ARRIVES_LATE,
         /** It fails before its first checkpoint. */
         FAILS,
         /** It completes a checkpoint, and then fails. */
         FAILS_LATER,
+        /** It completes a checkpoint, fails, and another JobManager takes it over, whose counts begin anew. */
+        FAILS_AND_FAILS_OVER,
         /** It comes without its state. */
         LOSES,
         /** Its tasks never run. */
@@ -47,6 +51,12 @@ final class StubCluster implements AutoCloseable {
     String target = "";
     /** Why no savepoint can be written; null if one can. */
     String noSavepoints;
+    /** Whether a job that is stopped writes its savepoint, and then fails. */
+    boolean failsAtTheEnd;
+    /** How many more questions are asked of a JobManager that has just taken over. */
+    int initializing;
+
+    String retention = "RETAIN_ON_CANCELLATION";
     /** Where savepoints are written; empty if the cluster has no such folder. */
     String folder = "file:/savepoints";
 
@@ -89,6 +99,15 @@ final class StubCluster implements AutoCloseable {
     /** From now on the running job fails all the time. */
     void breakDown(String why) {
         fail(jobs.get(running()), why);
+    }
+
+    /** Another JobManager takes the running job over. */
+    void failOver() {
+        failOver(jobs.get(running()));
+    }
+
+    private static void failOver(ObjectNode job) {
+        job.put("restored", job.get("checkpoint").asText()).put("checkpoint", "");
     }
 
     /** The JobManager was restarted, and remembers nothing. */
@@ -143,6 +162,13 @@ final class StubCluster implements AutoCloseable {
             ArrayNode settings = JSON.createArrayNode();
             settings.addObject().put("key", "parallelism.default").put("value", "2");
             settings.addObject().put("key", "execution.target").put("value", target);
+            settings.addObject().put("key", "execution.checkpointing.interval").put("value", "2 s");
+            settings.addObject()
+                    .put("key", "execution.checkpointing.externalized-checkpoint-retention")
+                    .put("value", retention);
+            settings.addObject()
+                    .put("key", "rest.cache.checkpoint-statistics.timeout")
+                    .put("value", "1 ms");
             return settings;
         } else if (question.equals("GET /jobs/overview")) {
             ObjectNode all = JSON.createObjectNode();
@@ -163,7 +189,19 @@ final class StubCluster implements AutoCloseable {
         } else if (question.startsWith("GET /savepoint-disposal")) {
             return operations.get(path[2]);
         }
+        if (initializing > 0) {
+            initializing--;
+            throw new Refused(
+                    500,
+                    "org.apache.flink.runtime.dispatcher.UnavailableDispatcherOperationException: Unable to get"
+                            + " JobMasterGateway for initializing job. The requested operation is not available while"
+                            + " the JobManager is initializing.");
+        }
         ObjectNode job = jobs.get(path[2]);
+        if (job != null && job.path("late").asInt() > 0) {
+            job.put("late", job.get("late").asInt() - 1);
+            job = null;
+        }
         if (job == null) {
             throw new Refused(
                     404, "org.apache.flink.runtime.messages.FlinkJobNotFoundException: Could not find Flink job");
@@ -177,6 +215,13 @@ final class StubCluster implements AutoCloseable {
             case "PATCH /jobs/ID" -> cancel(job);
             case "GET /jobs/ID/exceptions" -> job.get("exceptions");
             case "GET /jobs/ID/checkpoints" -> checkpoints(job);
+            case "GET /jobs/ID/checkpoints/config" -> {
+                ObjectNode config = JSON.createObjectNode();
+                config.putObject("externalization")
+                        .put("enabled", true)
+                        .put("delete_on_cancellation", !retention.equals("RETAIN_ON_CANCELLATION"));
+                yield config;
+            }
             case "POST /jobs/ID/checkpoints" -> JSON.createObjectNode();
             case "GET /jobs/ID/accumulators" -> job.get("accumulators");
             case "POST /jobs/ID/savepoints" -> savepoint(job, "savepoint", JSON.readTree(body));
@@ -210,7 +255,8 @@ final class StubCluster implements AutoCloseable {
         Fate fate = fates.isEmpty() ? Fate.RUNS : fates.pop();
         String arguments = String.join(" ", JSON.convertValue(request.get("programArgsList"), String[].class));
         told.add("run at " + request.get("parallelism").asInt() + " from "
-                + request.path("savepointPath").asText("nothing") + ": " + arguments);
+                + request.path("savepointPath").asText("nothing") + ": " + arguments
+                + (request.path("allowNonRestoredState").asBoolean() ? ", whatever it cannot restore" : ""));
         if (fate == Fate.REFUSED) {
             throw new Refused(
                     400,
@@ -221,6 +267,14 @@ final class StubCluster implements AutoCloseable {
                             + "Caused by: org.apache.kafka.common.errors.UnknownTopicOrPartitionException: unknown");
         }
         start(request.get("jobId").asText(), request.get("parallelism").asInt(), fate);
+        ObjectNode job = jobs.get(request.get("jobId").asText());
+        job.put("restored", request.path("savepointPath").asText(""));
+        if (fate == Fate.FAILS_AND_FAILS_OVER) {
+            failOver(job);
+        } else if (fate == Fate.ARRIVES_LATE) {
+            job.put("late", 3);
+            throw new Refused(504, "nobody answered in time");
+        }
         return fate == Fate.UNANSWERED
                 ? null
                 : JSON.createObjectNode().put("jobid", request.get("jobId").asText());
@@ -234,15 +288,16 @@ final class StubCluster implements AutoCloseable {
         vertex.put("id", "v").put("name", "Join -> Sink: Writer").put("status", loads ? "INITIALIZING" : "RUNNING");
         vertex.put("parallelism", parallelism).put("maxParallelism", 128);
         vertex.putObject("tasks").put("RUNNING", loads ? 0 : parallelism);
-        job.putObject("accumulators")
-                .putArray("user-task-accumulators")
-                .addObject()
-                .put("name", "trades_in")
-                .put("value", String.valueOf(fate == Fate.LOSES ? 0 : TOTAL));
+        ArrayNode accumulators = job.putObject("accumulators").putArray("user-task-accumulators");
+        // What is parked comes out in time.
+        accumulators.addObject().put("name", "parked").put("value", jobs.isEmpty() ? "7" : "0");
+        accumulators.addObject().put("name", "of Flink's own").put("value", "1");
+        accumulators.addObject().put("name", "trades_in").put("value", String.valueOf(fate == Fate.LOSES ? 0 : TOTAL));
         job.putObject("exceptions").putObject("exceptionHistory").putArray("entries");
+        job.put("restored", "");
         job.put("checkpoint", fate == Fate.FAILS ? "" : "file:/checkpoints/" + id + "/chk-1");
         jobs.put(id, job);
-        if (fate == Fate.FAILS || fate == Fate.FAILS_LATER) {
+        if (fate == Fate.FAILS || fate == Fate.FAILS_LATER || fate == Fate.FAILS_AND_FAILS_OVER) {
             fail(job, "the disk is full");
         }
     }
@@ -258,12 +313,19 @@ final class StubCluster implements AutoCloseable {
         String checkpoint = job.get("checkpoint").asText();
         answer.putObject("counts").put("completed", checkpoint.isEmpty() ? 0 : 1);
         ObjectNode latest = answer.putObject("latest");
+        latest.putNull("completed").putNull("savepoint").putNull("restored");
+        if (!job.get("restored").asText().isEmpty()) {
+            latest.putObject("restored")
+                    .put("id", 1)
+                    .put("external_path", job.get("restored").asText());
+        }
         if (!checkpoint.isEmpty()) {
-            latest.putObject("completed").put("id", 1).put("external_path", checkpoint);
+            latest.putObject("completed").put("id", 2).put("external_path", checkpoint);
         }
         if (job.has("savepoint")) {
             latest.putObject("savepoint")
-                    .put("id", 2)
+                    .put("id", 3)
+                    .put("checkpoint_type", job.get("savepoint_type").asText())
                     .put("external_path", job.get("savepoint").asText());
         }
         return answer;
@@ -292,10 +354,17 @@ final class StubCluster implements AutoCloseable {
                     .put("stack-trace", "java.io.IOException: " + noSavepoints);
         } else {
             String savepoint = folder + "/savepoint-" + ++savepoints;
-            operation.putObject("operation").put("location", savepoint);
-            job.put("savepoint", savepoint);
-            if (how.equals("stop")) {
-                job.put("state", "FINISHED");
+            boolean stops = how.equals("stop");
+            job.put("savepoint", savepoint).put("savepoint_type", stops ? "SYNC_SAVEPOINT" : "SAVEPOINT");
+            if (stops && failsAtTheEnd) {
+                job.put("state", "FAILED");
+                operation
+                        .putObject("operation")
+                        .putObject("failure-cause")
+                        .put("stack-trace", "java.io.IOException: a task was lost while it finished");
+            } else {
+                operation.putObject("operation").put("location", savepoint);
+                job.put("state", stops ? "FINISHED" : "RUNNING");
             }
         }
         operations.put(trigger, operation);
