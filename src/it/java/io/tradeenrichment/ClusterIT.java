@@ -8,6 +8,7 @@ import io.tradeenrichment.process.FlinkCluster;
 import io.tradeenrichment.process.FlinkJob;
 import io.tradeenrichment.process.KafkaBroker;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
     private static final int TRADES = 60_000;
     private static final int PER_SECOND = 5_000;
+    private static final int FEW_TRADES = 2_000;
     private static final Path JAR = Path.of(System.getProperty("shaded.jar"));
 
     private static KafkaBroker broker;
@@ -57,6 +59,18 @@ class ClusterIT {
             System.out.printf("A TaskManager killed: %s: %s%n", recovery, verdict);
             assertThat(verdict).matches(Verdict::isExact);
             cluster.awaitTaskManagers();
+        }
+    }
+
+    @Test
+    void whatTheWebUiSubmitsFindsItsSettingsBesideTheClusters() throws Exception {
+        try (TradingDay day = new TradingDay(broker, FEW_TRADES)) {
+            cluster.settle(day.arguments());
+            FlinkJob job = cluster.upload(JAR, List.of());
+            day.sendTheRest();
+            day.assertTotals(job);
+            job.stop(folder);
+            assertThat(day.verdict()).matches(Verdict::isExact);
         }
     }
 }

@@ -32,6 +32,8 @@ import io.tradeenrichment.tools.Generate;
 import io.tradeenrichment.tools.Tail;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -66,6 +69,7 @@ public final class TradeEnrichmentJob {
             "upgrade", Upgrade.command(NAME, onACluster()),
             "rescale", Rescale.command(NAME),
             "rollback", Rollback.command(NAME));
+    private static final String SETTINGS = "job.yaml";
     /** Avro container files carry their schema: nothing stands before each record. */
     private static final byte[] UNFRAMED = {};
 
@@ -76,7 +80,19 @@ public final class TradeEnrichmentJob {
         if (command != null) {
             System.exit(command.run(Arrays.copyOfRange(args, 1, args.length)));
         }
-        submit(args);
+        submit(args.length == 0 ? besideTheClusters() : args);
+    }
+
+    /**
+     * Where nobody can say anything, as on the web UI's submit page (FLINK-39310), the cluster says it: in a settings file
+     * beside its own.
+     */
+    private static String[] besideTheClusters() {
+        String folder = System.getenv(ConfigConstants.ENV_FLINK_CONF_DIR);
+        if (folder == null || Files.notExists(Path.of(folder, SETTINGS))) {
+            return new String[0];
+        }
+        return new String[] {"--config", Path.of(folder, SETTINGS).toString()};
     }
 
     private static Command embedded() {

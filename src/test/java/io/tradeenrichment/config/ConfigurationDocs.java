@@ -94,7 +94,8 @@ final class ConfigurationDocs {
                      mvn -q test -Dtest=ConfigurationDocsTest -Ddocs.write=true -->
 
                 The value of a setting is the one on the command line, or else the one in the file that `--config` names, or
-                else the default. `--help` shows all of them in the terminal.
+                else the default. `--help` shows all of them in the terminal. On a cluster, a main without any arguments takes
+                for that file `job.yaml` beside the cluster's `config.yaml`.
 
                 ```
                 --config conf/job.yaml --join.wait.timeout "30 s" --join.user.missing=partial
