@@ -112,7 +112,7 @@ class ApplicationIT {
     }
 
     private static FlinkJob running(FlinkCluster cluster) throws Exception {
-        FlinkJob job = cluster.application();
+        FlinkJob job = cluster.firstJob();
         await().atMost(TradingDay.PATIENCE).until(job::isAllRunning);
         return job;
     }

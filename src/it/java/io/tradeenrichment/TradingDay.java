@@ -144,7 +144,7 @@ final class TradingDay implements AutoCloseable {
         awaitAllSent();
     }
 
-    /** The job's own accounts say the same. */
+    /** The job's own accounts say the same, and that nothing is parked. */
     void assertTotals(FlinkJob job) {
         Map<String, Long> expected = Map.of(
                 "trades_in", (long) workload.trades().size(),

@@ -34,6 +34,7 @@ public final class FlinkCluster implements AutoCloseable {
 
     private static final int MOST_PROCESSES = 10;
 
+    private final ProcessFolder folder;
     private final FlinkDistribution flink;
     private final FlinkCommandLine commandLine;
     private final FlinkRest rest;
@@ -44,6 +45,7 @@ public final class FlinkCluster implements AutoCloseable {
     private int lastTaskManager;
 
     private FlinkCluster(String version, ProcessFolder folder, Configuration settings, EntryPoint entryPoint) {
+        this.folder = folder;
         this.flink = new FlinkDistribution(
                 version,
                 folder,
@@ -205,6 +207,16 @@ public final class FlinkCluster implements AutoCloseable {
         return new FlinkJob(commandLine.run(jar, options, arguments), commandLine, rest);
     }
 
+    /** Puts the job's settings beside the cluster's own, for a main that is told nothing. */
+    public void settle(List<String> arguments) throws IOException {
+        StringBuilder yaml = new StringBuilder();
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String key = arguments.get(i).substring("--".length());
+            yaml.append(key).append(": '").append(arguments.get(i + 1)).append("'\n");
+        }
+        Files.writeString(folder.file("job.yaml"), yaml);
+    }
+
     /** Submits a jar as the web UI does. */
     public FlinkJob upload(Path jar, List<String> arguments) throws Exception {
         return new FlinkJob(rest.run(rest.upload(jar), arguments), commandLine, rest);
@@ -220,8 +232,8 @@ public final class FlinkCluster implements AutoCloseable {
         return JvmMemory.of(jobManagers.process().pid());
     }
 
-    /** The job of a cluster in application mode, once it is there. */
-    public FlinkJob application() throws InterruptedException {
+    /** The job that came first, once it is there; a cluster in application mode has no other. */
+    public FlinkJob firstJob() throws InterruptedException {
         jobManagers.process().awaitReady(() -> !rest.jobs().isEmpty());
         return new FlinkJob(rest.jobs().get(0), commandLine, rest);
     }
