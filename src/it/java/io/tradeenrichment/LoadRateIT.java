@@ -60,7 +60,7 @@ class LoadRateIT {
         Settings settings = Settings.of(JobOnKafka.PROGRAM, topics.settings(), "the test");
         KafkaEnds ends = KafkaEnds.open(
                 settings.into(KafkaConfig::from),
-                new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true),
+                new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                 1000);
         ends.standing().readAll(new StandingRecords.Receiver() {
             @Override

@@ -222,7 +222,7 @@ class StandingRowsIT {
     private static StandingRecords standing(Map<String, String> settings) throws Exception {
         return KafkaEnds.open(
                         Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
-                        new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true),
+                        new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                         1000)
                 .standing();
     }

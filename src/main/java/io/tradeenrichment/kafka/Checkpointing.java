@@ -6,16 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * How the cluster's checkpoints are set, as far as transactions depend on it.
+ * How the cluster brings the job back, as far as transactions depend on it.
  *
  * @param interval zero if there are none
  * @param retained how many complete ones are kept
  * @param outliveTheJob whether they are kept when the job has failed for good
+ * @param besideMain whether the job may be running when its main is: a JobManager that takes an application over runs main
+ *     anew, and Flink 2.2 starts the job beside it
  */
-public record Checkpointing(Duration interval, Duration timeout, int retained, boolean outliveTheJob) {
+public record Checkpointing(
+        Duration interval, Duration timeout, int retained, boolean outliveTheJob, boolean besideMain) {
+    /** Part of the name of every main class of a JobManager in application mode. */
+    private static final String APPLICATION = "ApplicationClusterEntry";
+
     /** The one that cannot be committed, the one before it, and one in case that one is damaged. */
     private static final int ENOUGH_RETAINED = 3;
 
@@ -27,7 +35,16 @@ public record Checkpointing(Duration interval, Duration timeout, int retained, b
                 enabled ? Duration.ofMillis(config.getCheckpointTimeout()) : Duration.ZERO,
                 environment.getConfiguration().get(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS),
                 config.getExternalizedCheckpointRetention()
-                        != ExternalizedCheckpointRetention.NO_EXTERNALIZED_CHECKPOINTS);
+                        != ExternalizedCheckpointRetention.NO_EXTERNALIZED_CHECKPOINTS,
+                isApplication() && isHighlyAvailable(environment.getConfiguration()));
+    }
+
+    private static boolean isApplication() {
+        return System.getProperty("sun.java.command", "").contains(APPLICATION);
+    }
+
+    private static boolean isHighlyAvailable(ReadableConfig cluster) {
+        return !cluster.get(HighAvailabilityOptions.HA_MODE).equalsIgnoreCase("NONE");
     }
 
     /** What would make it hard to win back the output of a lost transaction; a sentence each. */

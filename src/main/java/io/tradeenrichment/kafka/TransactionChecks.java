@@ -43,7 +43,7 @@ final class TransactionChecks {
      */
     List<String> run(Checkpointing checkpointing) throws InterruptedException {
         checkTimeout();
-        checkNames(checkpointing.interval());
+        checkNames(checkpointing);
         long until = config.writing().acceptLossUntil();
         if (until > 0) {
             warnings.add(KafkaOptions.TRANSACTION_ACCEPT_LOSS_UNTIL.key() + " is " + until
@@ -83,13 +83,17 @@ final class TransactionChecks {
      * Names that clash are looked for among open transactions only: Kafka remembers a name for a week, and the job's own
      * are new at every checkpoint.
      */
-    private void checkNames(Duration checkpointInterval) throws InterruptedException {
+    private void checkNames(Checkpointing checkpointing) throws InterruptedException {
         OpenTransactions open;
         try {
             open = openTransactions();
             open.refuseOthers();
-            if (open.own().isPresent()) {
-                refuseARunningCopy(open, checkpointInterval);
+            if (open.own().isPresent() && checkpointing.besideMain()) {
+                warnings.add("Transactions of this job are open, such as "
+                        + open.own().get() + ": its own, if its JobManager has just been replaced. If another copy"
+                        + " of the job is running, one of the two will be fenced off; make sure that none is.");
+            } else if (open.own().isPresent()) {
+                refuseARunningCopy(open, checkpointing.interval());
             }
         } catch (AuthorizationException e) {
             warnings.add("Whether others use " + KafkaOptions.TRANSACTIONAL_ID_PREFIX.key() + " cannot be seen ("

@@ -44,13 +44,13 @@ class CheckpointingTest {
 
     @Test
     void warnsOfCheckpointsThatAreGoneWhenTheyAreNeeded() {
-        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 3, true).warnings())
+        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 3, true, false).warnings())
                 .isEmpty();
-        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 2, true).warnings())
+        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 2, true, false).warnings())
                 .singleElement()
                 .asString()
                 .startsWith("execution.checkpointing.num-retained is 2");
-        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 3, false).warnings())
+        assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 3, false, false).warnings())
                 .singleElement()
                 .asString()
                 .startsWith("execution.checkpointing.externalized-checkpoint-retention does not keep");
@@ -66,12 +66,12 @@ class CheckpointingTest {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         assertThat(Checkpointing.of(StreamExecutionEnvironment.getExecutionEnvironment(cluster)))
-                .isEqualTo(new Checkpointing(Duration.ofSeconds(10), Duration.ofMinutes(2), 4, true));
+                .isEqualTo(new Checkpointing(Duration.ofSeconds(10), Duration.ofMinutes(2), 4, true, false));
         assertThat(Checkpointing.of(StreamExecutionEnvironment.getExecutionEnvironment(new Configuration())))
-                .isEqualTo(new Checkpointing(Duration.ZERO, Duration.ZERO, 1, false));
+                .isEqualTo(new Checkpointing(Duration.ZERO, Duration.ZERO, 1, false, false));
     }
 
     private static Checkpointing checkpoints(Duration interval, Duration timeout) {
-        return new Checkpointing(interval, timeout, 3, true);
+        return new Checkpointing(interval, timeout, 3, true, false);
     }
 }
