@@ -127,7 +127,7 @@ public final class TradeEnrichmentJob {
                         + " writes the enriched trades to a fourth. Records that cannot be enriched go to a fifth.",
                 clusterOptions(),
                 "--kafka.bootstrap.servers kafka:9092 --kafka.transactional-id-prefix prod.trade-enrichment.",
-                "--config conf/job.yaml --kafka.delivery at-least-once");
+                "--config my-job.yaml --kafka.delivery at-least-once");
     }
 
     /** @param out takes the report */
@@ -139,7 +139,7 @@ public final class TradeEnrichmentJob {
                                 + " a cluster, Kafka or a registry, and says what it holds. The last line of output is"
                                 + " the same as JSON. Ends with 0 if it fits, 1 if not, 2 if it cannot be read.",
                         Stream.concat(PreflightOptions.groups().stream(), clusterOptions()),
-                        "--preflight.savepoint /savepoints/savepoint-1 --preflight.parallelism 4 --config conf/job.yaml",
+                        "--preflight.savepoint /savepoints/savepoint-1 --preflight.parallelism 4 --config my-job.yaml",
                         "--preflight.savepoint /savepoints/savepoint-1 --preflight.against /savepoints/savepoint-2"),
                 settings -> runPreflight(settings, out));
     }

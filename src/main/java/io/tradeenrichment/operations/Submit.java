@@ -36,7 +36,7 @@ public final class Submit {
                         OperationsOptions.group("Submit", "from", "fresh", "beside", "allow-non-restored-state"),
                         OperationsOptions.group("Cluster", "cluster."),
                         OperationsOptions.group("Start", "start.", "verify.")),
-                List.of("--jar target/trade-enrichment-1.0.0-SNAPSHOT.jar --parallelism 2 -- --config conf/job.yaml"),
+                List.of("--jar target/trade-enrichment-1.0.0-SNAPSHOT.jar --parallelism 2 -- --config my-job.yaml"),
                 true);
         return new Command(program, settings -> run(settings, name, job));
     }

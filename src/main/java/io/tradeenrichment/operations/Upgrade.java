@@ -42,7 +42,7 @@ public final class Upgrade {
                 List.of(
                         "--jar target/trade-enrichment-1.1.0.jar",
                         "--parallelism 3 -- --dedup.retention 2h",
-                        "--upgrade.settings replace -- --config conf/job.yaml"),
+                        "--upgrade.settings replace -- --config my-job.yaml"),
                 true);
         return new Command(program, settings -> run(settings, name, job));
     }

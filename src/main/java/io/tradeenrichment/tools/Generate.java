@@ -32,8 +32,8 @@ public final class Generate {
                         Groups.of(GenerateOptions.groups(), "wire.framing"),
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092 --generate.rate 5000",
-                                "--config conf/job.yaml --generate.trades 1000000 --generate.rate 0",
-                                "--config conf/job.yaml --generate.trade " + TradeByHand.EXAMPLE)),
+                                "--config my-job.yaml --generate.trades 1000000 --generate.rate 0",
+                                "--config my-job.yaml --generate.trade " + TradeByHand.EXAMPLE)),
                 Generate::run);
     }
 

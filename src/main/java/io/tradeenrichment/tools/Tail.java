@@ -39,8 +39,8 @@ public final class Tail {
                         Groups.of(TailOptions.groups(), "wire.framing", "wire.writer-schemas"),
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092",
-                                "--config conf/job.yaml --tail.topics dead-letters --tail.from beginning",
-                                "--config conf/job.yaml --tail.from end --tail.count 100 --tail.format json")),
+                                "--config my-job.yaml --tail.topics dead-letters --tail.from beginning",
+                                "--config my-job.yaml --tail.from end --tail.count 100 --tail.format json")),
                 Tail::run);
     }
 
