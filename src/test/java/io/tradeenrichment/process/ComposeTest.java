@@ -79,6 +79,17 @@ class ComposeTest {
         assertThat(Files.readString(DOCKERFILE)).contains("mkdir -p " + path + " && chown flink:flink " + path);
     }
 
+    /** Flink's image ends as its own user, who could make no folder; and the job must not run as root. */
+    @Test
+    void theImageIsBuiltByRootAndRunByAnotherUserThatIsANumber() throws IOException {
+        List<String> steps = Files.readAllLines(DOCKERFILE).stream()
+                .filter(line -> line.matches("(USER|RUN) .*"))
+                .toList();
+        assertThat(steps).hasSizeGreaterThan(2).startsWith("USER root");
+        assertThat(steps.get(steps.size() - 1)).matches("USER [1-9][0-9]*");
+        assertThat(steps.subList(1, steps.size() - 1)).allMatch(step -> step.startsWith("RUN "));
+    }
+
     @Test
     void theBrokerHasTheSameSettings() {
         Map<String, String> settings = environment("kafka").entrySet().stream()

@@ -18,6 +18,7 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -60,6 +61,7 @@ class FlinkSettingsTest {
                 HeartbeatManagerOptions.class,
                 HighAvailabilityOptions.class,
                 JobManagerOptions.class,
+                MetricOptions.class,
                 NettyShuffleEnvironmentOptions.class,
                 RestartStrategyOptions.class,
                 RocksDBOptions.class,

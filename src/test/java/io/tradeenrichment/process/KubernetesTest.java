@@ -1,5 +1,6 @@
 package io.tradeenrichment.process;
 
+import static org.apache.flink.configuration.ConfigOptions.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,7 +44,16 @@ class KubernetesTest {
     private static final Path FOLDER = Path.of("deploy", "kubernetes");
     private static final String SCHEMA = "/META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml";
     private static final String CONTAINER = "flink-main-container";
-    private static final String OPERATOR = "kubernetes.operator.";
+    /** Of jars that the build does not have, flink-kubernetes and the operator's: as their documentation has them. */
+    private static final List<ConfigOption<?>> OF_KUBERNETES = List.of(
+            key("kubernetes.taskmanager.service-account").stringType().noDefaultValue(),
+            key("kubernetes.operator.cluster.health-check.enabled")
+                    .booleanType()
+                    .noDefaultValue(),
+            key("kubernetes.operator.savepoint.history.max.count").intType().noDefaultValue(),
+            key("kubernetes.operator.savepoint.history.max.age").durationType().noDefaultValue());
+
+    private static final String TASK_MANAGER_ACCOUNT = "kubernetes.taskmanager.service-account";
     /** What is the place's own there: addresses, folders, doors, and sizes that the operator takes from resources. */
     private static final Set<String> OF_THE_PLACE = Set.of(
             "env.java.opts.all",
@@ -87,8 +97,9 @@ class KubernetesTest {
         Configuration settings = new Configuration();
         flinkConfiguration().forEach(settings::setString);
         Map<String, ConfigOption<?>> options = FlinkSettingsTest.options();
+        OF_KUBERNETES.forEach(option -> options.put(option.key(), option));
         assertThat(settings.keySet()).allSatisfy(key -> {
-            if (!key.startsWith(FlinkSettingsTest.REPORTER) && !key.startsWith(OPERATOR)) {
+            if (!key.startsWith(FlinkSettingsTest.REPORTER)) {
                 assertThat(options.keySet()).contains(key);
                 assertThat(settings.get(options.get(key))).isNotNull();
             }
@@ -121,8 +132,21 @@ class KubernetesTest {
                 Settings.read(program, deployment.at("/spec/job/args/0").asText(), file.toString());
 
         assertThat(given.into(JobConfig::from)).isNotNull();
-        assertThat(given.into(KafkaConfig::from).bootstrapServers()).isEqualTo("kafka:9093");
+        KafkaConfig kafka = given.into(KafkaConfig::from);
+        assertThat(kafka.bootstrapServers()).isEqualTo("kafka:9093");
+        // What waits in transactions would be lost sooner than a JobManager gives Kafka up.
+        assertThat(kafka.reading().checkTimeout()).isGreaterThan(kafka.writing().transactionTimeout());
         assertThat(mounts()).containsKey(Path.of(name).getParent().toString());
+    }
+
+    /** Main would find no password, and say so less clearly than Kubernetes that there is no such secret. */
+    @Test
+    void whatTheSettingsPointIntoIsMountedAndMustBeThere() throws IOException {
+        assertThat(documents("settings.yaml").get(0).at("/data/job.yaml").asText())
+                .contains("${file:/etc/secrets/");
+        assertThat(mounts()).containsKey("/etc/secrets");
+        assertThat(volume(mounts().get("/etc/secrets")).at("/secret").has("optional"))
+                .isFalse();
     }
 
     @Test
@@ -139,6 +163,7 @@ class KubernetesTest {
                         "ConfigMap " + volume("settings").at("/configMap/name").asText(),
                         "ServiceAccount "
                                 + deployment.at("/spec/serviceAccount").asText(),
+                        "ServiceAccount " + flinkConfiguration().get(TASK_MANAGER_ACCOUNT),
                         "Namespace " + deployment.at("/metadata/namespace").asText());
         assertThat(deployment.at("/spec/job/entryClass").asText()).isEqualTo(TradeEnrichmentJob.class.getName());
         assertThat(Files.readString(Path.of("deploy", "docker", "Dockerfile")))
@@ -151,6 +176,38 @@ class KubernetesTest {
                             .asText())
                     .isEqualTo(CONTAINER);
         }
+    }
+
+    /** Each account has a role by its own name; the TaskManagers' only reads who leads. */
+    @Test
+    void eachAccountMayDoWhatItsRoleSays() throws IOException {
+        Map<String, JsonNode> access = new TreeMap<>();
+        for (JsonNode document : documents("access.yaml")) {
+            access.put(
+                    document.get("kind").asText() + " "
+                            + document.at("/metadata/name").asText(),
+                    document);
+        }
+        String reading = flinkConfiguration().get(TASK_MANAGER_ACCOUNT);
+        for (String account : List.of(deployment.at("/spec/serviceAccount").asText(), reading)) {
+            assertThat(access).containsKeys("ServiceAccount " + account, "Role " + account);
+            JsonNode binding = access.get("RoleBinding " + account);
+            assertThat(binding.at("/roleRef/name").asText()).isEqualTo(account);
+            assertThat(binding.at("/subjects").findValuesAsText("name")).containsExactly(account);
+        }
+        JsonNode rules = access.get("Role " + reading).get("rules");
+        assertThat(rules).hasSize(1);
+        assertThat(texts(rules.at("/0/resources"))).containsExactly("configmaps");
+        assertThat(texts(rules.at("/0/verbs"))).containsExactly("get", "list", "watch");
+    }
+
+    @Test
+    void thePodsRunAsTheUserOfTheImage() throws IOException {
+        assertThat(Files.readString(Path.of("deploy", "docker", "Dockerfile")))
+                .endsWith("USER "
+                        + deployment
+                                .at("/spec/podTemplate/spec/securityContext/runAsUser")
+                                .asText() + "\n");
     }
 
     /** A root file system that is read-only leaves these to be written to. */
@@ -167,15 +224,65 @@ class KubernetesTest {
         Map<String, String> flink = flinkConfiguration();
         assertThat(policy.at("/spec/podSelector/matchLabels"))
                 .isEqualTo(deployment.at("/spec/podTemplate/metadata/labels"));
+        assertThat(texts(policy.at("/spec/policyTypes"))).containsExactly("Ingress", "Egress");
         assertThat(policy.at("/spec/ingress/0/ports").findValuesAsText("port"))
                 .containsExactlyInAnyOrder(
                         flink.get("taskmanager.data.port"),
                         flink.get("taskmanager.rpc.port"),
                         flink.get("high-availability.jobmanager.port"),
                         flink.get("blob.server.port"),
+                        flink.get("metrics.internal.query-service.port"),
                         "8081");
         assertThat(policy.at("/spec/ingress/2/ports").findValuesAsText("port"))
                 .containsExactly(flink.get("metrics.reporter.prom.port"));
+        assertThat(policy.at("/spec/egress/0/ports")).isEqualTo(policy.at("/spec/ingress/0/ports"));
+        assertThat(policy.at("/spec/egress/0/to")).isEqualTo(policy.at("/spec/ingress/0/from"));
+        // DNS by both protocols, Kubernetes and S3, and the port of Kafka in the settings.
+        assertThat(policy.at("/spec/egress").findValues("ports").stream()
+                        .skip(1)
+                        .flatMap(ports -> ports.findValuesAsText("port").stream()))
+                .containsExactly("53", "53", "443", "6443", "9093");
+    }
+
+    /** By the labels that Flink gives its pods. */
+    @Test
+    void aDrainLeavesAllProcessesOfAKindButOne() throws IOException {
+        int slots = Integer.parseInt(flinkConfiguration().get("taskmanager.numberOfTaskSlots"));
+        int parallelism = deployment.at("/spec/job/parallelism").asInt();
+        Map<String, Integer> processes = Map.of(
+                "jobmanager",
+                deployment.at("/spec/jobManager/replicas").asInt(),
+                "taskmanager",
+                (parallelism + slots - 1) / slots);
+        List<JsonNode> budgets = documents("network.yaml").stream()
+                .filter(document -> document.get("kind").asText().equals("PodDisruptionBudget"))
+                .toList();
+        assertThat(budgets)
+                .extracting(budget ->
+                        budget.at("/spec/selector/matchLabels/component").asText())
+                .containsExactlyInAnyOrderElementsOf(processes.keySet());
+        assertThat(budgets).allSatisfy(budget -> {
+            JsonNode labels = budget.at("/spec/selector/matchLabels");
+            assertThat(labels.get("type").asText()).isEqualTo("flink-native-kubernetes");
+            assertThat(labels.get("app")).isEqualTo(deployment.at("/metadata/name"));
+            assertThat(budget.at("/spec/minAvailable").isInt()).isTrue();
+            assertThat(budget.at("/spec/minAvailable").asInt())
+                    .isEqualTo(processes.get(labels.get("component").asText()) - 1);
+        });
+        JsonNode apart = deployment.at("/spec/jobManager/podTemplate/spec/affinity/podAntiAffinity"
+                + "/requiredDuringSchedulingIgnoredDuringExecution/0");
+        assertThat(apart.at("/topologyKey").asText()).isEqualTo("kubernetes.io/hostname");
+        assertThat(apart.at("/labelSelector/matchLabels/app")).isEqualTo(deployment.at("/metadata/name"));
+        assertThat(apart.at("/labelSelector/matchLabels/component").asText()).isEqualTo("jobmanager");
+    }
+
+    /** While nobody leads, /config is refused, which is no fault of the process. */
+    @Test
+    void aJobManagerIsNotKilledForHavingNoLeader() {
+        JsonNode container = deployment.at("/spec/jobManager/podTemplate/spec/containers/0");
+        assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/config");
+        assertThat(container.at("/livenessProbe/tcpSocket/port").asInt()).isEqualTo(8081);
+        assertThat(container.at("/livenessProbe").has("httpGet")).isFalse();
     }
 
     private static Set<ValidationMessage> problems(JsonNode deployment) throws IOException {
@@ -242,6 +349,12 @@ class KubernetesTest {
                 .filter(volume -> volume.get("name").asText().equals(name))
                 .findFirst()
                 .orElse(JSON.missingNode());
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
     private static List<JsonNode> documents(String file) throws IOException {
