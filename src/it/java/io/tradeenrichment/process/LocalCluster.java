@@ -115,7 +115,9 @@ public final class LocalCluster {
                 url,
                 "--jar",
                 jar.toString(),
-                // Whoever starts it is looking on.
+                // What an earlier local cluster has left is gone with it.
+                "--fresh",
+                "true",
                 "--verify.for",
                 "1 s",
                 "--"));
