@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.process.KafkaBroker;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,6 +80,40 @@ class KeptSavepointsIT {
             assertThat(enriched(topics)).isEqualTo(CutDay.enrichedInTheAfternoon());
             assertThat(topics.readAll("dead-letters")).hasSize(2 * CutDay.deadLettersInTheMorning());
         }
+    }
+
+    /**
+     * If this fails, the layout has changed: give the state's serializer a version more, and keep savepoints of the new layout
+     * by {@code -Dsavepoints.write} with its number.
+     */
+    @Test
+    void onlyTheNewestAreInTheLayoutThatIsWrittenToday() throws Exception {
+        List<Integer> layouts = KeptSavepoint.layouts();
+        int newest = layouts.get(layouts.size() - 1);
+        for (int layout : layouts) {
+            for (KeptSavepoint savepoint : KeptSavepoint.of(layout)) {
+                String report = preflight(savepoint);
+                assertThat(report).contains("The savepoint fits this job.");
+                assertThat(report.contains("is written in a new layout from now on"))
+                        .as(savepoint.toString())
+                        .isEqualTo(layout < newest);
+            }
+        }
+    }
+
+    private String preflight(KeptSavepoint savepoint) throws Exception {
+        var said = new ByteArrayOutputStream();
+        TradeEnrichmentJob.preflight(new PrintStream(said, true, StandardCharsets.UTF_8))
+                .run(
+                        "--preflight.savepoint",
+                        savepoint.copyTo(folder.resolve("layout-" + savepoint.layout())),
+                        "--preflight.parallelism",
+                        "2",
+                        "--kafka.bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "--kafka.transactional-id-prefix",
+                        "kept.");
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     private static void make(KeptSavepoint savepoint) throws Exception {
