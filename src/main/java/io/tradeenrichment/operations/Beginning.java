@@ -15,4 +15,10 @@ record Beginning(@Nullable String state, boolean leavesStateBehind, Map<String, 
     static Beginning with(@Nullable String state) {
         return new Beginning(state, false, Map.of());
     }
+
+    /** For people, to stand behind "its state is". */
+    @Override
+    public String toString() {
+        return state == null ? "empty: it had completed nothing" : "in " + state;
+    }
 }

@@ -3,6 +3,7 @@ package io.tradeenrichment.operations;
 import io.tradeenrichment.config.CommandFailure;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,9 @@ final class Changeover {
         cluster.checkSlots(next.parallelism(), freed);
         boolean makesCheckpoints = cluster.setting(INTERVAL).isPresent();
         if (makesCheckpoints
-                && !cluster.setting(RETENTION).filter(RETAINED::equals).isPresent()) {
+                && !cluster.setting(RETENTION)
+                        .filter(RETAINED::equalsIgnoreCase)
+                        .isPresent()) {
             throw new IOException(
                     "the cluster deletes a job's checkpoints when it is cancelled: if the new version had to"
                             + " be given up, there would be nothing to go on from. Nothing was changed; set "
@@ -85,20 +88,29 @@ final class Changeover {
      *
      * @throws IOException if it was seen to hold before: nothing is to be done; or if it does not hold, and what ran before
      *     runs again
+     * @param ownEnd where to go on if it does not hold; null if from what it has completed
      */
-    void confirm() throws IOException, InterruptedException {
+    void confirm(@Nullable String ownEnd) throws IOException, InterruptedException {
         Deployment deployment = current.deployment();
         if (deployment.isVerified()) {
             throw new IOException("nothing is to be changed: " + deployment.title() + " runs, with these settings");
         }
         steps.step("Goes on with " + deployment.title() + ", whose start was broken off");
-        Deployment before = lastThatHeld(deployment);
-        if (before.equals(deployment)) {
-            start.verify(deployment, Map.of());
-        } else {
-            watch(deployment, Beginning.with(deployment.from()), new Return(before, null));
+        try {
+            start.verifyFromNowOn(deployment);
+        } catch (IOException e) {
+            Deployment before = lastThatHeld(deployment);
+            if (before.equals(deployment)) {
+                throw e;
+            }
+            throw insteadOf(deployment, new Return(before, ownEnd), e);
         }
         steps.step("It runs");
+    }
+
+    /** Of the version that held before the one that runs. */
+    @Nullable String endOfWhatHeld() {
+        return lastThatHeld(current.deployment()).stoppedWith();
     }
 
     /**
@@ -111,20 +123,20 @@ final class Changeover {
         Deployment deployment = current.deployment();
         if (!current.isRunning()) {
             steps.step("Nothing runs: " + deployment.title() + " has ended before");
-            return ended(current.state(), Map.of());
+            return tellEnd(current.state());
         }
         RunningJob job = current.job();
         steps.step("Stops " + deployment.title() + ", job " + job.id() + ", with a savepoint");
-        steps.stands("The job " + job.id() + " was asked to stop with a savepoint, and will. " + again
-                + " goes on from there; deploy/rollback starts it again.");
+        steps.unsettled("The job " + job.id() + " was asked to stop with a savepoint, and may still do it. " + again
+                + " goes on from what becomes of it; wait until the web UI shows it ended.");
         String savepoint;
         try {
             savepoint = job.stop(savepoints);
         } catch (ClusterException e) {
             return stoppedOtherwise(e);
         }
+        Beginning next = tellEnd(savepoint);
         record.stopped(deployment, savepoint);
-        Beginning next = ended(savepoint, Map.of());
         job.awaitEnd(savepoints.timeout());
         Map<String, Long> totals = job.totals();
         steps.say("its totals are " + totals);
@@ -135,21 +147,20 @@ final class Changeover {
     private Beginning stoppedOtherwise(ClusterException why) throws IOException, InterruptedException {
         RunningJob job = current.job();
         if (why.isUnanswered() || why.isLate()) {
-            throw new IOException(
-                    why.getMessage() + ". The job " + job.id()
-                            + " was asked to stop with a savepoint, and may still do it. " + again
-                            + " goes on from what has become of it",
-                    why);
+            throw why;
         }
-        boolean hasEnded = job.find().map(RunningJob.Status::hasEnded).orElse(true);
-        if (!hasEnded) {
+        cluster.awaitFreshAnswers();
+        Optional<RunningJob.Status> status = job.find();
+        if (status.isPresent() && !status.get().isEnding()) {
+            steps.settled("Nothing was changed.");
             throw new SavepointException(
                     "it could not be stopped with a savepoint: " + why.getMessage() + ". Nothing was changed, the job "
-                            + job.id() + " is " + job.status().state(),
+                            + job.id() + " is " + status.get().state(),
                     why);
         }
         steps.say("it has ended otherwise: " + why.getMessage());
-        return ended(current.deployment());
+        job.awaitEnd(savepoints.timeout());
+        return end(current.deployment());
     }
 
     /** Says that a job runs on since no savepoint of it could be written. */
@@ -175,31 +186,34 @@ final class Changeover {
                         e);
             }
             cancel(current.job());
-            return ended(current.deployment());
+            return end(current.deployment());
         }
     }
 
     private void cancel(RunningJob job) throws IOException, InterruptedException {
         steps.step("Cancels the job " + job.id());
+        steps.unsettled("The job " + job.id() + " was to be ended. " + again + " goes on from where it was.");
         job.cancel(savepoints.timeout());
     }
 
-    /** Of a job that has ended in any way. */
-    private Beginning ended(Deployment deployment) throws IOException, InterruptedException {
-        steps.nothingRuns(deployment.title() + ", job " + deployment.job() + ", has ended. " + again
-                + " goes on from where it was; deploy/rollback starts what ran.");
+    /** Where a job that has ended in any way has left its state; written down, and told. */
+    private Beginning end(Deployment deployment) throws IOException, InterruptedException {
+        steps.unsettled("Nothing runs; " + deployment.title() + ", job " + deployment.job() + ", has ended. " + again
+                + " goes on from where it was, if given within the hour that the cluster remembers it.");
         String state = CommittedState.of(session, deployment);
+        Beginning next = tellEnd(state);
         if (state != null) {
             record.stopped(deployment, state);
         }
-        return ended(state, Map.of());
+        return next;
     }
 
-    private Beginning ended(@Nullable String state, Map<String, Long> totals) {
-        steps.nothingRuns("the state is in " + state + ". " + again + " goes on from there; deploy/rollback starts what"
-                + " ran.");
-        steps.say(state == null ? "it had begun empty, and had completed nothing" : "its state is in " + state);
-        return new Beginning(state, false, totals);
+    private Beginning tellEnd(@Nullable String state) {
+        Beginning next = Beginning.with(state);
+        steps.unsettled("Nothing runs; the state is " + next + ". " + again
+                + " goes on from there; deploy/rollback starts" + " what held last.");
+        steps.say("its state is " + next);
+        return next;
     }
 
     /**
@@ -233,82 +247,86 @@ final class Changeover {
         Deployment deployment;
         try {
             deployment = start.submit(next, beginning);
-        } catch (ClusterException e) {
+        } catch (Start.RefusedException e) {
             steps.say("it is refused: " + e.getMessage());
-            String state = otherwise.ownEnd() == null ? beginning.state() : otherwise.ownEnd();
-            throw goneBack(otherwise.to(), state, String.valueOf(e.getMessage()));
+            Beginning end = tellEnd(otherwise.ownEnd() == null ? beginning.state() : otherwise.ownEnd());
+            throw goneBack(otherwise, end, String.valueOf(e.getMessage()));
         }
-        steps.stands("The job " + deployment.job() + " was submitted from " + beginning.state()
-                + ", and was not yet seen to run. " + again + " sees to it; deploy/rollback goes back to "
-                + otherwise.to().title() + ".");
-        watch(deployment, beginning, otherwise);
-    }
-
-    private void watch(Deployment deployment, Beginning beginning, Return otherwise)
-            throws IOException, InterruptedException {
+        steps.unsettled("The job " + deployment.job() + " was submitted, its state " + beginning
+                + ", and was not yet seen to hold. " + again + " sees to it.");
         try {
             start.verify(deployment, beginning.totals());
-        } catch (Start.StateLostException e) {
-            giveUp(deployment, String.valueOf(e.getMessage()), beginning.state());
-            throw byHand(
-                    beginning.state(),
-                    deployment.title() + " was cancelled: " + e.getMessage()
-                            + ". What it wrote meanwhile will be written again");
         } catch (IOException e) {
-            String why = String.valueOf(e.getMessage());
-            steps.say("it does not run: " + why);
-            String state = giveUp(deployment, why, otherwise.ownEnd());
-            throw goneBack(otherwise.to(), state, why);
+            throw insteadOf(deployment, otherwise, e);
         }
+    }
+
+    /** @return what to tell when a version that did not hold has given way to what held before */
+    private IOException insteadOf(Deployment deployment, Return otherwise, IOException why)
+            throws IOException, InterruptedException {
+        String sentence = String.valueOf(why.getMessage());
+        if (why instanceof Start.StateLostException) {
+            Beginning end = giveUp(deployment, sentence, deployment.from());
+            return byHand(
+                    end,
+                    deployment.title() + " was cancelled: " + sentence
+                            + ". What it wrote meanwhile will be written again");
+        }
+        steps.say("it does not run: " + sentence);
+        return goneBack(otherwise, giveUp(deployment, sentence, otherwise.ownEnd()), sentence);
     }
 
     /**
      * Cancels it, and writes down with what to go on, so that a command that comes later goes on with the same.
      *
      * @param instead what to go on with; null if it is what the deployment has completed
-     * @return what to go on with; null if it is empty state
+     * @return what to go on with
      */
-    private @Nullable String giveUp(Deployment deployment, String why, @Nullable String instead)
+    private Beginning giveUp(Deployment deployment, String why, @Nullable String instead)
             throws IOException, InterruptedException {
         cancel(cluster.job(deployment.job()));
-        String state = instead == null ? CommittedState.of(session, deployment) : instead;
-        if (state != null) {
-            record.stopped(deployment, state);
+        Beginning end;
+        if (instead == null) {
+            end = end(deployment);
+        } else {
+            end = tellEnd(instead);
+            record.stopped(deployment, instead);
         }
         record.failed(deployment, why);
-        ended(state, Map.of());
-        return state;
+        return end;
     }
 
     /** @return what to tell: what was wanted did not come about, and what ran before runs again */
-    private IOException goneBack(Deployment to, @Nullable String state, String why)
-            throws IOException, InterruptedException {
-        steps.step("Goes back to " + to.title());
+    private IOException goneBack(Return otherwise, Beginning end, String why) throws IOException, InterruptedException {
+        steps.step("Goes back to " + otherwise.to().title());
         Deployment restored;
         try {
-            restored = start.submit(to.version(), Beginning.with(state));
-        } catch (ClusterException e) {
-            return byHand(state, neither(why, e));
+            restored = start.submit(otherwise.to().version(), end);
+        } catch (Start.RefusedException e) {
+            return byHand(end, neither(why, e));
         }
-        steps.stands("The job " + restored.job() + " is the old version again, started from " + state
-                + ", and was not yet seen to run.");
+        steps.unsettled("The job " + restored.job() + " is the old version again, its state " + end
+                + ", and was not yet seen to hold.");
         try {
             start.verify(restored, Map.of());
         } catch (IOException e) {
             return byHand(giveUp(restored, String.valueOf(e.getMessage()), null), neither(why, e));
         }
         return new IOException("it does not run: " + why + ". What ran before runs again, as job " + restored.job()
-                + ", from " + state + ": nothing is lost, and with exactly-once delivery nothing is written twice");
+                + ", its state " + end
+                + (otherwise.ownEnd() == null
+                        ? ": nothing is lost, and with exactly-once delivery nothing is written twice"
+                        : ": nothing is lost; what the other wrote from its savepoint on stands there twice"));
     }
 
     private static String neither(String why, IOException andWhy) {
         return "it does not run: " + why + "; nor does what ran before: " + andWhy.getMessage();
     }
 
-    private CommandFailure byHand(@Nullable String state, String what) {
+    private CommandFailure byHand(Beginning end, String what) {
         return new CommandFailure(
                 Session.NOTHING_RUNS,
-                what + ". NOTHING RUNS; trades wait in Kafka. The state is in " + state + ". When the cause is mended,"
-                        + " deploy/rollback starts what ran from it. " + again + " starts what did not");
+                what + ". NOTHING RUNS; trades wait in Kafka. The state is " + end + ". When the cause is mended,"
+                        + " deploy/rollback starts what held last from it. " + again + " starts what did not");
     }
 }

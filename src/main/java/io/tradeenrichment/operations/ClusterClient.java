@@ -20,14 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 
 /** Flink's REST interface of one cluster, as JSON. One thread at a time. */
 final class ClusterClient {
-    /** Of a proxy whose JobManager does not answer, and of a JobManager that is just being elected. */
-    private static final Set<Integer> UNAVAILABLE = Set.of(502, 503, 504);
-    /** So says a JobManager that has just taken a job over. */
-    private static final String INITIALIZING = "not available while the JobManager is initializing";
+    /** From here on it is not the question that is wrong: a JobManager is being elected, or has just lost a job to another. */
+    private static final int UNAVAILABLE = 500;
 
     private static final String BOUNDARY = "trade-enrichment-jar";
 
@@ -108,10 +105,10 @@ final class ClusterClient {
                         + file.getFileName() + "\"\r\nContent-Type: application/java-archive\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);
         byte[] after = ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8);
-        return send(request(path)
+        return answered(() -> send(request(path)
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.ofInputStream(() -> parts(before, file, after)))
-                .timeout(patience));
+                .timeout(patience)));
     }
 
     private static InputStream parts(byte[] before, Path file, byte[] after) {
@@ -151,7 +148,7 @@ final class ClusterClient {
         // The last one is a stack trace, where there is one.
         JsonNode last = errors.path(errors.size() - 1);
         String said = last.isMissingNode() ? "status " + answer.statusCode() : RootCause.in(unwrapped(last.asText()));
-        return UNAVAILABLE.contains(answer.statusCode()) || said.contains(INITIALIZING)
+        return answer.statusCode() >= UNAVAILABLE
                 ? ClusterException.unanswered("the cluster at " + url + " cannot answer: " + said, null)
                 : new ClusterException(answer.statusCode(), said, null);
     }

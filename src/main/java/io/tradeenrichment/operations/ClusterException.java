@@ -1,6 +1,7 @@
 package io.tradeenrichment.operations;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence what a cluster refused, or that it does not answer. */
@@ -29,6 +30,11 @@ final class ClusterException extends IOException {
 
     boolean isUnanswered() {
         return status == NONE;
+    }
+
+    /** Whether the cluster cannot even have heard of what it was asked for. */
+    boolean isUnheard() {
+        return isUnanswered() && getCause() instanceof ConnectException;
     }
 
     boolean isLate() {

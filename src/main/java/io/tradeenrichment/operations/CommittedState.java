@@ -21,7 +21,7 @@ final class CommittedState {
         boolean isKnown = job.find().isPresent();
         try {
             if (isKnown) {
-                cluster.awaitStatistics();
+                cluster.awaitFreshAnswers();
                 return job.committedState();
             }
         } catch (ClusterException e) {
@@ -33,13 +33,18 @@ final class CommittedState {
                 return deployment.from();
             }
         }
-        String began = deployment.from();
-        throw new CommandFailure(
+        throw forgotten(deployment);
+    }
+
+    /** What to do about a job of which only its files are left. */
+    static CommandFailure forgotten(Deployment deployment) {
+        String job = deployment.job();
+        return new CommandFailure(
                 Session.NOTHING_RUNS,
-                "the cluster " + (isKnown ? "does not tell" : "has forgotten") + " how far the job "
-                        + deployment.job() + " of " + deployment.title()
-                        + " has come. Its checkpoints, if it completed any,"
-                        + " stand below the cluster's checkpoints in a folder of that name: deploy/submit --from starts the job"
-                        + " from the newest" + (began == null ? "" : ", or, if there is none, from " + began));
+                "the cluster has forgotten how far the job " + job + " of " + deployment.title()
+                        + " has come. Look among its savepoints for savepoint-" + job.substring(0, 6)
+                        + "-…: if it was stopped, it is there, and its checkpoints are deleted. If not, its newest checkpoint"
+                        + " is the highest chk-… in the folder " + job + " of the cluster's checkpoints. deploy/submit"
+                        + " --from goes on from there; from anything older, output is written a second time");
     }
 }

@@ -1,10 +1,12 @@
 package io.tradeenrichment.operations;
 
+import io.tradeenrichment.config.CommandFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,13 @@ record Current(
      * @throws IOException if what runs is not what the record says, or if nobody knows where the state is
      */
     static Current find(Session session, String name, boolean beside) throws IOException, InterruptedException {
-        Optional<Current> latest = latest(session);
+        Optional<Current> latest;
+        try {
+            latest = latest(session);
+        } catch (CommandFailure e) {
+            refuseOthers(session, name, beside);
+            throw e;
+        }
         if (latest.isEmpty() || !latest.get().isRunning()) {
             refuseOthers(session, name, beside && latest.isPresent());
         }
@@ -33,20 +41,24 @@ record Current(
                 "nothing was deployed yet with the record " + session.record() + "; deploy/submit starts a job"));
         if (!current.isRunning()) {
             session.steps()
-                    .nothingRuns(current.deployment().title() + " has ended, and its state is in " + current.state()
-                            + ". deploy/rollback starts what ran last.");
+                    .unsettled("Nothing runs; " + current.deployment().title() + " has ended, and its state is "
+                            + Beginning.with(current.state()) + ". deploy/rollback starts what held last.");
         }
         return current;
     }
 
+    /** Other jobs of that name; the record's own are looked at one by one. */
     private static void refuseOthers(Session session, String name, boolean beside)
             throws IOException, InterruptedException {
-        List<RunningJob> others = session.cluster().running(name);
-        if (!others.isEmpty() && !beside) {
-            throw new IOException("the job " + others.get(0).id() + " runs, but was not deployed with the record "
-                    + session.record()
-                    + "; stop it with a savepoint (flink stop), and start it by deploy/submit --from SAVEPOINT; or, if it"
-                    + " has nothing to do with this one, say --" + OperationsOptions.BESIDE.key() + " true");
+        Set<String> own =
+                session.record().latestFirst().stream().map(Deployment::job).collect(Collectors.toSet());
+        for (RunningJob job : session.cluster().running(name)) {
+            if (!own.contains(job.id()) && !beside) {
+                throw new IOException("the job " + job.id() + " runs, but was not deployed with the record "
+                        + session.record()
+                        + "; stop it with a savepoint (flink stop), and start it by deploy/submit --from SAVEPOINT; or, if"
+                        + " it has nothing to do with this one, say --" + OperationsOptions.BESIDE.key() + " true");
+            }
         }
     }
 
@@ -59,7 +71,7 @@ record Current(
     static Optional<Current> latest(Session session) throws IOException, InterruptedException {
         for (Deployment deployment : session.record().latestFirst()) {
             RunningJob job = session.cluster().job(deployment.job());
-            boolean runs = isThere(session, deployment, job);
+            boolean runs = runsByNow(session, deployment);
             if (deployment.stoppedWith() != null) {
                 if (runs) {
                     job.awaitEnd(session.config().savepoints().timeout());
@@ -70,7 +82,7 @@ record Current(
                 refuseSeveral(session, deployment);
                 return Optional.of(new Current(deployment, job, true, null));
             }
-            if (deployment.isOpen() && hasArrived(deployment, job)) {
+            if (deployment.isOpen() && hasCome(deployment, job)) {
                 return Optional.of(new Current(deployment, job, false, end(session, deployment)));
             }
         }
@@ -87,16 +99,35 @@ record Current(
         return state;
     }
 
-    private static boolean hasArrived(Deployment deployment, RunningJob job) throws IOException, InterruptedException {
-        return deployment.stage().compareTo(Deployment.Stage.SUBMITTED) >= 0
-                || job.find().isPresent();
+    /** @throws CommandFailure if that cannot be told any more */
+    private static boolean hasCome(Deployment deployment, RunningJob job) throws IOException, InterruptedException {
+        if (deployment.stage() == Deployment.Stage.BEGUN) {
+            return false;
+        }
+        boolean isKnown = job.find().isPresent();
+        if (!isKnown && deployment.stage() == Deployment.Stage.ASKED) {
+            // One that came and ended would still be remembered, for a while.
+            if (passed(deployment).compareTo(SessionCluster.REMEMBERS) < 0) {
+                return false;
+            }
+            throw CommittedState.forgotten(deployment);
+        }
+        return true;
     }
 
-    /** What a command that was broken off has asked for may still come: main takes its time on the JobManager. */
-    private static boolean isThere(Session session, Deployment deployment, RunningJob job)
-            throws IOException, InterruptedException {
-        Duration passed = Duration.between(Instant.parse(deployment.time()), Instant.now());
-        Deadline deadline = Deadline.in(SessionCluster.MAIN_TAKES.minus(passed));
+    /** Since it was known to have come as far as it did, by this machine's clock, which may have been set back. */
+    private static Duration passed(Deployment deployment) {
+        Duration passed = Duration.between(deployment.since(), Instant.now());
+        return passed.isNegative() ? Duration.ZERO : passed;
+    }
+
+    /**
+     * Whether it runs, or comes to: what a command that was broken off has asked for may still come, for main takes its time
+     * on the JobManager.
+     */
+    static boolean runsByNow(Session session, Deployment deployment) throws IOException, InterruptedException {
+        RunningJob job = session.cluster().job(deployment.job());
+        Deadline deadline = Deadline.in(SessionCluster.MAIN_TAKES.minus(passed(deployment)));
         boolean mayCome = deployment.isOpen() && deployment.stage() == Deployment.Stage.ASKED;
         boolean isTold = false;
         while (true) {

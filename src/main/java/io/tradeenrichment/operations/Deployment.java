@@ -1,5 +1,6 @@
 package io.tradeenrichment.operations;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param job its id on the cluster
  * @param from the savepoint or checkpoint it began with; null if it began empty
  * @param stage how far it is known to have come
+ * @param since when it was known to have come so far
  * @param stoppedWith where it ended, and what comes after it goes on: a savepoint or checkpoint; null if it has not ended,
  *     or nobody knows
  * @param failed why it was given up; null if it was not
@@ -20,6 +22,7 @@ record Deployment(
         Version version,
         @Nullable String from,
         Stage stage,
+        Instant since,
         @Nullable String stoppedWith,
         @Nullable String failed) {
 
@@ -38,19 +41,19 @@ record Deployment(
     }
 
     static Deployment begun(int number, String time, String job, Version version, @Nullable String from) {
-        return new Deployment(number, time, job, version, from, Stage.BEGUN, null, null);
+        return new Deployment(number, time, job, version, from, Stage.BEGUN, Instant.parse(time), null, null);
     }
 
-    Deployment at(Stage reached) {
-        return new Deployment(number, time, job, version, from, reached, stoppedWith, failed);
+    Deployment at(Stage reached, Instant when) {
+        return new Deployment(number, time, job, version, from, reached, when, stoppedWith, failed);
     }
 
     Deployment stopped(String state) {
-        return new Deployment(number, time, job, version, from, stage, state, failed);
+        return new Deployment(number, time, job, version, from, stage, since, state, failed);
     }
 
     Deployment failed(String why) {
-        return new Deployment(number, time, job, version, from, stage, stoppedWith, why);
+        return new Deployment(number, time, job, version, from, stage, since, stoppedWith, why);
     }
 
     boolean isVerified() {

@@ -86,10 +86,10 @@ final class DeploymentRecord implements AutoCloseable {
         int number = event.required("deployment").asInt();
         switch (event.required("event").asText()) {
             case "starts" -> deployments.put(number, begun(number, event));
-            case "asked" -> reached(number, Deployment.Stage.ASKED);
-            case "submitted" -> reached(number, Deployment.Stage.SUBMITTED);
-            case "runs" -> reached(number, Deployment.Stage.RAN);
-            case "verified" -> reached(number, Deployment.Stage.VERIFIED);
+            case "asked" -> reached(number, Deployment.Stage.ASKED, event);
+            case "submitted" -> reached(number, Deployment.Stage.SUBMITTED, event);
+            case "runs" -> reached(number, Deployment.Stage.RAN, event);
+            case "verified" -> reached(number, Deployment.Stage.VERIFIED, event);
             case "stopped" -> {
                 String savepoint = event.required("savepoint").asText();
                 deployments.computeIfPresent(number, (any, deployment) -> deployment.stopped(savepoint));
@@ -102,8 +102,9 @@ final class DeploymentRecord implements AutoCloseable {
         }
     }
 
-    private void reached(int number, Deployment.Stage stage) {
-        deployments.computeIfPresent(number, (any, deployment) -> deployment.at(stage));
+    private void reached(int number, Deployment.Stage stage, JsonNode event) {
+        Instant when = Instant.parse(event.required("time").asText());
+        deployments.computeIfPresent(number, (any, deployment) -> deployment.at(stage, when));
     }
 
     private static Deployment begun(int number, JsonNode event) {

@@ -46,7 +46,7 @@ public final class Rescale {
         Version next = old.with(parallelism);
         Changeover changeover = new Changeover(session, current, Changeover.SAME_AGAIN);
         if (current.isRunning() && next.equals(old)) {
-            changeover.confirm();
+            changeover.confirm(null);
             return;
         }
         changeover.check(next);

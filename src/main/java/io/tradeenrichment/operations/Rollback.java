@@ -86,8 +86,12 @@ public final class Rollback {
 
     /** With the state of now. */
     private void goOnWith(Deployment target) throws IOException, InterruptedException {
-        session.steps().step("Goes back to " + target.title() + ", of " + target.time());
         Changeover changeover = changeover(target, "");
+        if (current.isRunning() && current.deployment().version().equals(target.version())) {
+            changeover.confirm(null);
+            return;
+        }
+        session.steps().step("Goes back to " + target.title() + ", of " + target.time());
         changeover.check(target.version());
         changeover.start(target.version(), changeover.stopOrCancel());
     }
@@ -106,13 +110,20 @@ public final class Rollback {
                             + " tell repetitions by the trade_id; --" + OperationsOptions.REPETITIONS.key()
                             + " true says that they do");
         }
-        session.steps()
-                .step("Goes back to " + target.title() + ", and to its savepoint: what was written since is written"
-                        + " again");
         Changeover changeover = changeover(
                 target,
                 " --" + OperationsOptions.TO_SAVEPOINT.key() + " true --" + OperationsOptions.REPETITIONS.key()
                         + " true");
+        Deployment now = current.deployment();
+        boolean isThere = now.version().equals(target.version()) && savepoint.equals(now.from());
+        if (current.isRunning() && !now.isVerified() && isThere) {
+            // Broken off before: to write it all again once is enough.
+            changeover.confirm(changeover.endOfWhatHeld());
+            return;
+        }
+        session.steps()
+                .step("Goes back to " + target.title() + ", and to its savepoint: what was written since is written"
+                        + " again");
         changeover.check(target.version());
         changeover.startBackInTime(target.version(), savepoint, changeover.stopOrCancel());
     }

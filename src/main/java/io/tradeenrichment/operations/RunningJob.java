@@ -25,6 +25,7 @@ final class RunningJob {
     /** A suspended job is none of them: another JobManager takes it over. */
     private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
 
+    private static final Set<String> ENDING = Set.of("FAILING", "CANCELLING");
     private static final String RUNNING = "RUNNING";
     /** What Flink calls a savepoint that a job is stopped with. */
     private static final String STOPPING = "SYNC_SAVEPOINT";
@@ -55,6 +56,11 @@ final class RunningJob {
 
         boolean hasEnded() {
             return isEnd(state());
+        }
+
+        /** Whether it will end, or has, whoever wanted it to. */
+        boolean isEnding() {
+            return hasEnded() || ENDING.contains(state());
         }
 
         boolean isAllRunning() {
@@ -142,15 +148,28 @@ final class RunningJob {
         return records == 0 ? "" : String.format(Locale.ROOT, " (%,.0f records loaded)", records);
     }
 
-    /** Why it failed or restarted, the last time it did since it was started; empty if it never did. */
-    Optional<String> failure() throws ClusterException, InterruptedException {
-        JsonNode latest = get("/exceptions?maxExceptions=1")
+    /**
+     * Why it failed or restarted, the last time it did after a moment of the JobManager's clock; empty if it did not.
+     *
+     * @param after in milliseconds, as {@link #lastFailure} tells; 0 for since it was started
+     */
+    Optional<String> failure(long after) throws ClusterException, InterruptedException {
+        JsonNode latest = latestFailure();
+        return latest.path("timestamp").asLong() > after
+                ? Optional.of(RootCause.in(latest.path("stacktrace").asText()))
+                : Optional.empty();
+    }
+
+    /** When it last failed or restarted; 0 if it never did. */
+    long lastFailure() throws ClusterException, InterruptedException {
+        return latestFailure().path("timestamp").asLong();
+    }
+
+    private JsonNode latestFailure() throws ClusterException, InterruptedException {
+        return get("/exceptions?maxExceptions=1")
                 .path("exceptionHistory")
                 .path("entries")
                 .path(0);
-        return latest.isMissingNode()
-                ? Optional.empty()
-                : Optional.of(RootCause.in(latest.path("stacktrace").asText()));
     }
 
     long completedCheckpoints() throws ClusterException, InterruptedException {
@@ -162,7 +181,7 @@ final class RunningJob {
      * stopped with, or what a JobManager that took it over has restored it from, or what it began with. A savepoint that was
      * taken in passing commits nothing, and does not count.
      *
-     * <p>Flink answers from a cache: of a job that has just ended, {@link SessionCluster#awaitStatistics} comes first.
+     * <p>Flink answers from a cache: of a job that has just ended, {@link SessionCluster#awaitFreshAnswers} comes first.
      *
      * @return null if it began empty and has completed none
      * @throws ClusterException that is missing, if the cluster does not know it any more
@@ -241,9 +260,9 @@ final class RunningJob {
     }
 
     private String saved(String path, ObjectNode body, Duration timeout) throws ClusterException, InterruptedException {
-        // Chosen here: asked twice for the same, Flink does it once, and an answer that is lost on its way leaves no
-        // savepoint
-        // that nobody knows of.
+        // Chosen here: what is asked for twice under one name, Flink does once, and if an answer is lost on its way,
+        // the
+        // savepoint can still be found.
         String trigger = UUID.randomUUID().toString().replace("-", "");
         try {
             client.postUntilAnswered("/jobs/" + id + path, body.put("triggerId", trigger));

@@ -6,6 +6,7 @@ import io.tradeenrichment.config.SettingsException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
 
 /** A command at work: what it was told, the cluster it works on, the record it keeps, and what it says meanwhile. */
 record Session(OperationsConfig config, SessionCluster cluster, DeploymentRecord record, Steps steps)
@@ -36,8 +37,8 @@ record Session(OperationsConfig config, SessionCluster cluster, DeploymentRecord
     /**
      * Works on what runs.
      *
-     * @throws CommandFailure if no job runs when it fails, with how things stand: a script must tell that from a job that
-     *     runs on
+     * @throws CommandFailure if no job runs for certain when it fails, with how things stand: a script must tell that from a
+     *     job that runs on
      */
     void run(Work work) throws IOException, InterruptedException {
         try {
@@ -45,12 +46,17 @@ record Session(OperationsConfig config, SessionCluster cluster, DeploymentRecord
         } catch (CommandFailure e) {
             throw e;
         } catch (IOException e) {
-            Optional<String> standing = steps.nothingRuns();
+            Optional<String> standing = steps.unsettled();
             if (standing.isPresent()) {
-                throw new CommandFailure(NOTHING_RUNS, e.getMessage() + ". " + standing.get());
+                throw new CommandFailure(NOTHING_RUNS, ended(e.getMessage()) + " " + standing.get());
             }
             throw e;
         }
+    }
+
+    /** Others' sentences have their full stop at times. */
+    private static String ended(@Nullable String sentence) {
+        return String.valueOf(sentence).replaceFirst("\\.?$", ".");
     }
 
     /** A sentence that begins with the key. */

@@ -15,11 +15,15 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.WebOptions;
 
 /** A Flink cluster that takes jars. */
 final class SessionCluster {
     /** Main asks Kafka and the registry before it submits anything, each for as long as their timeouts. */
     static final Duration MAIN_TAKES = Duration.ofMinutes(2);
+
+    /** How long a JobManager remembers a job that has ended: the default of jobstore.expiration-time. */
+    static final Duration REMEMBERS = Duration.ofHours(1);
 
     private final ClusterClient client;
 
@@ -62,11 +66,12 @@ final class SessionCluster {
         return settings;
     }
 
-    /** Returns when what the cluster tells of a job's checkpoints is no older than this call. */
-    void awaitStatistics() throws ClusterException, InterruptedException {
+    /** Flink answers from caches; returns when what it tells of a job is no older than this call. */
+    void awaitFreshAnswers() throws ClusterException, InterruptedException {
         Configuration settings = Configuration.fromMap(settings());
-        Thread.sleep(
-                settings.get(RestOptions.CACHE_CHECKPOINT_STATISTICS_TIMEOUT).toMillis());
+        Thread.sleep(Math.max(
+                settings.get(RestOptions.CACHE_CHECKPOINT_STATISTICS_TIMEOUT).toMillis(),
+                settings.get(WebOptions.REFRESH_INTERVAL).toMillis()));
     }
 
     /**
@@ -100,7 +105,7 @@ final class SessionCluster {
      * @param beginning what it goes on from
      * @param patience for the upload, and for the job's main, which checks Kafka before it submits anything
      * @param asked is told just before main is run
-     * @throws ClusterException with main's own sentence, if it refuses
+     * @throws ClusterException with main's own sentence, if it refuses; but the job may have come all the same
      */
     void run(String jobId, Path jar, Version version, Beginning beginning, Duration patience, Asked asked)
             throws IOException, InterruptedException {
@@ -110,10 +115,6 @@ final class SessionCluster {
         try {
             asked.run();
             client.post(path + "/run", request(jobId, version, beginning), patience);
-        } catch (ClusterException e) {
-            if (!e.isUnanswered() || !arrives(jobId, patience)) {
-                throw e;
-            }
         } finally {
             remove(path);
         }
@@ -135,26 +136,6 @@ final class SessionCluster {
             request.put("allowNonRestoredState", beginning.leavesStateBehind());
         }
         return request;
-    }
-
-    /** Whether a job comes whose start was not answered: main goes on when the connection is gone. */
-    private boolean arrives(String jobId, Duration patience) throws InterruptedException {
-        Deadline deadline = Deadline.in(patience.compareTo(MAIN_TAKES) < 0 ? patience : MAIN_TAKES);
-        while (!isKnown(jobId)) {
-            if (deadline.isOver()) {
-                return false;
-            }
-            deadline.pause();
-        }
-        return true;
-    }
-
-    private boolean isKnown(String jobId) throws InterruptedException {
-        try {
-            return job(jobId).find().isPresent();
-        } catch (ClusterException e) {
-            return false;
-        }
     }
 
     private void remove(String uploadedJar) throws InterruptedException {

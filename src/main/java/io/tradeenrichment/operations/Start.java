@@ -29,10 +29,18 @@ final class Start {
         }
     }
 
+    /** Says that the cluster, or the job's main, does not want a version: it has not come, and will not. */
+    static final class RefusedException extends IOException {
+        RefusedException(ClusterException why) {
+            super(why.getMessage(), why);
+        }
+    }
+
     /**
      * Writes the deployment down and submits it.
      *
-     * @throws ClusterException if the cluster or the job's main refuses it; the deployment is then written down as failed
+     * @throws RefusedException if it was refused; the deployment is then written down as failed
+     * @throws IOException if nobody knows whether it has come
      */
     Deployment submit(Version version, Beginning beginning) throws IOException, InterruptedException {
         Path jar = record.jars().find(version.jar());
@@ -43,15 +51,50 @@ final class Start {
             steps.say("from " + from);
         }
         try {
-            cluster.run(
-                    deployment.job(), jar, version, beginning, config.startTimeout(), () -> record.asked(deployment));
+            cluster.run(deployment.job(), jar, version, beginning, config.startTimeout(), () -> asked(deployment));
         } catch (ClusterException e) {
-            record.failed(deployment, String.valueOf(e.getMessage()));
-            throw e;
+            if (!came(deployment, e)) {
+                record.failed(deployment, String.valueOf(e.getMessage()));
+                throw new RefusedException(e);
+            }
         }
         record.submitted(deployment);
         steps.say("submitted as job " + deployment.job());
         return deployment;
+    }
+
+    private void asked(Deployment deployment) throws IOException {
+        record.asked(deployment);
+        steps.unsettled("The job " + deployment.job()
+                + " was asked for, and may still come. The same command again looks" + " for it first.");
+    }
+
+    /**
+     * Whether the job is there although its start was not answered, or answered badly: main goes on when the connection is
+     * gone, and a job that was submitted outlives the JobManager that took it.
+     */
+    private boolean came(Deployment deployment, ClusterException why) throws IOException, InterruptedException {
+        boolean wasAsked = record.latest(deployment).stage() == Deployment.Stage.ASKED;
+        if (!wasAsked || why.isUnheard()) {
+            return false;
+        }
+        RunningJob job = cluster.job(deployment.job());
+        Deadline deadline = Deadline.in(shorter(config.startTimeout(), SessionCluster.MAIN_TAKES));
+        if (why.isUnanswered()) {
+            steps.step("Waits whether the job still comes: " + why.getMessage());
+        }
+        // The cluster's own word that it knows no such job is needed: not to be answered is not to be refused.
+        while (job.find().isEmpty()) {
+            if (!why.isUnanswered() || deadline.isOver()) {
+                return false;
+            }
+            deadline.pause();
+        }
+        return true;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /**
@@ -62,21 +105,32 @@ final class Start {
      * @throws IOException with the cause, if it fails, restarts, or takes too long
      */
     void verify(Deployment deployment, Map<String, Long> before) throws IOException, InterruptedException {
+        verify(deployment, before, 0);
+    }
+
+    /** The same of a job that has been running for a while: what it has got over does not count. */
+    void verifyFromNowOn(Deployment deployment) throws IOException, InterruptedException {
+        verify(deployment, Map.of(), cluster.job(deployment.job()).lastFailure());
+    }
+
+    private void verify(Deployment deployment, Map<String, Long> before, long gotOver)
+            throws IOException, InterruptedException {
         RunningJob job = cluster.job(deployment.job());
         steps.step("Waits until every task runs");
-        awaitRunning(job);
+        awaitRunning(job, gotOver);
         record.runs(deployment);
         Duration quiet = config.verification().quiet();
         steps.step("Every task runs; watches it for " + quiet.toMillis() / 1000.0 + " s, and for a checkpoint");
-        watch(job, before);
+        watch(job, before, gotOver);
         record.verified(deployment);
+        steps.settled(deployment.title() + " runs.");
     }
 
-    private void awaitRunning(RunningJob job) throws IOException, InterruptedException {
+    private void awaitRunning(RunningJob job, long gotOver) throws IOException, InterruptedException {
         Deadline deadline = Deadline.in(config.startTimeout());
         String told = "";
         while (true) {
-            RunningJob.Status status = checked(job);
+            RunningJob.Status status = checked(job, gotOver);
             if (status.isAllRunning()) {
                 return;
             }
@@ -89,13 +143,14 @@ final class Start {
         }
     }
 
-    private void watch(RunningJob job, Map<String, Long> before) throws IOException, InterruptedException {
+    private void watch(RunningJob job, Map<String, Long> before, long gotOver)
+            throws IOException, InterruptedException {
         OperationsConfig.Verification verification = config.verification();
         Deadline quiet = Deadline.in(verification.quiet());
         Deadline deadline = Deadline.in(verification.quiet().plus(verification.timeout()));
         boolean hasCheckpoints = asksForACheckpoint(job);
         while (true) {
-            checked(job);
+            checked(job, gotOver);
             boolean hasOne = !hasCheckpoints || job.completedCheckpoints() > 0;
             Map<String, Long> missing = missing(before, job.totals());
             if (quiet.isOver() && hasOne && missing.isEmpty()) {
@@ -142,9 +197,9 @@ final class Start {
         return missing;
     }
 
-    private static RunningJob.Status checked(RunningJob job) throws IOException, InterruptedException {
+    private static RunningJob.Status checked(RunningJob job, long gotOver) throws IOException, InterruptedException {
         RunningJob.Status status = job.status();
-        Optional<String> failure = job.failure();
+        Optional<String> failure = job.failure(gotOver);
         if (failure.isPresent()) {
             throw new IOException(failure.get());
         }

@@ -17,7 +17,7 @@ final class Steps implements AutoCloseable {
     private final PrintStream out;
     private final Thread hook = new Thread(this::brokenOff, "on-interrupt");
     private volatile String standing = "Nothing was changed.";
-    private volatile boolean nothingRuns;
+    private volatile boolean settled = true;
 
     Steps(PrintStream out) {
         this.out = out;
@@ -34,21 +34,21 @@ final class Steps implements AutoCloseable {
         out.flush();
     }
 
-    /** What to say if the command is broken off from now on. */
-    void stands(String sentence) {
-        nothingRuns = false;
+    /** From now on what ran before runs, or what was wanted; what to say if the command is broken off. */
+    void settled(String sentence) {
+        settled = true;
         standing = sentence;
     }
 
-    /** From now on no job runs; what to say if the command is broken off or fails. */
-    void nothingRuns(String sentence) {
-        nothingRuns = true;
-        standing = "Nothing runs; " + sentence;
+    /** From now on no job runs for certain; what to say if the command is broken off or fails. */
+    void unsettled(String sentence) {
+        settled = false;
+        standing = sentence;
     }
 
-    /** How things stand if no job runs. */
-    Optional<String> nothingRuns() {
-        return nothingRuns ? Optional.of(standing) : Optional.empty();
+    /** How things stand, if no job runs for certain. */
+    Optional<String> unsettled() {
+        return settled ? Optional.empty() : Optional.of(standing);
     }
 
     private void brokenOff() {

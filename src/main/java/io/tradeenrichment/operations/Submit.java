@@ -55,12 +55,21 @@ public final class Submit {
         String from = OperationsConfig.optional(checked, OperationsOptions.FROM).orElse(null);
         try (Session session = Session.open(settings)) {
             Submit submit = new Submit(session, name);
+            submit.awaitWhatWasAskedFor();
             submit.refuseSecond(checked.get(OperationsOptions.BESIDE));
             if (from == null && !checked.get(OperationsOptions.FRESH)) {
                 submit.refuseToForget();
             }
             boolean leavesStateBehind = checked.get(OperationsOptions.ALLOW_NON_RESTORED_STATE);
             submit.start(jar, arguments, new Beginning(from, leavesStateBehind, Map.of()));
+        }
+    }
+
+    /** A submit that was broken off may yet bring its job. */
+    private void awaitWhatWasAskedFor() throws IOException, InterruptedException {
+        List<Deployment> deployments = session.record().latestFirst();
+        if (!deployments.isEmpty()) {
+            Current.runsByNow(session, deployments.get(0));
         }
     }
 
@@ -107,7 +116,7 @@ public final class Submit {
         Deployment deployment = start.submit(version, beginning);
         RunningJob job = session.cluster().job(deployment.job());
         session.steps()
-                .stands("The job " + job.id() + " was submitted, and was not yet seen to run; the web UI shows it.");
+                .unsettled("The job " + job.id() + " was submitted, and was not yet seen to run; the web UI shows it.");
         try {
             start.verify(deployment, Map.of());
         } catch (IOException e) {
@@ -119,7 +128,7 @@ public final class Submit {
     /** A job that fails and restarts for ever is not left behind. */
     private void giveUp(Deployment deployment, RunningJob job, String why) throws IOException, InterruptedException {
         session.steps().step("Cancels the job " + job.id());
-        job.cancel(session.config().answerTimeout());
+        job.cancel(session.config().savepoints().timeout());
         String state = CommittedState.of(session, deployment);
         if (state != null) {
             session.record().stopped(deployment, state);

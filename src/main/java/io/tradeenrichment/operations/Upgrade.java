@@ -66,7 +66,7 @@ public final class Upgrade {
     private void run(JobSettings job) throws IOException, InterruptedException {
         Version next = next(job);
         if (current.isRunning() && next.equals(current.deployment().version())) {
-            changeover.confirm();
+            changeover.confirm(null);
             return;
         }
         changeover.check(next);

@@ -14,7 +14,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ class DeployTest {
                     JobOptions.groups().stream(), KafkaOptions.groups().stream())
             .toList();
     private static final Program JOB = new Program("job", "", KEYS, List.of());
+    private static final OperationsConfig.Savepoints SAVEPOINTS =
+            new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5));
     private static final String SERVERS = "--kafka.bootstrap.servers k:9092";
 
     @TempDir
@@ -401,7 +405,7 @@ class DeployTest {
             assertThat(refused.code()).isEqualTo(3);
             assertThat(refused.err())
                     .contains("the cluster has forgotten how far the job", "b.jar", "deploy/submit --from")
-                    .contains("from file:/savepoints/savepoint-1");
+                    .contains("savepoint-", "chk-");
         }
         assertThat(cluster.told).isEmpty();
     }
@@ -409,15 +413,23 @@ class DeployTest {
     @Test
     void aSavepointInPassingCommitsNothing() throws Exception {
         submit();
+        upgrade("--jar", b);
         String broken = cluster.running();
-        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
-                .job(broken)
-                .savepoint(
-                        new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+        job(broken).savepoint(SAVEPOINTS);
         cluster.noSavepoints = "not all tasks run";
 
-        assertThat(run("rollback", "--rollback.to", "1").code()).isZero();
+        assertThat(run("rollback").code()).isZero();
         assertThat(lastStart()).startsWith("run at 2 from file:/checkpoints/" + broken);
+    }
+
+    @Test
+    void whatRunsAlreadyIsNotStartedAnew() {
+        submit();
+
+        Outcome same = run("rollback", "--rollback.to", "1");
+
+        assertThat(same.code()).isEqualTo(1);
+        assertThat(same.err()).contains("nothing is to be changed");
     }
 
     @Test
@@ -439,6 +451,57 @@ class DeployTest {
 
         assertThat(upgrade("--jar", b).code()).isZero();
         assertThat(cluster.told).filteredOn(what -> what.startsWith("run")).hasSize(2);
+    }
+
+    @Test
+    void aStartThatWasAnsweredBadlyThoughTheJobCameIsNoRefusal() {
+        submit();
+        cluster.fates.add(Fate.COMES_THOUGH_REFUSED);
+
+        assertThat(upgrade("--jar", b).code()).isZero();
+        assertThat(cluster.told).filteredOn(what -> what.startsWith("run")).hasSize(2);
+    }
+
+    @Test
+    void aSubmitWaitsForTheJobOfAnEarlierOneThatWasBrokenOff() throws Exception {
+        String late = cluster.submitElsewhere();
+        cluster.comesLate(late);
+        asked(late, Instant.now());
+
+        Outcome second = run("submit", "--jar", a, "--fresh", "true", "--", "--kafka.bootstrap.servers", "k:9092");
+
+        assertThat(second.code()).isEqualTo(1);
+        assertThat(second.out()).contains("Waits whether a job still comes");
+        assertThat(second.err()).contains("a job job is there already: " + late);
+    }
+
+    @Test
+    void whatWasAskedForLongAgoMayHaveComeAndGone() throws Exception {
+        submit();
+        upgrade("--jar", b);
+        job(cluster.running()).stop(SAVEPOINTS);
+        asked("f".repeat(32), Instant.now().minus(Duration.ofMinutes(30)));
+
+        // The cluster would still know it.
+        assertThat(rescale("3").code()).isZero();
+
+        job(cluster.running()).stop(SAVEPOINTS);
+        asked("e".repeat(32), Instant.now().minus(Duration.ofHours(2)));
+
+        Outcome refused = rescale("2");
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.err()).contains("the cluster has forgotten how far the job " + "e".repeat(32));
+    }
+
+    @Test
+    void whileNobodyAnswersNobodySaysThatTheOldVersionRuns() {
+        submit();
+        cluster.fates.add(Fate.FAILS_AND_THE_CLUSTER_TOO);
+
+        Outcome lost = upgrade("--jar", b, "--cluster.timeout", "500 ms");
+
+        assertThat(lost.code()).isEqualTo(3);
+        assertThat(lost.err()).contains("cannot answer", "was to be ended. The same command again");
     }
 
     @Test
@@ -490,9 +553,7 @@ class DeployTest {
         submit();
         upgrade("--parallelism", "1");
         String held = cluster.running();
-        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
-                .job(held)
-                .stop(new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+        job(held).stop(SAVEPOINTS);
         String broken = cluster.submitElsewhere();
         begun(broken, 3);
         cluster.breakDown("poison");
@@ -610,9 +671,7 @@ class DeployTest {
     void aRescaleThatWasBrokenOffGoesOnFromWhereTheClusterStopped() throws Exception {
         submit();
         // Stopped, but the command was ended before it heard of it.
-        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
-                .job(cluster.running())
-                .stop(new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+        job(cluster.running()).stop(SAVEPOINTS);
 
         Outcome goesOn = rescale("3");
 
@@ -628,9 +687,7 @@ class DeployTest {
         String stopped = cluster.running();
         Version version = begun("f".repeat(32), 3);
         assertThat(version.parallelism()).isEqualTo(3);
-        new SessionCluster(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)))
-                .job(stopped)
-                .stop(new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5)));
+        job(stopped).stop(SAVEPOINTS);
 
         Outcome goesOn = run("rescale", "--parallelism", "4");
 
@@ -650,7 +707,21 @@ class DeployTest {
         assertThat(rescale("2").code()).isEqualTo(1);
     }
 
+    private RunningJob job(String id) {
+        return new RunningJob(new ClusterClient(URI.create(cluster.url()), Duration.ofSeconds(5)), id);
+    }
+
     /** As a command leaves it that is ended while it starts a job. */
+    private void asked(String job, Instant when) throws Exception {
+        begun(job);
+        Path lines = record.resolve("deployments.jsonl");
+        int number = Files.readString(lines).split("\"starts\"", -1).length - 1;
+        Files.writeString(
+                lines,
+                "{\"time\":\"" + when + "\",\"event\":\"asked\",\"deployment\":" + number + "}\n",
+                StandardOpenOption.APPEND);
+    }
+
     private Version begun(String job) throws Exception {
         return begun(job, 2);
     }

@@ -33,6 +33,10 @@ final class StubCluster implements AutoCloseable {
         ARRIVES_LATE,
         /** It fails before its first checkpoint. */
         FAILS,
+        /** The JobManager that took it fails, and the next one has it. */
+        COMES_THOUGH_REFUSED,
+        /** Nobody answers any more. */
+        FAILS_AND_THE_CLUSTER_TOO,
         /** It completes a checkpoint, and then fails. */
         FAILS_LATER,
         /** It completes a checkpoint, fails, and another JobManager takes it over, whose counts begin anew. */
@@ -69,6 +73,7 @@ final class StubCluster implements AutoCloseable {
     private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
     private final Map<String, ObjectNode> operations = new LinkedHashMap<>();
     private int savepoints;
+    private long clock;
 
     StubCluster() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -99,6 +104,11 @@ final class StubCluster implements AutoCloseable {
     /** From now on the running job fails all the time. */
     void breakDown(String why) {
         fail(jobs.get(running()), why);
+    }
+
+    /** For a while nobody sees it. */
+    void comesLate(String id) {
+        jobs.get(id).put("late", 3);
     }
 
     /** Another JobManager takes the running job over. */
@@ -166,9 +176,7 @@ final class StubCluster implements AutoCloseable {
             settings.addObject()
                     .put("key", "execution.checkpointing.externalized-checkpoint-retention")
                     .put("value", retention);
-            settings.addObject()
-                    .put("key", "rest.cache.checkpoint-statistics.timeout")
-                    .put("value", "1 ms");
+            settings.addObject().put("key", "web.refresh-interval").put("value", "1 ms");
             return settings;
         } else if (question.equals("GET /jobs/overview")) {
             ObjectNode all = JSON.createObjectNode();
@@ -213,7 +221,7 @@ final class StubCluster implements AutoCloseable {
         return switch (question) {
             case "GET /jobs/ID" -> job;
             case "PATCH /jobs/ID" -> cancel(job);
-            case "GET /jobs/ID/exceptions" -> job.get("exceptions");
+            case "GET /jobs/ID/exceptions" -> exceptions(job);
             case "GET /jobs/ID/checkpoints" -> checkpoints(job);
             case "GET /jobs/ID/checkpoints/config" -> {
                 ObjectNode config = JSON.createObjectNode();
@@ -272,8 +280,12 @@ final class StubCluster implements AutoCloseable {
         if (fate == Fate.FAILS_AND_FAILS_OVER) {
             failOver(job);
         } else if (fate == Fate.ARRIVES_LATE) {
-            job.put("late", 3);
+            comesLate(job.get("jid").asText());
             throw new Refused(504, "nobody answered in time");
+        } else if (fate == Fate.COMES_THOUGH_REFUSED) {
+            throw new Refused(400, "java.lang.IllegalStateException: Process has been closed");
+        } else if (fate == Fate.FAILS_AND_THE_CLUSTER_TOO) {
+            initializing = Integer.MAX_VALUE;
         }
         return fate == Fate.UNANSWERED
                 ? null
@@ -306,6 +318,14 @@ final class StubCluster implements AutoCloseable {
         ((ArrayNode) job.get("exceptions").get("exceptionHistory").get("entries"))
                 .addObject()
                 .put("stacktrace", "java.io.IOException: " + why + "\n\tat some.Class.method(Class.java:1)");
+    }
+
+    /** What fails once, fails all the time. */
+    private JsonNode exceptions(ObjectNode job) {
+        for (JsonNode entry : job.get("exceptions").get("exceptionHistory").get("entries")) {
+            ((ObjectNode) entry).put("timestamp", ++clock);
+        }
+        return job.get("exceptions");
     }
 
     private static ObjectNode checkpoints(ObjectNode job) {
