@@ -211,7 +211,7 @@ final class Changeover {
     private Beginning tellEnd(@Nullable String state) {
         Beginning next = Beginning.with(state);
         steps.unsettled("Nothing runs; the state is " + next + ". " + again
-                + " goes on from there; deploy/rollback starts" + " what held last.");
+                + " goes on from there; deploy/rollback starts what held last.");
         steps.say("its state is " + next);
         return next;
     }

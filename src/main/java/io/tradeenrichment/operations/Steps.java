@@ -16,44 +16,61 @@ final class Steps implements AutoCloseable {
 
     private final PrintStream out;
     private final Thread hook = new Thread(this::brokenOff, "on-interrupt");
-    private volatile String standing = "Nothing was changed.";
-    private volatile boolean settled = true;
+    private String standing = "Nothing was changed.";
+    private boolean settled = true;
+    private boolean isBrokenOff;
 
     Steps(PrintStream out) {
         this.out = out;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    void step(String sentence) {
+    synchronized void step(String sentence) {
+        endIfBrokenOff();
         out.printf("%s  %s%n", LocalTime.now(ZoneId.systemDefault()).format(CLOCK), sentence);
         out.flush();
     }
 
-    void say(String sentence) {
+    synchronized void say(String sentence) {
+        endIfBrokenOff();
         out.println(INDENT + sentence);
         out.flush();
     }
 
     /** From now on what ran before runs, or what was wanted; what to say if the command is broken off. */
-    void settled(String sentence) {
+    synchronized void settled(String sentence) {
+        endIfBrokenOff();
         settled = true;
         standing = sentence;
     }
 
     /** From now on no job runs for certain; what to say if the command is broken off or fails. */
-    void unsettled(String sentence) {
+    synchronized void unsettled(String sentence) {
+        endIfBrokenOff();
         settled = false;
         standing = sentence;
     }
 
     /** How things stand, if no job runs for certain. */
-    Optional<String> unsettled() {
+    synchronized Optional<String> unsettled() {
         return settled ? Optional.empty() : Optional.of(standing);
     }
 
-    private void brokenOff() {
+    private synchronized void brokenOff() {
         out.println();
         step("Broken off. " + standing);
+        isBrokenOff = true;
+    }
+
+    /** What was said last must stay true: nothing is done any more in the moment that is left. */
+    private void endIfBrokenOff() {
+        while (isBrokenOff) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                // The JVM is ending.
+            }
+        }
     }
 
     @Override

@@ -64,11 +64,6 @@ final class StubCluster implements AutoCloseable {
     /** Where savepoints are written; empty if the cluster has no such folder. */
     String folder = "file:/savepoints";
 
-    static {
-        // Without it, each answer waits for 40 ms.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private final HttpServer server;
     private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
     private final Map<String, ObjectNode> operations = new LinkedHashMap<>();
