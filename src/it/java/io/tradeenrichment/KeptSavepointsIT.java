@@ -117,7 +117,8 @@ class KeptSavepointsIT {
     }
 
     private static void make(KeptSavepoint savepoint) throws Exception {
-        Path target = Path.of("target", "savepoints").toAbsolutePath();
+        // Its name comes to stand in what is kept.
+        Path target = Path.of(System.getProperty("java.io.tmpdir"), "savepoints");
         try (Topics topics = topics()) {
             topics.send(CutDay.standing());
             try (JobOnKafka job = job(topics, savepoint.backend())
