@@ -56,8 +56,10 @@ record Current(
             if (!own.contains(job.id()) && !beside) {
                 throw new IOException("the job " + job.id() + " runs, but was not deployed with the record "
                         + session.record()
-                        + "; stop it with a savepoint (flink stop), and start it by deploy/submit --from SAVEPOINT; or, if"
-                        + " it has nothing to do with this one, say --" + OperationsOptions.BESIDE.key() + " true");
+                        + "; if it was with another, name that by --" + OperationsOptions.RECORD.key()
+                        + "; if by other means, stop it with a savepoint (flink stop), and start it by deploy/submit --from"
+                        + " SAVEPOINT; if it has nothing to do with this one, say --"
+                        + OperationsOptions.BESIDE.key() + " true");
             }
         }
     }

@@ -444,19 +444,11 @@ class DeployTest {
         assertThat(lastStart()).isEqualTo("run at 2 from file:/savepoints/savepoint-1: " + SERVERS);
     }
 
-    @Test
-    void aJobWhoseStartWasNotAnsweredIsWaitedForAndNotStartedTwice() {
+    @ParameterizedTest
+    @EnumSource(names = {"ARRIVES_LATE", "COMES_THOUGH_REFUSED"})
+    void aJobThatCameThoughItsStartWasAnsweredBadlyIsNotStartedTwice(Fate fate) {
         submit();
-        cluster.fates.add(Fate.ARRIVES_LATE);
-
-        assertThat(upgrade("--jar", b).code()).isZero();
-        assertThat(cluster.told).filteredOn(what -> what.startsWith("run")).hasSize(2);
-    }
-
-    @Test
-    void aStartThatWasAnsweredBadlyThoughTheJobCameIsNoRefusal() {
-        submit();
-        cluster.fates.add(Fate.COMES_THOUGH_REFUSED);
+        cluster.fates.add(fate);
 
         assertThat(upgrade("--jar", b).code()).isZero();
         assertThat(cluster.told).filteredOn(what -> what.startsWith("run")).hasSize(2);
