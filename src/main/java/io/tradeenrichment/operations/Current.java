@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +48,8 @@ record Current(
     /** Other jobs of that name; the record's own are looked at one by one. */
     private static void refuseOthers(Session session, String name, boolean beside)
             throws IOException, InterruptedException {
-        Set<String> own =
-                session.record().latestFirst().stream().map(Deployment::job).collect(Collectors.toSet());
         for (RunningJob job : session.cluster().running(name)) {
-            if (!own.contains(job.id()) && !beside) {
+            if (!session.record().has(job) && !beside) {
                 throw new IOException("the job " + job.id() + " runs, but was not deployed with the record "
                         + session.record()
                         + "; if it was with another, name that by --" + OperationsOptions.RECORD.key()

@@ -134,6 +134,12 @@ final class DeploymentRecord implements AutoCloseable {
         return Optional.ofNullable(deployments.get(number));
     }
 
+    /** Whether a job on the cluster is one of its deployments. */
+    boolean has(RunningJob job) {
+        return deployments.values().stream()
+                .anyMatch(deployment -> deployment.job().equals(job.id()));
+    }
+
     /** A deployment as it is known by now. */
     Deployment latest(Deployment deployment) {
         return deployments.getOrDefault(deployment.number(), deployment);

@@ -39,9 +39,12 @@ final class Preflight {
         Process process = new ProcessBuilder(command(jar, version, savepoint))
                 .redirectErrorStream(true)
                 .start();
-        List<String> said;
+        List<String> said = new ArrayList<>();
         try (var reader = process.inputReader()) {
-            said = reader.lines().peek(steps::say).toList();
+            reader.lines().forEach(line -> {
+                steps.say(line);
+                said.add(line);
+            });
         }
         int code = process.waitFor();
         // Java itself ends with the same code if there is no such command in the jar.

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Starts the job on a cluster where it does not run, and sees that it runs. */
 public final class Submit {
@@ -74,15 +72,13 @@ public final class Submit {
     }
 
     private void refuseSecond(boolean beside) throws IOException, InterruptedException {
-        Set<String> recorded =
-                session.record().latestFirst().stream().map(Deployment::job).collect(Collectors.toSet());
         for (RunningJob job : session.cluster().running(name)) {
             if (!beside) {
                 throw new IOException("a job " + name + " is there already: " + job.id() + ", "
                         + job.status().state() + "; deploy/upgrade puts another version in its place, --"
                         + OperationsOptions.BESIDE.key() + " true starts a second one");
             }
-            if (recorded.contains(job.id())) {
+            if (session.record().has(job)) {
                 throw new IOException("the job " + job.id() + " of the record " + session.record()
                         + " is running; a second one needs a record of its own, --" + OperationsOptions.RECORD.key());
             }
