@@ -16,6 +16,7 @@ import io.tradeenrichment.model.Trade;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -29,6 +30,9 @@ public final class Samples {
     /** Made once: making it takes longer than reading with it. */
     private static final GenericDatumReader<GenericRecord> AS_ANY_CONSUMER =
             new GenericDatumReader<>(Schemas.ENRICHED_TRADE);
+
+    /** Updates that a test makes come from one partition, in the order in which it makes them. */
+    private static final AtomicLong OFFSETS = new AtomicLong();
 
     private Samples() {}
 
@@ -141,7 +145,7 @@ public final class Samples {
     }
 
     public static DimensionUpdate deletion(Dimension dimension, long id, long time) {
-        return new DimensionUpdate(dimension, id, time, time / 1000, null, 0, 0);
+        return new DimensionUpdate(dimension, id, time, time / 1000, null, 0, OFFSETS.getAndIncrement());
     }
 
     /** The same update as if it stood at another place of its feed. */
@@ -170,7 +174,9 @@ public final class Samples {
 
     private static DimensionUpdate update(Dimension dimension, Received received) {
         try {
-            return new RowReader(dimension).read(received, received.value(), Framing.SINGLE_OBJECT.length());
+            DimensionUpdate update =
+                    new RowReader(dimension).read(received, received.value(), Framing.SINGLE_OBJECT.length());
+            return at(0, OFFSETS.getAndIncrement(), update);
         } catch (Refusal e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,7 @@ import io.tradeenrichment.StateStores;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.RowBucket;
+import io.tradeenrichment.model.VersionOrder;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -92,7 +93,8 @@ public class RowsBenchmark {
     private static DimensionTable table(
             Dimension dimension, MapStateDescriptor<Integer, RowBucket> descriptor, OperatorStateBackend store)
             throws Exception {
-        DimensionTable table = new DimensionTable(dimension, store.getBroadcastState(descriptor), 1, 0);
+        DimensionTable table =
+                new DimensionTable(dimension, store.getBroadcastState(descriptor), VersionOrder.BY_RECORD, 1, 0);
         table.doNotShare();
         for (long id = 0; id < ROWS; id++) {
             table.apply(new DimensionUpdate(dimension, id, 1, 1, fragment(dimension, id), 0, id));

@@ -3,6 +3,7 @@ package io.tradeenrichment.join;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.RowBucket;
+import io.tradeenrichment.model.VersionOrder;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.Arrays;
 import java.util.Map;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The rows of one dimension, on one subtask: buckets in broadcast state, and an array of the same buckets for looking
  * them up without touching state.
  *
- * <p>Versions of a row stand by their {@code valid_from}, whatever the order of arrival, the newest so many of them. Of
- * two versions with the same {@code valid_from}, a deletion stands before a row, and of two rows the one whose bytes are
- * greater. So every subtask holds the same rows, which {@link #digest} makes visible.
+ * <p>Which version of a row counts is a matter of {@link VersionOrder}, and never of the order of arrival: partitions are
+ * read interleaved, in another order on each subtask. So every subtask holds the same rows, which {@link #digest} makes
+ * visible.
  */
 final class DimensionTable {
     static final MapStateDescriptor<Integer, RowBucket> INSTRUMENTS =
@@ -29,9 +30,11 @@ final class DimensionTable {
 
     private static final long MICROS_PER_MILLI = 1000;
     private static final long NEVER = Long.MIN_VALUE;
+    private static final long END_OF_TIME = Long.MAX_VALUE;
 
     private final Dimension dimension;
     private final BroadcastState<Integer, RowBucket> state;
+    private final VersionOrder order;
     private final int versionsKept;
     private final long ttl;
     private final RowBucket[] buckets = new RowBucket[RowBucket.COUNT];
@@ -42,27 +45,33 @@ final class DimensionTable {
 
     private long rows;
     private long versions;
-    private long marks;
+    private long tombstones;
     private long digest;
     private long outdated;
     private long ties;
 
     /**
-     * Brings the rows back from state.
+     * Reads the rows from state. State that was written in another order is put into this one.
      *
-     * @param versionsKept how many versions of a row are kept
-     * @param ttl how long a row stands after it was last written, in milliseconds; 0 is for ever
+     * @param versionsKept how many versions of a row are kept, if they are ordered by {@code valid_from}
+     * @param ttl how long a row is present after it was last written, in milliseconds; 0 is for ever
      */
-    DimensionTable(Dimension dimension, BroadcastState<Integer, RowBucket> state, int versionsKept, long ttl)
+    DimensionTable(
+            Dimension dimension,
+            BroadcastState<Integer, RowBucket> state,
+            VersionOrder order,
+            int versionsKept,
+            long ttl)
             throws Exception {
         this.dimension = dimension;
         this.state = state;
+        this.order = order;
         this.versionsKept = versionsKept;
         this.ttl = ttl;
         Arrays.fill(buckets, RowBucket.EMPTY);
         for (Map.Entry<Integer, RowBucket> entry : state.immutableEntries()) {
-            buckets[entry.getKey()] = entry.getValue();
-            count(entry.getValue(), 1);
+            buckets[entry.getKey()] = entry.getValue().in(order);
+            count(buckets[entry.getKey()], 1);
         }
         share();
     }
@@ -72,9 +81,8 @@ final class DimensionTable {
     void share() throws Exception {
         for (int number = 0; number < buckets.length; number++) {
             RowBucket bucket = buckets[number];
-            RowBucket shared = bucket.size() == 0 ? bucket : SharedBuckets.of(bucket);
-            if (shared != bucket) {
-                put(number, shared);
+            if (bucket.size() > 0 && (SharedBuckets.of(bucket) != bucket || state.get(number) != bucket)) {
+                put(number, SharedBuckets.of(bucket));
             }
         }
         sharing = true;
@@ -85,20 +93,31 @@ final class DimensionTable {
         sharing = false;
     }
 
+    /** Removes all rows and tombstones. */
+    void clear() {
+        state.clear();
+        Arrays.fill(buckets, RowBucket.EMPTY);
+        expired = NEVER;
+        rows = 0;
+        versions = 0;
+        tombstones = 0;
+        digest = 0;
+    }
+
     void show(MetricGroup join) {
         MetricGroup group = join.addGroup(dimension.feed().title());
         group.gauge("rows", (Gauge<Long>) () -> rows);
         group.gauge("versions", (Gauge<Long>) () -> versions);
-        group.gauge("tombstones", (Gauge<Long>) () -> marks);
+        group.gauge("tombstones", (Gauge<Long>) () -> tombstones);
         group.gauge("digest", (Gauge<Long>) () -> digest);
         group.gauge("outdated", (Gauge<Long>) () -> outdated);
         group.gauge("ties", (Gauge<Long>) () -> ties);
     }
 
-    /** The encoded part of an enriched trade from the newest version, or null where no row stands. */
+    /** The encoded part of an enriched trade from the row's last record, or null where no row is present. */
     byte @Nullable [] latest(long id) {
         RowBucket bucket = buckets[RowBucket.of(id)];
-        int at = bucket.newest(id);
+        int at = bucket.last(id);
         return at < 0 || (expired != NEVER && bucket.written(at) < expired) ? null : bucket.fragment(at);
     }
 
@@ -114,7 +133,8 @@ final class DimensionTable {
             return null;
         }
         if (ttl > 0) {
-            long last = bucket.lastWritten(bucket.oldest(at), bucket.end(at));
+            int first = bucket.first(id);
+            long last = bucket.lastWritten(first, bucket.end(first));
             if (last < Math.floorDiv(time, MICROS_PER_MILLI) - ttl) {
                 return null;
             }
@@ -124,35 +144,32 @@ final class DimensionTable {
 
     /** From when on the version is valid that follows what was valid at a time; the end of time if none does. */
     long nextAfter(long id, long time) {
-        RowBucket bucket = buckets[RowBucket.of(id)];
-        int at = bucket.valid(id, time);
-        int next = at < 0 ? -at - 1 : at + 1;
-        return next < bucket.size() && bucket.id(next) == id ? bucket.validFrom(next) : Long.MAX_VALUE;
+        return buckets[RowBucket.of(id)].nextAfter(id, time);
     }
 
-    /** True if the update now stands. */
+    /** True if the update is now one of the versions that are kept. */
+    @SuppressWarnings("ReferenceEquality") // itself if nothing changed
     boolean apply(DimensionUpdate update) throws Exception {
         int number = RowBucket.of(update.id());
         RowBucket bucket = buckets[number];
-        int at = bucket.valid(update.id(), update.validFrom());
-        if (at >= 0 && bucket.validFrom(at) == update.validFrom()) {
-            if (!prevails(update, bucket.fragment(at))) {
-                refresh(number, at, update.written());
-                return false;
-            }
-            replace(number, update, at, at + 1, at + 1);
-            return true;
-        }
-        int place = at < 0 ? -at - 1 : at + 1;
-        int newest = bucket.newest(update.id());
-        int first = newest < 0 ? place : bucket.oldest(newest);
-        int standing = newest < 0 ? 0 : newest + 1 - first;
-        boolean full = standing >= versionsKept;
-        if (full && place == first) {
-            outdated++;
+        int replaced = bucket.replacedBy(update, order);
+        RowBucket updated = bucket.with(update, order);
+        if (updated == bucket) {
             return false;
         }
-        replace(number, update, first, full ? first + standing + 1 - versionsKept : first, place);
+        if (order == VersionOrder.BY_VALID_FROM) {
+            updated = updated.withAtMost(versionsKept, update.id());
+            if (updated.replacedBy(update, order) < 0) {
+                outdated++;
+                return false;
+            }
+            if (replaced >= 0 && !Arrays.equals(bucket.fragment(replaced), update.fragment())) {
+                ties++;
+            }
+        }
+        count(bucket, update.id(), -1);
+        count(updated, update.id(), 1);
+        put(number, updated);
         return true;
     }
 
@@ -163,12 +180,12 @@ final class DimensionTable {
         }
     }
 
-    /** Forgets what lies behind the horizons. */
+    /** Removes what is older than the horizons allow. */
     @SuppressWarnings("ReferenceEquality") // itself if nothing leaves
     void forget(RowBucket.Horizons horizons) throws Exception {
         for (int number = 0; number < buckets.length; number++) {
             RowBucket bucket = buckets[number];
-            RowBucket kept = bucket.within(horizons);
+            RowBucket kept = bucket.within(horizons, order);
             if (kept != bucket) {
                 count(bucket, -1);
                 count(kept, 1);
@@ -177,19 +194,19 @@ final class DimensionTable {
         }
     }
 
-    /** Ids whose newest version is no deletion. */
+    /** Ids that have a row now. */
     long rows() {
         return rows;
     }
 
-    /** Versions of all rows, without deletions. */
+    /** Versions of all rows, without tombstones. */
     long versions() {
         return versions;
     }
 
-    /** Deletions whose dated marks are still kept. */
-    long marks() {
-        return marks;
+    /** Tombstones that are still kept. */
+    long tombstones() {
+        return tombstones;
     }
 
     /** Updates that were older than all versions that are kept. */
@@ -197,51 +214,28 @@ final class DimensionTable {
         return outdated;
     }
 
-    /** Updates with the {@code valid_from} of a version that stood, but with other content. */
+    /** Updates with the {@code valid_from} of a version that was present, but with other content. */
     long ties() {
         return ties;
     }
 
-    /** Equal on all subtasks that hold the same rows; does not depend on the order of arrival. */
+    /**
+     * Equal on all subtasks that hold the same rows; does not depend on the order of arrival. In
+     * {@link VersionOrder#BY_RECORD} tombstones do not count, so that it is also equal in two jobs of which one has seen a
+     * tombstone that compaction has since removed.
+     */
     long digest() {
         return digest;
     }
 
-    /** Whether an update stands before what stands with the same {@code valid_from}. */
-    private boolean prevails(DimensionUpdate update, byte @Nullable [] stands) {
-        byte[] comes = update.fragment();
-        if (comes == stands || Arrays.equals(comes, stands)) {
-            return false;
-        }
-        ties++;
-        return comes == null || (stands != null && Arrays.compareUnsigned(comes, stands) > 0);
-    }
-
-    /** The same version once more: the row is as young as that, which only its TTL asks for. */
-    private void refresh(int number, int at, long written) throws Exception {
-        RowBucket bucket = buckets[number];
-        long before = bucket.written(at);
-        if (ttl > 0 && (before < written || before == RowBucket.WRITTEN_UNKNOWN)) {
-            put(number, bucket.writtenAt(at, written));
-        }
-    }
-
-    private void replace(int number, DimensionUpdate update, int from, int to, int place) throws Exception {
-        RowBucket bucket = buckets[number];
-        int newest = bucket.newest(update.id());
-        if (newest >= 0) {
-            count(bucket, bucket.oldest(newest), newest + 1, -1);
-        }
-        RowBucket updated = bucket.with(update, from, to, place);
-        newest = updated.newest(update.id());
-        count(updated, updated.oldest(newest), newest + 1, 1);
-        put(number, updated);
-    }
-
     private void put(int number, RowBucket bucket) throws Exception {
-        RowBucket put = sharing ? SharedBuckets.of(bucket) : bucket;
+        RowBucket put = sharing && bucket.size() > 0 ? SharedBuckets.of(bucket) : bucket;
         buckets[number] = put;
-        state.put(number, put);
+        if (put.size() == 0) {
+            state.remove(number);
+        } else {
+            state.put(number, put);
+        }
     }
 
     private void count(RowBucket bucket, int by) {
@@ -251,17 +245,29 @@ final class DimensionTable {
         }
     }
 
+    private void count(RowBucket bucket, long id, int by) {
+        int first = bucket.first(id);
+        if (first < bucket.size() && bucket.id(first) == id) {
+            count(bucket, first, bucket.end(first), by);
+        }
+    }
+
     /** Counts a row with all its versions. */
     private void count(RowBucket bucket, int first, int end, int by) {
         for (int at = first; at < end; at++) {
-            if (bucket.fragment(at) == null) {
-                marks += by;
+            boolean tombstone = bucket.fragment(at) == null;
+            if (tombstone) {
+                tombstones += by;
             } else {
                 versions += by;
             }
-            digest += by * RowBucket.hash(bucket.id(at), bucket.validFrom(at), bucket.fragment(at));
+            if (!tombstone || order == VersionOrder.BY_VALID_FROM) {
+                digest += by * RowBucket.hash(bucket.id(at), bucket.validFrom(at), bucket.fragment(at));
+            }
         }
-        if (bucket.fragment(end - 1) != null) {
+        long id = bucket.id(first);
+        int now = order == VersionOrder.BY_RECORD ? bucket.last(id) : bucket.valid(id, END_OF_TIME);
+        if (now >= 0 && bucket.fragment(now) != null) {
             rows += by;
         }
     }

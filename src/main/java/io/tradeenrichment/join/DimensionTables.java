@@ -8,6 +8,7 @@ import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.RowBucket;
 import io.tradeenrichment.model.StandingRows;
 import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.model.VersionOrder;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -30,9 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 final class DimensionTables {
     /**
-     * What was read, under these keys: {@code generation} (the load that the rows came from), {@code instruments/3} (the
-     * first offset of partition 3 that the load did not read), {@code instruments/time} (when the latest of the
-     * dimension's records that were read was written, in milliseconds since 1970).
+     * What was read, under these keys: {@code generation} (the load that the rows came from), {@code order} (the code of
+     * the versions' {@link VersionOrder}), {@code instruments/3} (the first offset of partition 3 that the load did not
+     * read), {@code instruments/time} (the latest record timestamp of the dimension that was read, in milliseconds since
+     * 1970).
      */
     static final MapStateDescriptor<String, Long> PROGRESS =
             new MapStateDescriptor<>("dimension-progress", Types.STRING, Types.LONG);
@@ -42,10 +44,13 @@ final class DimensionTables {
             List.of(DimensionTable.INSTRUMENTS, DimensionTable.USERS, PROGRESS);
 
     static final String GENERATION = "generation";
+    static final String ORDER = "order";
 
     private static final Logger LOG = LoggerFactory.getLogger(DimensionTables.class);
 
+    private final JobConfig.Dimensions config;
     private final boolean asOf;
+    private final VersionOrder order;
     private final DimensionTable instruments;
     private final DimensionTable users;
     private final BroadcastState<String, Long> progress;
@@ -59,9 +64,11 @@ final class DimensionTables {
     private long loadMillis;
 
     DimensionTables(OperatorStateStore store, JobConfig config) throws Exception {
+        this.config = config.dimensions();
         asOf = config.join().time() == JoinTime.AS_OF;
-        instruments = table(Dimension.INSTRUMENT, DimensionTable.INSTRUMENTS, store, config.dimensions());
-        users = table(Dimension.USER, DimensionTable.USERS, store, config.dimensions());
+        order = asOf ? VersionOrder.BY_VALID_FROM : VersionOrder.BY_RECORD;
+        instruments = table(Dimension.INSTRUMENT, DimensionTable.INSTRUMENTS, store);
+        users = table(Dimension.USER, DimensionTable.USERS, store);
         progress = store.getBroadcastState(PROGRESS);
         for (Dimension dimension : Dimension.values()) {
             times.put(dimension, new DimensionTime(config.dimensions()));
@@ -72,15 +79,13 @@ final class DimensionTables {
         }
     }
 
-    private static DimensionTable table(
-            Dimension dimension,
-            MapStateDescriptor<Integer, RowBucket> descriptor,
-            OperatorStateStore store,
-            JobConfig.Dimensions config)
+    private DimensionTable table(
+            Dimension dimension, MapStateDescriptor<Integer, RowBucket> descriptor, OperatorStateStore store)
             throws Exception {
         return new DimensionTable(
                 dimension,
                 store.getBroadcastState(descriptor),
+                order,
                 config.versions(),
                 config.ttl().toMillis());
     }
@@ -128,8 +133,7 @@ final class DimensionTables {
         LOG.info("Loading the rows that stand; no trade is taken before they do");
         loading = 1;
         long began = System.nanoTime();
-        instruments.doNotShare();
-        users.doNotShare();
+        clear();
         standing.readAll(new StandingRows.Receiver() {
             @Override
             public void update(DimensionUpdate update) throws Exception {
@@ -151,8 +155,8 @@ final class DimensionTables {
                 remember(key, next);
             }
         });
-        // Only now: partitions come interleaved, and on each subtask otherwise. Were anything forgotten on the way, the
-        // rows that stand in the end would depend on it.
+        // Only now: partitions are read interleaved, in another order on each subtask. Removing rows before the load is
+        // complete would make the result depend on that order.
         for (Dimension dimension : Dimension.values()) {
             forget(dimension);
             of(dimension).share();
@@ -163,7 +167,18 @@ final class DimensionTables {
         LOG.info("Loaded {} instruments and {} users in {} ms", instruments.rows(), users.rows(), loadMillis);
     }
 
-    /** Takes a live update; true if it now stands. What the load has read already is skipped. */
+    /** What an earlier load has left: its rows may be gone from the topics, and their tombstones too. */
+    private void clear() {
+        for (Dimension dimension : Dimension.values()) {
+            of(dimension).clear();
+            of(dimension).doNotShare();
+            times.put(dimension, new DimensionTime(config));
+            offsets(dimension).clear();
+        }
+        progress.clear();
+    }
+
+    /** Takes a live update; true if it is now one of the versions that are kept. What the load has read is skipped. */
     boolean applyLive(DimensionUpdate update) throws Exception {
         Dimension dimension = update.dimension();
         Long next = offsets(dimension).get(update.partition());
@@ -182,6 +197,7 @@ final class DimensionTables {
 
     /** Before a checkpoint: what is only kept in memory between them. */
     void snapshot() throws Exception {
+        progress.put(ORDER, (long) order.code());
         for (Dimension dimension : Dimension.values()) {
             progress.put(timeKey(dimension), timeOf(dimension).latest());
         }

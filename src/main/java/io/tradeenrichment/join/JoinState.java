@@ -3,6 +3,7 @@ package io.tradeenrichment.join;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.VersionOrder;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -20,10 +21,10 @@ public final class JoinState {
     /**
      * What stands of a dimension.
      *
-     * @param rows ids whose newest version is no deletion
-     * @param versions of all rows, without deletions
-     * @param deletions whose dated marks are kept
-     * @param digest equal where the same rows stand, whatever the order in which they came
+     * @param rows ids that have a row
+     * @param versions of all rows, without tombstones
+     * @param deletions tombstones that are kept
+     * @param digest equal where the same rows are present, whatever the order in which they came
      */
     public record Table(long rows, long versions, long deletions, long digest) {}
 
@@ -50,8 +51,14 @@ public final class JoinState {
     public static Table table(OperatorStateStore store, Dimension dimension) throws Exception {
         var rows = store.getBroadcastState(
                 dimension == Dimension.INSTRUMENT ? DimensionTable.INSTRUMENTS : DimensionTable.USERS);
-        DimensionTable table = new DimensionTable(dimension, rows, Integer.MAX_VALUE, 0);
-        return new Table(table.rows(), table.versions(), table.marks(), table.digest());
+        Long order = store.getBroadcastState(DimensionTables.PROGRESS).get(DimensionTables.ORDER);
+        DimensionTable table = new DimensionTable(
+                dimension,
+                rows,
+                order == null ? VersionOrder.BY_RECORD : VersionOrder.ofCode(order),
+                Integer.MAX_VALUE,
+                0);
+        return new Table(table.rows(), table.versions(), table.tombstones(), table.digest());
     }
 
     /** Which load the rows came from; none if none was completed. */

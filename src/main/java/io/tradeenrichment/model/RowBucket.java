@@ -4,33 +4,93 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of a dimension's rows, standing together so that a checkpoint copies references to a few thousand buckets and
- * not to a million rows. Never changes: an update makes a new bucket.
+ * Some of a dimension's rows, kept together so that a checkpoint copies references to a few thousand buckets and not to a
+ * million rows. Never changes: an update makes a new bucket.
  *
- * <p>A row is a timeline: its versions stand side by side, each valid until the next one is. Ids ascend, and within an
- * id the times from which versions are valid; the columns stand in parallel arrays, so that the usual row, of one
- * version, costs no object of its own. A version without a fragment is the dated mark that a deletion leaves.
+ * <p>A row has one version or more, in the order that {@link VersionOrder} gives them, and a version is a column of
+ * parallel arrays, so that the usual row, of one version, costs no object of its own. Ids ascend. A version without a
+ * fragment is a tombstone: the dated trace of a deletion.
  */
 public final class RowBucket {
     /** How many buckets a dimension has. Part of the state's layout: it never changes under the same state name. */
     public static final int COUNT = 4096;
 
-    /** For versions from before it was kept when they were written: they count as written just now. */
-    public static final long WRITTEN_UNKNOWN = Long.MAX_VALUE;
+    public static final RowBucket EMPTY = new RowBucket(new Columns(0));
 
-    public static final RowBucket EMPTY = new RowBucket(new long[0], new long[0], new long[0], new byte[0][]);
+    /** No version is ever removed for its age. */
+    private static final long NEVER = Long.MIN_VALUE;
 
-    private final long[] ids;
-    private final long[] validFroms;
-    private final long[] written;
-    private final byte[][] fragments;
+    private final Columns columns;
 
-    /** Takes the arrays over; all are of one length, ids ascend, and within an id the versions do. */
-    public RowBucket(long[] ids, long[] validFroms, long[] written, byte[][] fragments) {
-        this.ids = ids;
-        this.validFroms = validFroms;
-        this.written = written;
-        this.fragments = fragments;
+    /** Takes the columns over. */
+    public RowBucket(Columns columns) {
+        this.columns = columns;
+    }
+
+    /** The versions of a bucket that is being made, one a place. Ids ascend. */
+    public static final class Columns {
+        private final long[] ids;
+        private final long[] validFroms;
+        private final long[] written;
+        private final int[] partitions;
+        private final long[] offsets;
+        private final byte[][] fragments;
+
+        /** Room for so many versions. */
+        public Columns(int size) {
+            ids = new long[size];
+            validFroms = new long[size];
+            written = new long[size];
+            partitions = new int[size];
+            offsets = new long[size];
+            fragments = new byte[size][];
+        }
+
+        /**
+         * Puts a version at a place.
+         *
+         * @param validFrom microseconds since 1970; for a tombstone, the end of its record's millisecond
+         * @param timestamp of its record, milliseconds since 1970
+         * @param partition of the dimension's topic, with {@code offset} where the version came from
+         * @param fragment the version's part of an enriched trade; null for a tombstone
+         */
+        @SuppressWarnings("NullAway") // a tombstone has no fragment
+        public Columns set(
+                int at,
+                long id,
+                long validFrom,
+                long timestamp,
+                int partition,
+                long offset,
+                byte @Nullable [] fragment) {
+            ids[at] = id;
+            validFroms[at] = validFrom;
+            written[at] = timestamp;
+            partitions[at] = partition;
+            offsets[at] = offset;
+            fragments[at] = fragment;
+            return this;
+        }
+
+        private void set(int at, DimensionUpdate update) {
+            set(
+                    at,
+                    update.id(),
+                    update.validFrom(),
+                    update.written(),
+                    update.partition(),
+                    update.offset(),
+                    update.fragment());
+        }
+
+        private void copy(Columns from, int at, int to, int length) {
+            System.arraycopy(from.ids, at, ids, to, length);
+            System.arraycopy(from.validFroms, at, validFroms, to, length);
+            System.arraycopy(from.written, at, written, to, length);
+            System.arraycopy(from.partitions, at, partitions, to, length);
+            System.arraycopy(from.offsets, at, offsets, to, length);
+            System.arraycopy(from.fragments, at, fragments, to, length);
+        }
     }
 
     /** The bucket of an id. Mixed, so that dense, sparse and random ids fill the buckets evenly. */
@@ -47,150 +107,365 @@ public final class RowBucket {
 
     /** How many versions there are, of all rows together. */
     public int size() {
-        return ids.length;
+        return columns.ids.length;
     }
 
-    /** Where the id's newest version stands, or {@code -place - 1} if it has none, but would stand at this place. */
-    public int newest(long id) {
+    /** The place of the id's first version, or the place where it would be. */
+    public int first(long id) {
         int low = 0;
-        int high = ids.length;
+        int high = size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (ids[middle] <= id) {
+            if (columns.ids[middle] < id) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return found(low, id);
+        return low;
     }
 
-    /**
-     * Where the id's version stands that is valid at a time, or {@code -place - 1} if none is, but would stand at this
-     * place.
-     *
-     * @param time microseconds since 1970
-     */
-    public int valid(long id, long time) {
-        int low = 0;
-        int high = ids.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (ids[middle] < id || (ids[middle] == id && validFroms[middle] <= time)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return found(low, id);
-    }
-
-    private int found(int after, long id) {
-        return after > 0 && ids[after - 1] == id ? after - 1 : -after - 1;
-    }
-
-    /** Where the oldest version of the row stands that has a version at this place. */
-    public int oldest(int at) {
-        int first = at;
-        while (first > 0 && ids[first - 1] == ids[at]) {
-            first--;
-        }
-        return first;
-    }
-
-    /** Before which place the newest version of the row stands that has a version at this place. */
-    public int end(int at) {
-        int end = at + 1;
-        while (end < ids.length && ids[end] == ids[at]) {
+    /** The place behind the last version of the row that has its first version at this place. */
+    public int end(int first) {
+        int end = first + 1;
+        while (end < size() && columns.ids[end] == columns.ids[first]) {
             end++;
         }
         return end;
     }
 
+    /** The place of the id's last version in the bucket's order, or -1 if it has none. */
+    public int last(long id) {
+        int low = 0;
+        int high = size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (columns.ids[middle] <= id) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low > 0 && columns.ids[low - 1] == id ? low - 1 : -1;
+    }
+
+    /**
+     * The place of the id's version that is valid at a time, or -1 if none is. For buckets in
+     * {@link VersionOrder#BY_VALID_FROM}.
+     *
+     * @param time microseconds since 1970
+     */
+    public int valid(long id, long time) {
+        int after = after(id, time);
+        return after > 0 && columns.ids[after - 1] == id ? notDeleted(after - 1) : -1;
+    }
+
+    /** From when on the first version is valid that becomes valid after a time; the end of time if none does. */
+    public long nextAfter(long id, long time) {
+        int after = after(id, time);
+        return after < size() && columns.ids[after] == id ? columns.validFroms[after] : Long.MAX_VALUE;
+    }
+
+    /** The first place whose version is of a greater id, or of this id and valid only after the time. */
+    private int after(long id, long time) {
+        int low = 0;
+        int high = size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (columns.ids[middle] < id || (columns.ids[middle] == id && columns.validFroms[middle] <= time)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * The last version up to this place that no tombstone up to it deletes, or -1. A tombstone deletes what was valid
+     * before it, but not what is later than itself: a row that is deleted and inserted again in one transaction of a CDC
+     * source may well be valid from a moment before the tombstone's.
+     */
+    private int notDeleted(int from) {
+        if (columns.fragments[from] != null) {
+            return from;
+        }
+        for (int at = from - 1; at >= 0 && columns.ids[at] == columns.ids[from]; at--) {
+            if (columns.fragments[at] != null && !isDeleted(at, from)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isDeleted(int version, int upTo) {
+        for (int at = version + 1; at <= upTo; at++) {
+            if (deletes(at, version)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean deletes(int tombstone, int version) {
+        return columns.fragments[tombstone] == null
+                && columns.validFroms[tombstone] >= columns.validFroms[version]
+                && isLater(tombstone, version);
+    }
+
+    private boolean isLater(int one, int other) {
+        if (columns.partitions[one] == columns.partitions[other]) {
+            return columns.offsets[one] > columns.offsets[other];
+        }
+        return columns.written[one] != columns.written[other]
+                ? columns.written[one] > columns.written[other]
+                : columns.partitions[one] > columns.partitions[other];
+    }
+
     public long id(int at) {
-        return ids[at];
+        return columns.ids[at];
     }
 
     /** Microseconds since 1970. */
     public long validFrom(int at) {
-        return validFroms[at];
+        return columns.validFroms[at];
     }
 
-    /** When its record was written, in milliseconds since 1970, or {@link #WRITTEN_UNKNOWN}. */
+    /** The timestamp of its record, milliseconds since 1970. */
     public long written(int at) {
-        return written[at];
+        return columns.written[at];
     }
 
+    public int partition(int at) {
+        return columns.partitions[at];
+    }
+
+    public long offset(int at) {
+        return columns.offsets[at];
+    }
+
+    /** Null for a tombstone. */
     public byte @Nullable [] fragment(int at) {
-        return fragments[at];
+        return columns.fragments[at];
     }
 
-    /** This bucket without the versions from one place to before another, and with the update's at a third. */
-    public RowBucket with(DimensionUpdate update, int from, int to, int place) {
-        int size = ids.length - (to - from) + 1;
-        Draft draft = new Draft(size);
-        draft.copy(0, from);
-        draft.copy(to, Math.max(to, place));
-        draft.add(update);
-        draft.copy(Math.max(to, place), ids.length);
-        return draft.bucket();
-    }
-
-    /** This bucket with the version at a place written at another time. */
-    public RowBucket writtenAt(int at, long time) {
-        long[] newWritten = written.clone();
-        newWritten[at] = time;
-        return new RowBucket(ids, validFroms, newWritten, fragments);
-    }
-
-    /** This bucket without what lies behind the horizons; itself if nothing does. */
-    public RowBucket within(Horizons horizons) {
-        Draft draft = new Draft(ids.length);
-        for (int first = 0, end; first < ids.length; first = end) {
-            end = end(first);
-            draft.copy(firstWithin(horizons, first, end), end);
-        }
-        return draft.size == ids.length ? this : draft.bucket();
-    }
-
-    /** Only the oldest versions ever leave, so that what is left answers as before for the times it covers. */
-    private int firstWithin(Horizons horizons, int from, int end) {
-        if (fragments[end - 1] != null && lastWritten(from, end) < horizons.written()) {
-            return end;
-        }
-        int first = from;
-        while (first + 1 < end && validFroms[first + 1] <= horizons.superseded()) {
-            first++;
-        }
-        while (first < end && fragments[first] == null && validFroms[first] < horizons.deleted()) {
-            first++;
-        }
-        return first;
-    }
-
-    /** When the latest of the versions from one place to before another was written. */
+    /** The latest record timestamp of the versions from one place to before another. */
     public long lastWritten(int from, int end) {
-        long last = written[from];
+        long last = columns.written[from];
         for (int at = from + 1; at < end; at++) {
-            last = Math.max(last, written[at]);
+            last = Math.max(last, columns.written[at]);
         }
         return last;
+    }
+
+    /** The place of the version that the update would replace, or -1 if it would replace none. */
+    public int replacedBy(DimensionUpdate update, VersionOrder order) {
+        for (int at = first(update.id()); at < size() && columns.ids[at] == update.id(); at++) {
+            if (columns.partitions[at] == update.partition()
+                    && (order == VersionOrder.BY_RECORD || columns.validFroms[at] == update.validFrom())) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * This bucket with a version more, in place of the one that it replaces; itself if it holds a later version in that
+     * one's place.
+     */
+    public RowBucket with(DimensionUpdate update, VersionOrder order) {
+        int replaced = replacedBy(update, order);
+        if (replaced >= 0 && columns.offsets[replaced] > update.offset()) {
+            return this;
+        }
+        int place = first(update.id());
+        while (place < size() && columns.ids[place] == update.id() && isBefore(place, update, order)) {
+            place++;
+        }
+        return replaced < 0 ? inserted(update, place) : replaced(update, replaced, place);
+    }
+
+    private boolean isBefore(int at, DimensionUpdate update, VersionOrder order) {
+        if (order == VersionOrder.BY_VALID_FROM && columns.validFroms[at] != update.validFrom()) {
+            return columns.validFroms[at] < update.validFrom();
+        }
+        return columns.written[at] != update.written()
+                ? columns.written[at] < update.written()
+                : columns.partitions[at] < update.partition();
+    }
+
+    private RowBucket inserted(DimensionUpdate update, int place) {
+        Columns made = new Columns(size() + 1);
+        made.copy(columns, 0, 0, place);
+        made.set(place, update);
+        made.copy(columns, place, place + 1, size() - place);
+        return new RowBucket(made);
+    }
+
+    private RowBucket replaced(DimensionUpdate update, int replaced, int place) {
+        Columns made = new Columns(size());
+        made.copy(columns, 0, 0, size());
+        if (place > replaced) {
+            made.copy(columns, replaced + 1, replaced, place - 1 - replaced);
+            made.set(place - 1, update);
+        } else {
+            made.copy(columns, place, place + 1, replaced - place);
+            made.set(place, update);
+        }
+        return new RowBucket(made);
+    }
+
+    /**
+     * This bucket without the oldest versions of a row that has more than so many; itself if it has not. For buckets in
+     * {@link VersionOrder#BY_VALID_FROM}.
+     */
+    public RowBucket withAtMost(int most, long id) {
+        int first = first(id);
+        int end = first < size() && columns.ids[first] == id ? end(first) : first;
+        if (end - first <= most) {
+            return this;
+        }
+        for (int at = end - most; at < end; at++) {
+            boolean[] kept = new boolean[size()];
+            Arrays.fill(kept, true);
+            keepValidSince(columns.validFroms[at], columns.validFroms[at], first, end, kept);
+            RowBucket bucket = only(kept);
+            if (bucket.size() <= size() - (end - first) + most) {
+                return bucket;
+            }
+        }
+        return this;
+    }
+
+    /** This bucket without what is older than the horizons allow; itself if nothing is. */
+    public RowBucket within(Horizons horizons, VersionOrder order) {
+        boolean[] kept = new boolean[size()];
+        for (int first = 0, end; first < size(); first = end) {
+            end = end(first);
+            if (isExpired(first, end, horizons, order)) {
+                continue;
+            }
+            if (order == VersionOrder.BY_RECORD) {
+                keepByRecord(horizons, first, end, kept);
+            } else {
+                keepValidSince(horizons.superseded(), horizons.deleted(), first, end, kept);
+            }
+        }
+        return only(kept);
+    }
+
+    private boolean isExpired(int first, int end, Horizons horizons, VersionOrder order) {
+        int last = order == VersionOrder.BY_RECORD ? end - 1 : notDeleted(end - 1);
+        return last >= 0 && columns.fragments[last] != null && lastWritten(first, end) < horizons.written();
+    }
+
+    /**
+     * A tombstone leaves together with the versions of other partitions that it deletes: without it, they would come
+     * back.
+     */
+    private void keepByRecord(Horizons horizons, int first, int end, boolean[] kept) {
+        if (columns.fragments[end - 1] == null && columns.validFroms[end - 1] < horizons.deleted()) {
+            return;
+        }
+        for (int at = first; at < end; at++) {
+            kept[at] = columns.fragments[at] != null || columns.validFroms[at] >= horizons.deleted();
+        }
+    }
+
+    /** Keeps what was valid at a time or has been since, and each tombstone that is younger or still deletes something. */
+    private void keepValidSince(long time, long deleted, int first, int end, boolean[] kept) {
+        Arrays.fill(kept, first, end, false);
+        for (int at = first; at < end; at++) {
+            if (columns.validFroms[at] > time) {
+                kept[at] = columns.fragments[at] != null;
+                keepIfAny(notDeleted(at), kept);
+            } else if (at + 1 == end || columns.validFroms[at + 1] > time) {
+                keepIfAny(notDeleted(at), kept);
+            }
+        }
+        for (int at = first; at < end; at++) {
+            if (columns.fragments[at] == null) {
+                kept[at] = columns.validFroms[at] >= deleted || deletesAny(at, first, kept);
+            }
+        }
+    }
+
+    private static void keepIfAny(int at, boolean[] kept) {
+        if (at >= 0) {
+            kept[at] = true;
+        }
+    }
+
+    private boolean deletesAny(int tombstone, int first, boolean[] kept) {
+        for (int at = first; at < tombstone; at++) {
+            if (kept[at] && columns.fragments[at] != null && deletes(tombstone, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private RowBucket only(boolean[] kept) {
+        int size = 0;
+        for (boolean keep : kept) {
+            size += keep ? 1 : 0;
+        }
+        if (size == size()) {
+            return this;
+        }
+        Columns made = new Columns(size);
+        int next = 0;
+        for (int at = 0; at < kept.length; at++) {
+            if (kept[at]) {
+                made.copy(columns, at, next++, 1);
+            }
+        }
+        return new RowBucket(made);
+    }
+
+    /** This bucket in another order; itself if it is in that order already. */
+    public RowBucket in(VersionOrder order) {
+        for (int at = 1; at < size(); at++) {
+            if (columns.ids[at] == columns.ids[at - 1]) {
+                return rebuilt(order);
+            }
+        }
+        return this;
+    }
+
+    private RowBucket rebuilt(VersionOrder order) {
+        RowBucket made = EMPTY;
+        for (int at = 0; at < size(); at++) {
+            made = made.with(
+                    new DimensionUpdate(
+                            Dimension.INSTRUMENT, // plays no part in a bucket
+                            columns.ids[at],
+                            columns.validFroms[at],
+                            columns.written[at],
+                            columns.fragments[at],
+                            columns.partitions[at],
+                            columns.offsets[at]),
+                    order);
+        }
+        return made.equals(this) ? this : made;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
                 || (other instanceof RowBucket that
-                        && Arrays.equals(ids, that.ids)
-                        && Arrays.equals(validFroms, that.validFroms)
-                        && Arrays.equals(written, that.written)
-                        && Arrays.deepEquals(fragments, that.fragments));
+                        && Arrays.equals(columns.ids, that.columns.ids)
+                        && Arrays.equals(columns.validFroms, that.columns.validFroms)
+                        && Arrays.equals(columns.written, that.columns.written)
+                        && Arrays.equals(columns.partitions, that.columns.partitions)
+                        && Arrays.equals(columns.offsets, that.columns.offsets)
+                        && Arrays.deepEquals(columns.fragments, that.columns.fragments));
     }
 
-    /** Without the fragments: the same versions of the same rows, written at the same time, hardly ever differ in them. */
+    /** Of ids and offsets: versions from the same place of a topic hardly ever differ in anything else. */
     @Override
     public int hashCode() {
-        return 31 * (31 * Arrays.hashCode(ids) + Arrays.hashCode(validFroms)) + Arrays.hashCode(written);
+        return 31 * Arrays.hashCode(columns.ids) + Arrays.hashCode(columns.offsets);
     }
 
     /** A hash of one version of a row, of which a digest over all rows is the sum. */
@@ -207,53 +482,14 @@ public final class RowBucket {
     }
 
     /**
-     * Times behind which versions are forgotten; {@link Long#MIN_VALUE} for never.
+     * Times before which versions are removed; {@link Long#MIN_VALUE} for never.
      *
      * @param superseded versions that were no longer valid then, in microseconds
-     * @param deleted marks of deletions before then, in microseconds
-     * @param written rows of which no version was written since, in milliseconds
+     * @param deleted tombstones of before then, in microseconds
+     * @param written rows of which no version has a record timestamp since, in milliseconds
      */
-    public record Horizons(long superseded, long deleted, long written) {}
-
-    /** A bucket in the making, out of pieces of this one. */
-    private final class Draft {
-        private final long[] newIds;
-        private final long[] newValidFroms;
-        private final long[] newWritten;
-        private final byte[][] newFragments;
-        private int size;
-
-        Draft(int capacity) {
-            newIds = new long[capacity];
-            newValidFroms = new long[capacity];
-            newWritten = new long[capacity];
-            newFragments = new byte[capacity][];
-        }
-
-        void copy(int from, int to) {
-            int length = to - from;
-            System.arraycopy(ids, from, newIds, size, length);
-            System.arraycopy(validFroms, from, newValidFroms, size, length);
-            System.arraycopy(written, from, newWritten, size, length);
-            System.arraycopy(fragments, from, newFragments, size, length);
-            size += length;
-        }
-
-        void add(DimensionUpdate update) {
-            newIds[size] = update.id();
-            newValidFroms[size] = update.validFrom();
-            newWritten[size] = update.written();
-            newFragments[size++] = update.fragment(); // null for a mark
-        }
-
-        RowBucket bucket() {
-            return size == newIds.length
-                    ? new RowBucket(newIds, newValidFroms, newWritten, newFragments)
-                    : new RowBucket(
-                            Arrays.copyOf(newIds, size),
-                            Arrays.copyOf(newValidFroms, size),
-                            Arrays.copyOf(newWritten, size),
-                            Arrays.copyOf(newFragments, size));
-        }
+    public record Horizons(long superseded, long deleted, long written) {
+        /** Removes nothing. */
+        public static final Horizons NONE = new Horizons(NEVER, NEVER, NEVER);
     }
 }

@@ -53,7 +53,8 @@ public abstract class LayoutSnapshot<T> implements TypeSerializerSnapshot<T> {
 
     /** The serializer of an older layout; overridden where there is one. */
     protected TypeSerializer<T> serializerOf(int layout) {
-        throw new IllegalStateException(getClass().getName() + " has lost the layout " + layout);
+        throw new IllegalStateException(getClass().getName() + " does not read layout " + layout
+                + " any more: the state was written by a version of the job that is too old");
     }
 
     @Override

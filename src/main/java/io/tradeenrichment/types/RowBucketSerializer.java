@@ -2,35 +2,29 @@ package io.tradeenrichment.types;
 
 import io.tradeenrichment.model.RowBucket;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Layout 2: number of versions (4), then per version, ids ascending and valid from within them: id (8), valid from (8),
- * written (8), fragment (bytes; null is a deletion's mark). Layout 1 had one version per id, and not when it was written.
+ * Layout 3: number of versions (4), then per version, in the bucket's order: id (8), valid from (8), record timestamp (8),
+ * partition (4), offset (8), fragment (bytes; null is a tombstone). Layouts 1 and 2, which did not know where a version
+ * came from, were never released and are not read.
  */
 final class RowBucketSerializer extends ValueSerializer<RowBucket> {
-    static final RowBucketSerializer INSTANCE = new RowBucketSerializer(2);
-    static final RowBucketSerializer LAYOUT_1 = new RowBucketSerializer(1);
+    static final RowBucketSerializer INSTANCE = new RowBucketSerializer();
 
-    private final int layout;
-
-    private RowBucketSerializer(int layout) {
-        this.layout = layout;
-    }
+    private RowBucketSerializer() {}
 
     @Override
     public void serialize(RowBucket bucket, DataOutputView target) throws IOException {
-        if (layout == 1) {
-            throw new IOException("layout 1 of a bucket is no longer written");
-        }
         target.writeInt(bucket.size());
         for (int at = 0; at < bucket.size(); at++) {
             target.writeLong(bucket.id(at));
             target.writeLong(bucket.validFrom(at));
             target.writeLong(bucket.written(at));
+            target.writeInt(bucket.partition(at));
+            target.writeLong(bucket.offset(at));
             writeBytes(bucket.fragment(at), target);
         }
     }
@@ -38,17 +32,18 @@ final class RowBucketSerializer extends ValueSerializer<RowBucket> {
     @Override
     public RowBucket deserialize(DataInputView source) throws IOException {
         int size = source.readInt();
-        long[] ids = new long[size];
-        long[] validFroms = new long[size];
-        long[] written = new long[size];
-        byte[][] fragments = new byte[size][];
+        RowBucket.Columns columns = new RowBucket.Columns(size);
         for (int at = 0; at < size; at++) {
-            ids[at] = source.readLong();
-            validFroms[at] = source.readLong();
-            written[at] = layout == 1 ? RowBucket.WRITTEN_UNKNOWN : source.readLong();
-            fragments[at] = readBytes(source);
+            columns.set(
+                    at,
+                    source.readLong(),
+                    source.readLong(),
+                    source.readLong(),
+                    source.readInt(),
+                    source.readLong(),
+                    readBytes(source));
         }
-        return new RowBucket(ids, validFroms, written, fragments);
+        return new RowBucket(columns);
     }
 
     @Override
@@ -59,12 +54,7 @@ final class RowBucketSerializer extends ValueSerializer<RowBucket> {
     /** Part of every savepoint. */
     public static final class Snapshot extends LayoutSnapshot<RowBucket> {
         public Snapshot() {
-            super(2, () -> INSTANCE);
-        }
-
-        @Override
-        protected TypeSerializer<RowBucket> serializerOf(int layout) {
-            return layout == 1 ? LAYOUT_1 : super.serializerOf(layout);
+            super(3, () -> INSTANCE);
         }
     }
 }

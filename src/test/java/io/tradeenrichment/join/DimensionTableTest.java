@@ -6,15 +6,21 @@ import io.tradeenrichment.StateStores;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.RowBucket;
+import io.tradeenrichment.model.VersionOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.jspecify.annotations.Nullable;
@@ -23,165 +29,223 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DimensionTableTest {
-    private static final int IDS = 5;
+    private static final int IDS = 4;
+    private static final int PARTITIONS = 3;
+    private static final int TIMES = 8;
+    private static final VersionOrder BY_RECORD = VersionOrder.BY_RECORD;
+    private static final VersionOrder BY_VALID_FROM = VersionOrder.BY_VALID_FROM;
 
-    /** In the order of the rule: the last one of an id stands. */
-    private static final Comparator<DimensionUpdate> RULE = Comparator.comparingLong(DimensionUpdate::validFrom)
-            .thenComparing(update -> update.fragment() == null)
-            .thenComparing(DimensionUpdate::fragment, Comparator.nullsFirst(Arrays::compareUnsigned));
+    private static final Comparator<DimensionUpdate> BETWEEN_PARTITIONS =
+            Comparator.comparingLong(DimensionUpdate::written).thenComparing(DimensionUpdate::partition);
 
+    private long offsets;
+
+    /** The rule in plain words: the last record of each partition, and of those the later one. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void whatStandsInTheEndDoesNotDependOnTheOrderOfArrival(long seed) throws Exception {
+    void theLastRecordOfAKeyIsItsRowHoweverThePartitionsInterleave(long seed) throws Exception {
         Random random = new Random(seed);
         for (int round = 0; round < 40; round++) {
-            List<DimensionUpdate> updates = new ArrayList<>();
-            for (int i = random.nextInt(1, 60); i > 0; i--) {
-                updates.add(update(random.nextInt(IDS), random.nextInt(4), randomFragment(random)));
+            List<DimensionUpdate> updates = history(random);
+            List<String> expected = new ArrayList<>();
+            for (long id = 0; id < IDS; id++) {
+                expected.add(text(lastOfEachPartition(updates, id).stream()
+                        .max(BETWEEN_PARTITIONS)
+                        .map(DimensionUpdate::fragment)
+                        .orElse(null)));
             }
-            DimensionTable ruled = table(ruled(updates));
-            for (int shuffle = 0; shuffle < 5; shuffle++) {
-                Collections.shuffle(updates, random);
-                DimensionTable table = table(updates);
-                assertThat(contents(table)).isEqualTo(contents(ruled));
-                assertThat(table.digest()).isEqualTo(ruled.digest());
-                assertThat(table.rows()).isEqualTo(ruled.rows());
-                assertThat(table.marks()).isEqualTo(ruled.marks());
-            }
-        }
-    }
-
-    /** A list of all versions, sorted by the rule, of which only the newest so many count. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 100})
-    void whatWasValidAtATimeDoesNotDependOnTheOrderOfArrival(int versions) throws Exception {
-        Random random = new Random(versions);
-        for (int round = 0; round < 40; round++) {
-            List<DimensionUpdate> updates = new ArrayList<>();
-            for (int i = random.nextInt(1, 60); i > 0; i--) {
-                updates.add(update(random.nextInt(IDS), random.nextInt(8), randomFragment(random)));
-            }
-            List<String> expected = timelines(updates, versions);
-            for (int shuffle = 0; shuffle < 5; shuffle++) {
-                Collections.shuffle(updates, random);
-                DimensionTable table = table(updates, versions);
+            List<Long> digests = new ArrayList<>();
+            for (int way = 0; way < 5; way++) {
+                DimensionTable table = table(interleaved(updates, random), BY_RECORD, 1);
                 List<String> found = new ArrayList<>();
                 for (long id = 0; id < IDS; id++) {
-                    for (long time = -1; time < 9; time++) {
-                        byte[] fragment = table.asOf(id, time);
-                        found.add(fragment == null ? "null" : new String(fragment, StandardCharsets.UTF_8));
-                    }
+                    found.add(text(table.latest(id)));
                 }
                 assertThat(found).isEqualTo(expected);
+                assertThat(table.rows())
+                        .isEqualTo(expected.stream()
+                                .filter(row -> !row.equals("null"))
+                                .count());
+                digests.add(table.digest());
             }
+            assertThat(digests.stream().distinct()).hasSize(1);
         }
     }
 
-    private static List<String> timelines(List<DimensionUpdate> updates, int versions) {
-        List<String> expected = new ArrayList<>();
-        for (long id = 0; id < IDS; id++) {
-            TreeMap<Long, DimensionUpdate> timeline = new TreeMap<>();
-            for (DimensionUpdate update : updates) {
-                if (update.id() == id) {
-                    timeline.merge(
-                            update.validFrom(), update, (one, other) -> RULE.compare(one, other) > 0 ? one : other);
+    private static Collection<DimensionUpdate> lastOfEachPartition(List<DimensionUpdate> updates, long id) {
+        Map<Integer, DimensionUpdate> last = new TreeMap<>();
+        updates.stream().filter(update -> update.id() == id).forEach(update -> last.put(update.partition(), update));
+        return last.values();
+    }
+
+    /**
+     * The rule in plain words: the version with the latest valid_from that no tombstone up to the time deletes; of equal
+     * ones in a partition the last record counts, and between partitions the later one.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void whatWasValidAtATimeDoesNotDependOnHowThePartitionsInterleave(long seed) throws Exception {
+        Random random = new Random(seed);
+        int backdated = 0;
+        for (int round = 0; round < 60; round++) {
+            List<DimensionUpdate> updates = history(random);
+            List<String> expected = new ArrayList<>();
+            for (long id = 0; id < IDS; id++) {
+                for (long time = -1; time <= TIMES; time++) {
+                    expected.add(validByTheRule(updates, id, time));
                 }
             }
-            while (timeline.size() > versions) {
-                timeline.pollFirstEntry();
+            backdated += (int) updates.stream()
+                    .filter(update -> update.fragment() != null && update.validFrom() < update.written() * 1000)
+                    .count();
+            List<Long> digests = new ArrayList<>();
+            for (int way = 0; way < 5; way++) {
+                DimensionTable table = table(interleaved(updates, random), BY_VALID_FROM, 100);
+                assertThat(valid(table)).isEqualTo(expected);
+                digests.add(table.digest());
             }
-            for (long time = -1; time < 9; time++) {
-                var valid = timeline.floorEntry(time);
-                byte[] fragment = valid == null ? null : valid.getValue().fragment();
-                expected.add(fragment == null ? "null" : new String(fragment, StandardCharsets.UTF_8));
-            }
+            assertThat(digests.stream().distinct()).hasSize(1);
         }
-        return expected;
+        assertThat(backdated).as("versions that came after their valid_from").isPositive();
+    }
+
+    private static String validByTheRule(List<DimensionUpdate> updates, long id, long time) {
+        Map<String, DimensionUpdate> last = new TreeMap<>();
+        updates.stream()
+                .filter(update -> update.id() == id)
+                .forEach(update -> last.put(update.validFrom() + " in " + update.partition(), update));
+        return text(last.values().stream()
+                .filter(version -> version.fragment() != null && version.validFrom() <= time)
+                .filter(version -> last.values().stream()
+                        .noneMatch(other -> other.fragment() == null
+                                && other.validFrom() <= time
+                                && other.validFrom() >= version.validFrom()
+                                && isLater(other, version)))
+                .max(Comparator.comparingLong(DimensionUpdate::validFrom).thenComparing(BETWEEN_PARTITIONS))
+                .map(DimensionUpdate::fragment)
+                .orElse(null));
+    }
+
+    private static boolean isLater(DimensionUpdate one, DimensionUpdate other) {
+        return one.partition() == other.partition()
+                ? one.offset() > other.offset()
+                : BETWEEN_PARTITIONS.compare(one, other) > 0;
+    }
+
+    /** As long as no version is inserted behind a deletion, the newest so many are what is kept. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void keepsTheNewestVersionsOnly(int versions) throws Exception {
+        Random random = new Random(versions);
+        for (int round = 0; round < 40; round++) {
+            List<Long> times = LongStream.range(0, 10).boxed().collect(Collectors.toList());
+            Collections.shuffle(times, random);
+            DimensionTable table = table(List.of(), BY_VALID_FROM, versions);
+            for (long time : times) {
+                table.apply(update(1, time, "v" + time));
+            }
+            for (long time = 0; time < 10; time++) {
+                assertThat(text(table.asOf(1, time))).isEqualTo(time < 10 - versions ? "null" : "v" + time);
+            }
+            assertThat(table.versions()).isEqualTo(versions);
+        }
+    }
+
+    /** Of what happened when each case was found, in the order of the partition. */
+    @Test
+    void aRowThatIsDeletedAndInsertedInOneTransactionIsThere() throws Exception {
+        List<DimensionUpdate> history = List.of(update(1, 5_000, "before"), deletion(1, 9), update(1, 8_500, "again"));
+        assertThat(text(table(history, BY_RECORD, 1).latest(1))).isEqualTo("again");
+        DimensionTable timelines = table(history, BY_VALID_FROM, 9);
+        assertThat(text(timelines.asOf(1, 8_499))).isEqualTo("before");
+        assertThat(text(timelines.asOf(1, 8_500))).isEqualTo("again");
+        assertThat(text(timelines.asOf(1, 100_000))).isEqualTo("again");
+        assertThat(timelines.rows()).isOne();
     }
 
     @Test
-    void ofTwoRowsWithOneValidFromTheOneWithGreaterBytesStands() throws Exception {
-        assertThat(contents(table(List.of(update(1, 5, "a"), update(1, 5, "b")))))
-                .contains("1=b");
-        assertThat(contents(table(List.of(update(1, 5, "b"), update(1, 5, "a")))))
-                .contains("1=b");
-        assertThat(contents(table(List.of(update(1, 5, "a"), update(1, 5, "aa")))))
-                .contains("1=aa");
-        // Bytes above 0x7F are the greater ones: they are compared as what they are, without a sign.
-        assertThat(contents(table(List.of(update(1, 5, "é"), update(1, 5, "z")))))
-                .contains("1=é");
+    void ofTwoUpdatesWithOneValidFromTheLastOneCounts() throws Exception {
+        List<DimensionUpdate> history = List.of(update(1, 5, "z"), update(1, 5, "a"));
+        assertThat(text(table(history, BY_RECORD, 1).latest(1))).isEqualTo("a");
+        assertThat(text(table(history, BY_VALID_FROM, 9).asOf(1, 5))).isEqualTo("a");
     }
 
     @Test
-    void ofARowAndADeletionOfOneTimeTheDeletionStands() throws Exception {
-        assertThat(contents(table(List.of(update(1, 5, "a"), update(1, 5, null)))))
-                .contains("1=null");
-        assertThat(contents(table(List.of(update(1, 5, null), update(1, 5, "a")))))
-                .contains("1=null");
+    void aRowWithAValidFromInTheFutureCanBeDeleted() throws Exception {
+        List<DimensionUpdate> history = List.of(update(1, Long.MAX_VALUE, "some day"), deletion(1, 9));
+        assertThat(table(history, BY_RECORD, 1).latest(1)).isNull();
     }
 
     @Test
-    void aRowThatWasDeletedComesBackOnlyAsANewerVersion() throws Exception {
-        DimensionTable table = table(List.of(update(1, 5, "a"), update(1, 7, null)));
-        assertThat(table.apply(update(1, 6, "older"))).isFalse();
-        assertThat(table.latest(1)).isNull();
-        assertThat(table.apply(update(1, 8, "newer"))).isTrue();
-        assertThat(table.latest(1)).isEqualTo(bytes("newer"));
-        assertThat(table.marks()).isZero();
+    void anUpdateThatIsReadTwiceChangesNothing() throws Exception {
+        List<DimensionUpdate> history = List.of(update(1, 5, "a"), update(1, 7, "b"), deletion(2, 3));
+        for (VersionOrder order : VersionOrder.values()) {
+            DimensionTable once = table(history, order, 9);
+            DimensionTable twice =
+                    table(Stream.concat(history.stream(), history.stream()).toList(), order, 9);
+            assertThat(twice.digest()).isEqualTo(once.digest());
+            assertThat(twice.versions()).isEqualTo(once.versions());
+        }
     }
 
     @Test
     void countsWhatCameTooLateAndWhatTied() throws Exception {
-        DimensionTable table = table(List.of(update(1, 5, "b")));
+        DimensionTable table = table(List.of(update(1, 5, "b")), BY_VALID_FROM, 1);
         assertThat(table.apply(update(1, 4, "older"))).isFalse();
         assertThat(table.outdated()).isOne();
-        assertThat(table.apply(update(1, 5, "b"))).as("the same once more").isFalse();
+        assertThat(table.apply(update(1, 5, "b"))).as("the same once more").isTrue();
         assertThat(table.ties()).isZero();
-        assertThat(table.apply(update(1, 5, "a"))).isFalse();
+        assertThat(table.apply(update(1, 5, "a"))).isTrue();
         assertThat(table.apply(update(1, 5, "c"))).isTrue();
-        assertThat(table.apply(update(1, 5, null))).isTrue();
-        assertThat(table.ties()).isEqualTo(3);
+        assertThat(table.ties()).isEqualTo(2);
         assertThat(table.outdated()).isOne();
     }
 
     @Test
-    void forgetsDeletionsBeforeTheTimeAndCountsThemNoMore() throws Exception {
-        DimensionTable table = table(List.of(update(1, 5, null), update(2, 6, null), update(3, 5, "row")));
-        DimensionTable without = table(List.of(update(2, 6, null), update(3, 5, "row")));
-        table.forget(new RowBucket.Horizons(Long.MIN_VALUE, 6, Long.MIN_VALUE));
-        assertThat(table.marks()).isOne();
+    void removesTombstonesBeforeTheTimeAndCountsThemNoMore() throws Exception {
+        List<DimensionUpdate> history = List.of(deletion(1, 5), deletion(2, 6), update(3, 5, "row"));
+        DimensionTable table = table(history, BY_VALID_FROM, 9);
+        DimensionTable without = table(history.subList(1, 3), BY_VALID_FROM, 9);
+        table.forget(new RowBucket.Horizons(Long.MIN_VALUE, 6_000, Long.MIN_VALUE));
+        assertThat(table.tombstones()).isOne();
         assertThat(table.rows()).isOne();
         assertThat(table.digest()).isEqualTo(without.digest());
     }
 
     @Test
     void theDigestTellsIdsVersionsContentsAndDeletionsApart() throws Exception {
-        List<DimensionTable> tables = List.of(
-                table(List.of()),
-                table(List.of(update(1, 5, "a"))),
-                table(List.of(update(2, 5, "a"))),
-                table(List.of(update(1, 6, "a"))),
-                table(List.of(update(1, 5, "b"))),
-                table(List.of(update(1, 5, null))),
-                table(List.of(update(1, 5, ""))),
-                table(List.of(update(5, 1, "a"))),
-                table(List.of(update(1, 5, "b"), update(2, 5, "a"))),
-                table(List.of(update(1, 5, "a"), update(2, 5, "b"))));
-        assertThat(tables).extracting(DimensionTable::digest).doesNotHaveDuplicates();
+        List<List<DimensionUpdate>> histories = List.of(
+                List.of(),
+                List.of(update(1, 5, "a")),
+                List.of(update(2, 5, "a")),
+                List.of(update(1, 6, "a")),
+                List.of(update(1, 5, "b")),
+                List.of(deletion(1, 5)),
+                List.of(update(1, 5, "")),
+                List.of(update(5, 1, "a")),
+                List.of(update(1, 5, "b"), update(2, 5, "a")),
+                List.of(update(1, 5, "a"), update(2, 5, "b")));
+        List<Long> digests = new ArrayList<>();
+        for (List<DimensionUpdate> history : histories) {
+            digests.add(table(history, BY_VALID_FROM, 9).digest());
+        }
+        assertThat(digests).doesNotHaveDuplicates();
     }
 
     @Test
     void theTableIsTheSameWhenReadBackFromState() throws Exception {
         OperatorStateStore store = StateStores.empty();
-        DimensionTable before = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), 1, 0);
-        for (DimensionUpdate update : List.of(update(1, 5, "a"), update(2, 6, null), update(-3, 7, "c"))) {
+        DimensionTable before =
+                new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), BY_RECORD, 1, 0);
+        for (DimensionUpdate update : List.of(update(1, 5, "a"), deletion(2, 6), update(-3, 7, "c"))) {
             before.apply(update);
         }
-        DimensionTable after = new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), 1, 0);
+        DimensionTable after =
+                new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), BY_RECORD, 1, 0);
         assertThat(contents(after)).isEqualTo(contents(before));
         assertThat(after.digest()).isEqualTo(before.digest());
         assertThat(after.rows()).isEqualTo(2);
-        assertThat(after.marks()).isOne();
+        assertThat(after.tombstones()).isOne();
     }
 
     /** As the slots of a TaskManager do. */
@@ -189,16 +253,17 @@ class DimensionTableTest {
     void subtasksThatHoldTheSameRowsHoldThemOnce() throws Exception {
         OperatorStateStore one = StateStores.empty();
         OperatorStateStore other = StateStores.empty();
-        List<DimensionUpdate> updates = List.of(update(1, 5, "a"), update(1, 7, "b"), update(2, 6, null));
-        DimensionTable table = new DimensionTable(Dimension.USER, one.getBroadcastState(DimensionTable.USERS), 9, 0);
+        List<DimensionUpdate> updates = List.of(update(1, 5, "a"), update(1, 7, "b"), deletion(2, 6));
+        DimensionTable table =
+                new DimensionTable(Dimension.USER, one.getBroadcastState(DimensionTable.USERS), BY_VALID_FROM, 9, 0);
         for (DimensionUpdate update : updates) {
             table.apply(update);
         }
         DimensionTable loading =
-                new DimensionTable(Dimension.USER, other.getBroadcastState(DimensionTable.USERS), 9, 0);
+                new DimensionTable(Dimension.USER, other.getBroadcastState(DimensionTable.USERS), BY_VALID_FROM, 9, 0);
         loading.doNotShare();
-        for (int at = updates.size() - 1; at >= 0; at--) {
-            loading.apply(updates.get(at));
+        for (DimensionUpdate update : updates) {
+            loading.apply(update);
         }
         int bucket = RowBucket.of(1);
         assertThat(stateOf(other).get(bucket)).isNotSameAs(stateOf(one).get(bucket));
@@ -206,9 +271,10 @@ class DimensionTableTest {
         assertThat(stateOf(other).get(bucket)).isSameAs(stateOf(one).get(bucket));
         assertThat(contents(loading)).isEqualTo(contents(table));
 
-        table.apply(update(1, 9, "c"));
+        DimensionUpdate next = update(1, 9, "c");
+        table.apply(next);
         assertThat(stateOf(other).get(bucket)).isNotSameAs(stateOf(one).get(bucket));
-        loading.apply(update(1, 9, "c"));
+        loading.apply(next);
         assertThat(stateOf(other).get(bucket)).isSameAs(stateOf(one).get(bucket));
     }
 
@@ -216,30 +282,45 @@ class DimensionTableTest {
         return store.getBroadcastState(DimensionTable.USERS);
     }
 
-    /** Only what the rule says stands, in the order of the ids. */
-    private static List<DimensionUpdate> ruled(List<DimensionUpdate> updates) {
-        return LongStream.range(0, IDS)
-                .mapToObj(id -> updates.stream().filter(update -> update.id() == id).max(RULE).stream())
-                .flatMap(stands -> stands)
-                .toList();
+    /** Of each partition in its order; timestamps of one partition may go back. */
+    private List<DimensionUpdate> history(Random random) {
+        List<DimensionUpdate> updates = new ArrayList<>();
+        for (int i = random.nextInt(1, 40); i > 0; i--) {
+            long written = random.nextInt(TIMES);
+            boolean deletes = random.nextInt(4) == 0;
+            updates.add(new DimensionUpdate(
+                    Dimension.USER,
+                    random.nextInt(IDS),
+                    deletes ? written : random.nextInt(TIMES),
+                    written,
+                    deletes ? null : bytes("v" + offsets),
+                    random.nextInt(PARTITIONS),
+                    offsets++));
+        }
+        return updates;
     }
 
-    private static @Nullable String randomFragment(Random random) {
-        return switch (random.nextInt(4)) {
-            case 0 -> null;
-            case 1 -> "a";
-            case 2 -> "aa";
-            default -> "é";
-        };
+    private static List<DimensionUpdate> interleaved(List<DimensionUpdate> updates, Random random) {
+        Map<Integer, Deque<DimensionUpdate>> partitions = new TreeMap<>();
+        updates.forEach(update -> partitions
+                .computeIfAbsent(update.partition(), partition -> new ArrayDeque<>())
+                .add(update));
+        List<DimensionUpdate> all = new ArrayList<>();
+        while (!partitions.isEmpty()) {
+            List<Integer> left = List.copyOf(partitions.keySet());
+            int partition = left.get(random.nextInt(left.size()));
+            all.add(partitions.get(partition).remove());
+            if (partitions.get(partition).isEmpty()) {
+                partitions.remove(partition);
+            }
+        }
+        return all;
     }
 
-    private static DimensionTable table(List<DimensionUpdate> updates) throws Exception {
-        return table(updates, 1);
-    }
-
-    private static DimensionTable table(List<DimensionUpdate> updates, int versions) throws Exception {
+    private static DimensionTable table(List<DimensionUpdate> updates, VersionOrder order, int versions)
+            throws Exception {
         DimensionTable table = new DimensionTable(
-                Dimension.USER, StateStores.empty().getBroadcastState(DimensionTable.USERS), versions, 0);
+                Dimension.USER, StateStores.empty().getBroadcastState(DimensionTable.USERS), order, versions, 0);
         for (DimensionUpdate update : updates) {
             table.apply(update);
         }
@@ -248,15 +329,31 @@ class DimensionTableTest {
 
     private static List<String> contents(DimensionTable table) {
         return LongStream.range(-3, IDS)
-                .mapToObj(id -> {
-                    byte[] fragment = table.latest(id);
-                    return id + "=" + (fragment == null ? "null" : new String(fragment, StandardCharsets.UTF_8));
-                })
+                .mapToObj(id -> id + "=" + text(table.latest(id)))
                 .toList();
     }
 
-    private static DimensionUpdate update(long id, long validFrom, @Nullable String fragment) {
-        return new DimensionUpdate(Dimension.USER, id, validFrom, 0, fragment == null ? null : bytes(fragment), 0, 0);
+    private static List<String> valid(DimensionTable table) {
+        List<String> found = new ArrayList<>();
+        for (long id = 0; id < IDS; id++) {
+            for (long time = -1; time <= TIMES; time++) {
+                found.add(text(table.asOf(id, time)));
+            }
+        }
+        return found;
+    }
+
+    /** In the order in which a test makes them, and all in one partition. */
+    private DimensionUpdate update(long id, long validFrom, String fragment) {
+        return new DimensionUpdate(Dimension.USER, id, validFrom, 0, bytes(fragment), 0, offsets++);
+    }
+
+    private DimensionUpdate deletion(long id, long millis) {
+        return new DimensionUpdate(Dimension.USER, id, millis * 1000 + 999, millis, null, 0, offsets++);
+    }
+
+    private static String text(byte @Nullable [] fragment) {
+        return fragment == null ? "null" : new String(fragment, StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {

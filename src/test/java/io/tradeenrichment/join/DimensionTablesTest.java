@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +32,9 @@ class DimensionTablesTest {
         DimensionTables tables = tables();
         tables.applyLive(deletion(1, 1_000));
         tables.applyLive(deletion(2, 1_000 + RETENTION));
-        assertThat(tables.of(Dimension.USER).marks()).isEqualTo(2);
-        assertThat(tables.applyLive(user(1, 999, "older"))).isFalse();
+        assertThat(tables.of(Dimension.USER).tombstones()).isEqualTo(2);
+        tables.applyLive(inAnotherPartition(user(1, 999, "older")));
+        assertThat(tables.of(Dimension.USER).latest(1)).isNull();
     }
 
     @Test
@@ -40,8 +42,9 @@ class DimensionTablesTest {
         DimensionTables tables = tables();
         tables.applyLive(deletion(1, 1_000));
         tables.applyLive(deletion(2, 1_000 + RETENTION + RETENTION / 8));
-        assertThat(tables.of(Dimension.USER).marks()).isOne();
-        assertThat(tables.applyLive(user(1, 999, "older"))).isTrue();
+        assertThat(tables.of(Dimension.USER).tombstones()).isOne();
+        tables.applyLive(inAnotherPartition(user(1, 999, "older")));
+        assertThat(tables.of(Dimension.USER).latest(1)).isNotNull();
     }
 
     @Test
@@ -49,7 +52,8 @@ class DimensionTablesTest {
         DimensionTables tables = tables();
         tables.applyLive(deletion(1, 1_000));
         tables.applyLive(Samples.written(1_001, user(2, 1_000_000_000, "valid from some day")));
-        assertThat(tables.applyLive(user(1, 999, "older"))).isFalse();
+        tables.applyLive(inAnotherPartition(user(1, 999, "older")));
+        assertThat(tables.of(Dimension.USER).latest(1)).isNull();
     }
 
     @Test
@@ -57,7 +61,7 @@ class DimensionTablesTest {
         DimensionTables tables = tables();
         tables.applyLive(Samples.deletion(Dimension.INSTRUMENT, 1, 1_000 * MICROS));
         tables.applyLive(deletion(2, 1_000_000));
-        assertThat(tables.of(Dimension.INSTRUMENT).marks()).isOne();
+        assertThat(tables.of(Dimension.INSTRUMENT).tombstones()).isOne();
     }
 
     @Test
@@ -73,7 +77,7 @@ class DimensionTablesTest {
         assertThat(after.of(Dimension.USER).digest())
                 .isEqualTo(before.of(Dimension.USER).digest());
         after.applyLive(deletion(4, 10_100));
-        assertThat(after.of(Dimension.USER).marks()).isEqualTo(2);
+        assertThat(after.of(Dimension.USER).tombstones()).isEqualTo(2);
     }
 
     @Test
@@ -120,10 +124,12 @@ class DimensionTablesTest {
     /** Each subtask reads the partitions as they happen to come; only within one are records in order. */
     @Test
     void aLoadHoldsTheSameRowsAndMarksHoweverThePartitionsInterleave() throws Exception {
-        // Of user 1, an older version stands behind its deletion; user 2's deletion is more than the retention later.
+        // Of user 1, an older version is in another partition; user 2's deletion is more than the retention later.
         List<List<DimensionUpdate>> partitions = List.of(
-                List.of(deletion(1, 1_000), user(1, 900, "older")),
-                List.of(deletion(2, 1_000_000), deletion(3, 5), deletion(4, 1_000_001)));
+                List.of(deletion(1, 1_000_000), user(5, 900, "other")),
+                Stream.of(user(1, 900, "older"), deletion(2, 1_000_000), deletion(3, 5), deletion(4, 1_000_001))
+                        .map(DimensionTablesTest::inAnotherPartition)
+                        .toList());
         List<DimensionTables> loads = new ArrayList<>();
         Random random = new Random(11);
         for (int i = 0; i < 50; i++) {
@@ -136,9 +142,9 @@ class DimensionTablesTest {
                 .as("loads that revived the deleted user")
                 .isEmpty();
         assertThat(loads.stream()
-                        .map(tables -> tables.of(Dimension.USER).marks())
+                        .map(tables -> tables.of(Dimension.USER).tombstones())
                         .distinct())
-                .containsExactly(2L);
+                .containsExactly(3L);
         assertThat(loads.stream()
                         .map(tables -> tables.of(Dimension.USER).digest())
                         .distinct())
@@ -168,7 +174,8 @@ class DimensionTablesTest {
         DimensionTables tables = tables(store);
         assertThatThrownBy(() -> tables.load(broken, 1, rejection -> {})).hasMessage("the broker is gone");
         tables.load(receiver -> receiver.update(Samples.user(2, 1, "u")), 1, rejection -> {});
-        assertThat(tables.of(Dimension.USER).rows()).isEqualTo(2);
+        assertThat(tables.of(Dimension.USER).rows()).isOne();
+        assertThat(tables.of(Dimension.USER).latest(2)).isNotNull();
     }
 
     @Test
@@ -222,6 +229,10 @@ class DimensionTablesTest {
 
     private static DimensionUpdate user(long id, long validFrom, String name) {
         return Samples.user(id, validFrom * MICROS, name);
+    }
+
+    private static DimensionUpdate inAnotherPartition(DimensionUpdate update) {
+        return Samples.at(1, update.offset(), update);
     }
 
     private static DimensionUpdate deletion(long id, long time) {

@@ -26,14 +26,14 @@ class TradeJoinTest {
     }
 
     @Test
-    void joinsWithTheNewestVersionWhateverTheOrderOfArrival() throws Exception {
+    void joinsWithTheLastRecordWhateverItsValidFrom() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
-            join.user(3, 20, "new");
-            join.user(3, 10, "old");
-            join.stock(7, 10, "OLD");
-            join.stock(7, 20, "NEW");
+            join.user(3, 20, "first");
+            join.user(3, 10, "last");
+            join.stock(7, 10, "FIRST");
+            join.stock(7, 20, "LAST");
             join.trade(1, 7, 3);
-            assertThat(join.enriched()).containsExactly("1:new:NEW");
+            assertThat(join.enriched()).containsExactly("1:last:LAST");
         }
     }
 
@@ -285,14 +285,14 @@ class TradeJoinTest {
     void aDeletedRowIsMissing() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 10, "SPY");
-            join.user(3, 10, "u");
-            join.update(Samples.deletion(Dimension.USER, 3, 20));
+            join.user(3, 10_000, "u");
+            join.update(Samples.deletion(Dimension.USER, 3, 20_000));
             join.trade(1, 7, 3);
             assertThat(join.enriched()).isEmpty();
-            join.user(3, 15, "revived by an older version");
+            join.update(Samples.at(1, 0, Samples.user(3, 10_000, "older, in another partition")));
             assertThat(join.enriched()).isEmpty();
-            join.user(3, 30, "back");
-            assertThat(join.enriched()).containsExactly("1:back:SPY");
+            join.user(3, 15, "inserted again");
+            assertThat(join.enriched()).containsExactly("1:inserted again:SPY");
         }
     }
 

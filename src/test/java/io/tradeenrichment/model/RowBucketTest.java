@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RowBucketTest {
     private static final int IDS = 1_000_000;
     private static final long NEVER = Long.MIN_VALUE;
+    private static final VersionOrder BY_VALID_FROM = VersionOrder.BY_VALID_FROM;
+    private static long offsets;
 
     enum Ids {
         DENSE(i -> i),
@@ -52,57 +54,93 @@ class RowBucketTest {
         RowBucket two = with(one, 5, 20, 'b');
         RowBucket before = with(two, 3, 30, 'c');
         RowBucket after = with(before, 9, 40, 'd');
-        RowBucket replaced = after.with(update(5, 20, 'e'), 2, 3, 3);
-        RowBucket newest = replaced.with(update(5, 50, null), 1, 3, 3);
-        RowBucket forgotten = newest.within(new RowBucket.Horizons(NEVER, 51, NEVER));
+        RowBucket replaced = with(after, 5, 20, 'e');
+        RowBucket capped = with(replaced, 5, 50, null).withAtMost(1, 5);
+        RowBucket forgotten = capped.within(new RowBucket.Horizons(NEVER, 51, NEVER), BY_VALID_FROM);
         assertThat(text(RowBucket.EMPTY)).isEmpty();
         assertThat(text(one)).isEqualTo("5@10=a ");
         assertThat(text(two)).isEqualTo("5@10=a 5@20=b ");
         assertThat(text(before)).isEqualTo("3@30=c 5@10=a 5@20=b ");
         assertThat(text(after)).isEqualTo("3@30=c 5@10=a 5@20=b 9@40=d ");
         assertThat(text(replaced)).isEqualTo("3@30=c 5@10=a 5@20=e 9@40=d ");
-        assertThat(text(newest)).isEqualTo("3@30=c 5@50=null 9@40=d ");
+        assertThat(text(capped)).isEqualTo("3@30=c 5@50=null 9@40=d ");
         assertThat(text(forgotten)).isEqualTo("3@30=c 9@40=d ");
     }
 
     @Test
-    void forgetsMarksBeforeTheTimeAndNoRow() {
+    void removesTombstonesBeforeTheTimeAndNoRow() {
         RowBucket bucket = with(RowBucket.EMPTY, 1, 10, 'a');
         bucket = with(bucket, 2, 10, null);
         bucket = with(bucket, 3, 11, null);
-        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 10, NEVER))).isSameAs(bucket);
-        assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, 11, NEVER))))
-                .isEqualTo("1@10=a 3@11=null ");
+        for (VersionOrder order : VersionOrder.values()) {
+            assertThat(bucket.within(new RowBucket.Horizons(NEVER, 10, NEVER), order))
+                    .isSameAs(bucket);
+            assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, 11, NEVER), order)))
+                    .isEqualTo("1@10=a 3@11=null ");
+        }
     }
 
     /** Else the version before it would be valid again. */
     @Test
-    void keepsAMarkForAsLongAsAVersionBeforeIt() {
+    void keepsATombstoneForAsLongAsAVersionThatItDeletes() {
         RowBucket bucket = with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, null), 1, 30, 'b');
-        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 100, NEVER))).isSameAs(bucket);
-        assertThat(text(bucket.within(new RowBucket.Horizons(20, 100, NEVER)))).isEqualTo("1@30=b ");
-        assertThat(text(bucket.within(new RowBucket.Horizons(20, 20, NEVER)))).isEqualTo("1@20=null 1@30=b ");
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 100, NEVER), BY_VALID_FROM))
+                .isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, 100, NEVER), BY_VALID_FROM)))
+                .isEqualTo("1@30=b ");
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, 20, NEVER), BY_VALID_FROM)))
+                .isEqualTo("1@20=null 1@30=b ");
+    }
+
+    /** The row that a tombstone leaves in another partition's log must not come back with the tombstone's end. */
+    @Test
+    void aTombstoneLeavesTogetherWithTheRowsOfOtherPartitionsThatItDeletes() {
+        RowBucket bucket = RowBucket.EMPTY
+                .with(at(0, 8, 1, 10, 'a'), VersionOrder.BY_RECORD)
+                .with(at(1, 3, 1, 20, null), VersionOrder.BY_RECORD);
+        assertThat(bucket.fragment(bucket.last(1))).isNull();
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 20, NEVER), VersionOrder.BY_RECORD))
+                .isSameAs(bucket);
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 21, NEVER), VersionOrder.BY_RECORD)
+                        .size())
+                .isZero();
     }
 
     @Test
     void keepsTheVersionThatIsValidAtTheHorizonAndAllAfterIt() {
         RowBucket bucket = with(with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, 'b'), 1, 30, 'c'), 2, 5, 'x');
-        assertThat(bucket.within(new RowBucket.Horizons(19, NEVER, NEVER))).isSameAs(bucket);
-        assertThat(text(bucket.within(new RowBucket.Horizons(20, NEVER, NEVER))))
+        assertThat(bucket.within(new RowBucket.Horizons(19, NEVER, NEVER), BY_VALID_FROM))
+                .isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, NEVER, NEVER), BY_VALID_FROM)))
                 .isEqualTo("1@20=b 1@30=c 2@5=x ");
-        assertThat(text(bucket.within(new RowBucket.Horizons(1_000, NEVER, NEVER))))
+        assertThat(text(bucket.within(new RowBucket.Horizons(1_000, NEVER, NEVER), BY_VALID_FROM)))
                 .isEqualTo("1@30=c 2@5=x ");
     }
 
+    /** It is the oldest by its valid_from, but it is what is valid once the tombstone has ended the others. */
     @Test
-    void forgetsRowsOfWhichNoVersionWasWrittenSince() {
+    void keepsAVersionThatCameAfterATombstoneThoughOlderOnesWereValidLater() {
+        RowBucket bucket = with(with(RowBucket.EMPTY, 1, 20, 'w'), 1, 40, null);
+        bucket = with(bucket, 1, 10, 'v');
+        assertThat(bucket.fragment(bucket.valid(1, 15))).containsExactly('v');
+        assertThat(bucket.fragment(bucket.valid(1, 30))).containsExactly('w');
+        assertThat(bucket.fragment(bucket.valid(1, 50))).containsExactly('v');
+        assertThat(bucket.within(new RowBucket.Horizons(30, 30, NEVER), BY_VALID_FROM))
+                .isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(40, 41, NEVER), BY_VALID_FROM)))
+                .isEqualTo("1@10=v ");
+    }
+
+    @Test
+    void removesRowsOfWhichNoVersionWasWrittenSince() {
         RowBucket bucket = with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, 'b'), 2, 15, 'x');
         // Each was written when it became valid.
-        assertThat(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 15))).isSameAs(bucket);
-        assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 16))))
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 15), BY_VALID_FROM))
+                .isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 16), BY_VALID_FROM)))
                 .isEqualTo("1@10=a 1@20=b ");
-        assertThat(text(bucket.writtenAt(2, 30).within(new RowBucket.Horizons(NEVER, NEVER, 21))))
-                .isEqualTo("2@15=x ");
+        assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 21), BY_VALID_FROM)))
+                .isEmpty();
     }
 
     @Test
@@ -113,11 +151,15 @@ class RowBucketTest {
         assertThat(bucket.valid(5, 19)).isZero();
         assertThat(bucket.valid(5, 20)).isOne();
         assertThat(bucket.valid(5, Long.MAX_VALUE)).isOne();
-        assertThat(bucket.newest(5)).isOne();
-        assertThat(bucket.oldest(1)).isZero();
+        assertThat(bucket.valid(7, 100)).isEqualTo(-1);
+        assertThat(bucket.nextAfter(5, 9)).isEqualTo(10);
+        assertThat(bucket.nextAfter(5, 10)).isEqualTo(20);
+        assertThat(bucket.nextAfter(5, 20)).isEqualTo(Long.MAX_VALUE);
+        assertThat(bucket.last(5)).isOne();
+        assertThat(bucket.last(7)).isEqualTo(-1);
+        assertThat(bucket.first(5)).isZero();
+        assertThat(bucket.first(7)).isEqualTo(2);
         assertThat(bucket.end(0)).isEqualTo(2);
-        assertThat(bucket.newest(7)).isEqualTo(-3);
-        assertThat(bucket.valid(7, 100)).isEqualTo(-3);
     }
 
     @Test
@@ -129,19 +171,36 @@ class RowBucketTest {
         }
         assertThat(bucket.size()).isEqualTo(ids.length);
         for (long id : ids) {
-            assertThat(bucket.id(bucket.newest(id))).isEqualTo(id);
+            assertThat(bucket.id(bucket.last(id))).isEqualTo(id);
             assertThat(bucket.id(bucket.valid(id, id))).isEqualTo(id);
         }
     }
 
-    private static RowBucket with(RowBucket bucket, long id, long validFrom, @Nullable Character fragment) {
-        int at = bucket.valid(id, validFrom);
-        return bucket.with(update(id, validFrom, fragment), 0, 0, at < 0 ? -at - 1 : at + 1);
+    /** As where join.time is changed at a savepoint. */
+    @Test
+    void isPutIntoAnotherOrder() {
+        RowBucket timeline = with(with(with(RowBucket.EMPTY, 1, 30, 'c'), 1, 10, 'a'), 2, 5, 'x');
+        assertThat(text(timeline)).isEqualTo("1@10=a 1@30=c 2@5=x ");
+        assertThat(timeline.in(BY_VALID_FROM)).isSameAs(timeline);
+        assertThat(text(timeline.in(VersionOrder.BY_RECORD))).isEqualTo("1@10=a 2@5=x ");
+        RowBucket single = with(RowBucket.EMPTY, 1, 30, 'c');
+        assertThat(single.in(VersionOrder.BY_RECORD)).isSameAs(single);
+        RowBucket byRecord = RowBucket.EMPTY
+                .with(at(0, 8, 1, 30, 'a'), VersionOrder.BY_RECORD)
+                .with(new DimensionUpdate(Dimension.USER, 1, 10, 99, new byte[] {'b'}, 1, 3), VersionOrder.BY_RECORD);
+        assertThat(text(byRecord)).isEqualTo("1@30=a 1@10=b ");
+        assertThat(text(byRecord.in(BY_VALID_FROM))).isEqualTo("1@10=b 1@30=a ");
     }
 
-    private static DimensionUpdate update(long id, long validFrom, @Nullable Character fragment) {
+    private static RowBucket with(RowBucket bucket, long id, long validFrom, @Nullable Character fragment) {
+        return bucket.with(at(0, offsets++, id, validFrom, fragment), BY_VALID_FROM);
+    }
+
+    /** Written when it became valid. */
+    private static DimensionUpdate at(
+            int partition, long offset, long id, long validFrom, @Nullable Character fragment) {
         byte[] bytes = fragment == null ? null : new byte[] {(byte) fragment.charValue()};
-        return new DimensionUpdate(Dimension.USER, id, validFrom, validFrom, bytes, 0, 0);
+        return new DimensionUpdate(Dimension.USER, id, validFrom, validFrom, bytes, partition, offset);
     }
 
     private static String text(RowBucket bucket) {
