@@ -151,10 +151,10 @@ final class JobOnKafka implements AutoCloseable {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         with(onTrades, Operator.TRADES.tag(ends.trades(environment))),
-                        Operator.INSTRUMENTS.tag(
-                                ends.instruments(environment, TradeEnrichmentJob.clock(config.join()))),
-                        Operator.USERS.tag(ends.users(environment, TradeEnrichmentJob.clock(config.join()))),
-                        with(onStanding, ends.standing())),
+                        Operator.INSTRUMENTS.tag(ends.instruments(environment)),
+                        Operator.USERS.tag(ends.users(environment)),
+                        with(onStanding, ends.standing()),
+                        ends.feedEnds()),
                 config,
                 Samples.WIRE,
                 Samples.prefix(Schemas.ENRICHED_TRADE));

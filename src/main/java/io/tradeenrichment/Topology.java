@@ -9,8 +9,9 @@ import io.tradeenrichment.decode.TradeDecoder;
 import io.tradeenrichment.join.TradeJoin;
 import io.tradeenrichment.join.TradeJoinOperator;
 import io.tradeenrichment.model.Dimension;
-import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.FeedEnds;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRecords;
@@ -37,12 +38,18 @@ public final class Topology {
 
     private Topology() {}
 
-    /** What goes in: three feeds as received, and the records that stand in two of them at the first start. */
+    /**
+     * What goes in.
+     *
+     * @param standing the records of the dimensions' feeds that are present at the first start
+     * @param ends where the dimensions' feeds end
+     */
     public record Inputs(
             DataStream<Received> trades,
             DataStream<Received> instruments,
             DataStream<Received> users,
-            StandingRecords standing) {}
+            StandingRecords standing,
+            FeedEnds ends) {}
 
     /** What comes out. */
     public record Outputs(DataStream<EnrichedTrade> enriched, DataStream<Rejection> rejected) {}
@@ -51,10 +58,10 @@ public final class Topology {
     public static Outputs build(Inputs in, JobConfig config, WireFormat wire, byte[] prefix) {
         SingleOutputStreamOperator<Trade> trades =
                 Operator.DECODE_TRADES.tag(in.trades().process(new TradeDecoder(wire), ModelTypes.TRADE));
-        SingleOutputStreamOperator<DimensionUpdate> instruments =
-                Operator.DECODE_INSTRUMENTS.tag(updates(in.instruments(), Dimension.INSTRUMENT, wire));
-        SingleOutputStreamOperator<DimensionUpdate> users =
-                Operator.DECODE_USERS.tag(updates(in.users(), Dimension.USER, wire));
+        SingleOutputStreamOperator<DimensionEvent> instruments =
+                Operator.DECODE_INSTRUMENTS.tag(events(in.instruments(), Dimension.INSTRUMENT, wire, in.ends()));
+        SingleOutputStreamOperator<DimensionEvent> users =
+                Operator.DECODE_USERS.tag(events(in.users(), Dimension.USER, wire, in.ends()));
 
         SingleOutputStreamOperator<EnrichedTrade> enriched = Operator.TRADE_JOIN.tag(TradeJoinOperator.join(
                 config.join().keyBy() == KeyBy.TRADE_ID
@@ -72,9 +79,10 @@ public final class Topology {
     }
 
     /** One decoder per dimension: its updates keep the order of their feed on the way to every subtask. */
-    private static SingleOutputStreamOperator<DimensionUpdate> updates(
-            DataStream<Received> feed, Dimension dimension, WireFormat wire) {
-        return feed.process(new DimensionDecoder(dimension, wire), ModelTypes.DIMENSION_UPDATE)
+    private static SingleOutputStreamOperator<DimensionEvent> events(
+            DataStream<Received> feed, Dimension dimension, WireFormat wire, FeedEnds ends) {
+        return feed.transform(
+                        "decode", ModelTypes.DIMENSION_EVENT, new DimensionDecoder(dimension, wire, GENERATION, ends))
                 .setParallelism(1);
     }
 }

@@ -1,6 +1,5 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.clock.FeedClock;
 import io.tradeenrichment.config.Command;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
@@ -17,7 +16,7 @@ import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.kafka.KafkaEnds;
 import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.FeedEnds;
 import io.tradeenrichment.operations.Rescale;
 import io.tradeenrichment.operations.Rollback;
 import io.tradeenrichment.operations.Submit;
@@ -41,7 +40,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -196,9 +194,10 @@ public final class TradeEnrichmentJob {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         Operator.TRADES.tag(ends.trades(environment)),
-                        Operator.INSTRUMENTS.tag(ends.instruments(environment, clock(job.join()))),
-                        Operator.USERS.tag(ends.users(environment, clock(job.join()))),
-                        ends.standing()),
+                        Operator.INSTRUMENTS.tag(ends.instruments(environment)),
+                        Operator.USERS.tag(ends.users(environment)),
+                        ends.standing(),
+                        ends.feedEnds()),
                 job,
                 wire.format(),
                 wire.prefix());
@@ -212,19 +211,15 @@ public final class TradeEnrichmentJob {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         Operator.TRADES.tag(feeds.trades(environment)),
-                        Operator.INSTRUMENTS.tag(feeds.instruments(environment, clock(job.join()))),
-                        Operator.USERS.tag(feeds.users(environment, clock(job.join()))),
-                        feeds.standing()),
+                        Operator.INSTRUMENTS.tag(feeds.instruments(environment)),
+                        Operator.USERS.tag(feeds.users(environment)),
+                        feeds.standing(),
+                        FeedEnds.GENERATED),
                 job,
                 Wire.of(job.wire()).format(),
                 UNFRAMED);
         Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(AvroFiles.enrichedTrades(folder)));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(AvroFiles.deadLetters(folder)));
-    }
-
-    /** How far the dimensions have been read is asked for only where trades wait for it. */
-    static WatermarkStrategy<Received> clock(JobConfig.Join join) {
-        return join.asOfWait().isZero() ? WatermarkStrategy.noWatermarks() : new FeedClock(join.asOfIdle());
     }
 
     /** Two of Flink's own checks: no type without a serializer that we wrote, no operator without a uid that we gave. */

@@ -70,7 +70,6 @@ class ArchitectureTest {
                 Room.of("codec", room("model"), "org.apache.avro.."),
                 Room.of("market", room("model"), room("codec")),
                 Room.of("types", room("model"), "org.apache.flink.."),
-                Room.of("clock", room("model"), "org.apache.flink.."),
                 Room.of("ledger", room("model"), room("types"), "org.apache.flink.."),
                 Room.of("decode", room("model"), room("codec"), room("types"), room("ledger"), "org.apache.flink.."),
                 Room.of(

@@ -120,6 +120,18 @@ public final class Samples {
                 record.headers());
     }
 
+    /** The same record at another offset. */
+    public static Received atOffset(long offset, Received record) {
+        return new Received(
+                record.feed(),
+                record.partition(),
+                offset,
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                record.headers());
+    }
+
     public static Received tombstone(Feed feed, long id, long timestampMillis, long offset) {
         return new Received(feed, 0, offset, timestampMillis, DatumBuffer.key(id), null, List.of());
     }

@@ -50,8 +50,8 @@ final class Scenario {
         LATE,
         /** Stood once, but was deleted before the start. */
         DELETED,
-        /** Its deletion comes first, an older version after: it stays deleted. */
-        NOT_REVIVED,
+        /** Only its deletion ever comes. */
+        ONLY_DELETED,
         /** Never has a row. */
         NEVER
     }
@@ -108,32 +108,25 @@ final class Scenario {
             GenericRecord oldest = row(dimension, id, 1_000_000 + id);
             switch (fate(dimension, id)) {
                 case STANDS -> {
-                    rows.get(dimension).put(id, newest);
+                    // The last record is the row, whatever its valid_from.
+                    rows.get(dimension).put(id, older);
                     List<Received> versions = new ArrayList<>(
                             List.of(record(feed, id, newest), record(feed, id, older), record(feed, id, oldest)));
                     versions.add(Samples.tombstone(feed, id, 2_500, 0));
-                    versions.add(record(feed, id, newest));
                     Collections.shuffle(versions, random);
                     first.addAll(versions);
+                    first.add(record(feed, id, older));
                     then.add(record(feed, id, older));
-                    then.add(record(feed, id, newest));
                 }
                 case LATE -> {
-                    rows.get(dimension).put(id, newest);
-                    then.addAll(List.of(
-                            record(feed, id, newest),
-                            record(feed, id, older),
-                            Samples.tombstone(feed, id, 2_500, 0),
-                            record(feed, id, newest)));
+                    rows.get(dimension).put(id, older);
+                    then.addAll(List.of(Samples.tombstone(feed, id, 2_500, 0), record(feed, id, older)));
                 }
                 case DELETED -> {
-                    first.add(Samples.tombstone(feed, id, 4_000, 0));
                     first.add(record(feed, id, newest));
+                    first.add(Samples.tombstone(feed, id, 2_500, 0));
                 }
-                case NOT_REVIVED -> {
-                    then.add(Samples.tombstone(feed, id, 4_000, 0));
-                    then.add(record(feed, id, older));
-                }
+                case ONLY_DELETED -> then.add(Samples.tombstone(feed, id, 4_000, 0));
                 case NEVER -> {}
             }
         }
@@ -261,7 +254,7 @@ final class Scenario {
         if (dice < 13) {
             return Fate.STANDS;
         }
-        return dice < 17 ? Fate.LATE : dice == 17 ? Fate.DELETED : dice == 18 ? Fate.NOT_REVIVED : Fate.NEVER;
+        return dice < 17 ? Fate.LATE : dice == 17 ? Fate.DELETED : dice == 18 ? Fate.ONLY_DELETED : Fate.NEVER;
     }
 
     private static String symbol(GenericRecord instrument) {

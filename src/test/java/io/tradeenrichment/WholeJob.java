@@ -8,6 +8,7 @@ import io.tradeenrichment.config.Program;
 import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.embedded.AvroFiles;
 import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.FeedEnds;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.StandingRecords;
 import io.tradeenrichment.types.ModelTypes;
@@ -29,6 +30,7 @@ import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -91,7 +93,8 @@ final class WholeJob {
                         .uid("fails-once"),
                 stream(environment, Feed.INSTRUMENTS, 1),
                 stream(environment, Feed.USERS, 1),
-                new Standing(world));
+                new Standing(world),
+                FeedEnds.GENERATED);
         Topology.Outputs outputs = Topology.build(inputs, config(), Samples.WIRE, new byte[0]);
         Operator.ENRICHED_TRADES.tag(outputs.enriched()
                 .sinkTo(AvroFiles.enrichedTrades(folder.toUri().toString())));
@@ -114,7 +117,7 @@ final class WholeJob {
                 RateLimiterStrategy.perCheckpoint(records / CHECKPOINTS),
                 ModelTypes.RECEIVED);
         return environment
-                .fromSource(source, TradeEnrichmentJob.clock(config().join()), feed.title())
+                .fromSource(source, WatermarkStrategy.noWatermarks(), feed.title())
                 .uid(feed.title())
                 .setParallelism(parallelism);
     }

@@ -61,7 +61,6 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
      * @param waitThen what becomes of a trade whose wait is over; never {@link MissingRow#WAIT}
      * @param dedupRetention zero if trades are not de-duplicated
      * @param asOfWait how much further than a trade's time the dimensions must have been read; zero if it does not matter
-     * @param asOfIdle how long a dimension's partition must have brought nothing to count as read up to then
      */
     public record Join(
             MissingRow instrumentMissing,
@@ -71,11 +70,8 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
             KeyBy keyBy,
             Duration dedupRetention,
             JoinTime time,
-            Duration asOfWait,
-            Duration asOfIdle)
+            Duration asOfWait)
             implements Serializable {
-
-        private static final Duration SHORTEST_IDLE = Duration.ofMillis(100);
 
         /** What becomes of a trade that lacks its row of this dimension. */
         public MissingRow missing(Dimension dimension) {
@@ -96,8 +92,7 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
                     checked.get(JobOptions.TRADES_KEY_BY),
                     checked.duration(JobOptions.DEDUP_RETENTION),
                     checked.get(JobOptions.JOIN_TIME),
-                    checked.duration(JobOptions.JOIN_AS_OF_WAIT),
-                    checked.durationOfAtLeast(SHORTEST_IDLE, JobOptions.JOIN_AS_OF_IDLE));
+                    checked.duration(JobOptions.JOIN_AS_OF_WAIT));
             if (join.time == JoinTime.LATEST && !join.asOfWait.isZero()) {
                 String key = JobOptions.JOIN_AS_OF_WAIT.key();
                 throw new SettingsException(

@@ -63,7 +63,9 @@ public final class JobOptions {
     public static final ConfigOption<Duration> JOIN_WAIT_TIMEOUT = key("join.wait.timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(1))
-            .withDescription("How long a trade waits for a missing row at most.");
+            .withDescription(
+                    "How long a trade waits for a missing row at most. Only time in which the dimensions' topics are "
+                            + "read up to their ends counts.");
 
     @Except("WAIT")
     public static final ConfigOption<MissingRow> JOIN_WAIT_THEN = key("join.wait.then")
@@ -83,13 +85,6 @@ public final class JobOptions {
             .withDescription("With join.time: as-of, how long after the trade's time a version that was valid then may "
                     + "still be written: the trade waits until both dimensions' topics have been read up to that time. 0 "
                     + "does not wait.");
-
-    public static final ConfigOption<Duration> JOIN_AS_OF_IDLE = key("join.as-of.idle")
-            .durationType()
-            .defaultValue(Duration.ofSeconds(2))
-            .withDescription(
-                    "With join.as-of.wait, how long a partition of a dimension's topic must have brought nothing "
-                            + "to count as read up to then, so that a quiet topic holds no trade up.");
 
     public static final ConfigOption<Duration> DIMENSIONS_HISTORY = key("dimensions.history")
             .durationType()

@@ -30,6 +30,11 @@ public final class StandingRowDecoder implements StandingRows {
     }
 
     @Override
+    public long topic(Dimension dimension) {
+        return records.topic(dimension);
+    }
+
+    @Override
     public void readAll(Receiver receiver) throws Exception {
         RowDecoder instruments = new RowDecoder(Dimension.INSTRUMENT, wire, lookups);
         RowDecoder users = new RowDecoder(Dimension.USER, wire, lookups);

@@ -42,20 +42,18 @@ public final class GeneratedFeeds {
     }
 
     public SingleOutputStreamOperator<Received> trades(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.TRADES, market.trades(), WatermarkStrategy.noWatermarks());
+        return stream(environment, Feed.TRADES, market.trades());
     }
 
     /** In one subtask, so that the rows keep the order of their feed. */
-    public SingleOutputStreamOperator<Received> instruments(
-            StreamExecutionEnvironment environment, WatermarkStrategy<Received> clock) {
-        return stream(environment, Feed.INSTRUMENTS, new MarketFeeds(market).instrumentRecords(), clock)
+    public SingleOutputStreamOperator<Received> instruments(StreamExecutionEnvironment environment) {
+        return stream(environment, Feed.INSTRUMENTS, new MarketFeeds(market).instrumentRecords())
                 .setParallelism(1);
     }
 
     /** In one subtask, so that the rows keep the order of their feed. */
-    public SingleOutputStreamOperator<Received> users(
-            StreamExecutionEnvironment environment, WatermarkStrategy<Received> clock) {
-        return stream(environment, Feed.USERS, new MarketFeeds(market).userRecords(), clock)
+    public SingleOutputStreamOperator<Received> users(StreamExecutionEnvironment environment) {
+        return stream(environment, Feed.USERS, new MarketFeeds(market).userRecords())
                 .setParallelism(1);
     }
 
@@ -64,8 +62,7 @@ public final class GeneratedFeeds {
         return new Standing(market);
     }
 
-    private SingleOutputStreamOperator<Received> stream(
-            StreamExecutionEnvironment environment, Feed feed, long count, WatermarkStrategy<Received> clock) {
+    private SingleOutputStreamOperator<Received> stream(StreamExecutionEnvironment environment, Feed feed, long count) {
         // The rows keep pace with the trades, so that what comes late comes late all along.
         double share = (double) Math.max(count, 1) / market.trades();
         var source = new DataGeneratorSource<>(
@@ -73,7 +70,7 @@ public final class GeneratedFeeds {
                 Math.max(count, 1),
                 rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
                 ModelTypes.RECEIVED);
-        return environment.fromSource(source, clock, feed.title());
+        return environment.fromSource(source, WatermarkStrategy.noWatermarks(), feed.title());
     }
 
     /** Makes the record of an index, with feeds of its own in each reader. */

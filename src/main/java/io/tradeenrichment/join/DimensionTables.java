@@ -34,7 +34,7 @@ final class DimensionTables {
      * What was read, under these keys: {@code generation} (the load that the rows came from), {@code order} (the code of
      * the versions' {@link VersionOrder}), {@code instruments/3} (the first offset of partition 3 that the load did not
      * read), {@code instruments/time} (the latest record timestamp of the dimension that was read, in milliseconds since
-     * 1970).
+     * 1970), {@code instruments/topic} (the number of the topic that was loaded, see {@link StandingRows#topic}).
      */
     static final MapStateDescriptor<String, Long> PROGRESS =
             new MapStateDescriptor<>("dimension-progress", Types.STRING, Types.LONG);
@@ -122,15 +122,14 @@ final class DimensionTables {
     }
 
     /**
-     * Reads all standing rows, unless the state holds them from this generation already. What decides is the state, not
-     * whether it was restored: a savepoint from before a deliberate reload is loaded again.
+     * Loads the snapshot, unless the state holds it already: of this generation, and of these topics. What decides is the
+     * state, not whether it was restored: a savepoint from before a deliberate reload is loaded again.
      */
     void load(StandingRows standing, int generation, Consumer<Rejection> rejected) throws Exception {
-        Long loaded = progress.get(GENERATION);
-        if (loaded != null && loaded >= generation) {
+        if (isLoaded(standing, generation)) {
             return;
         }
-        LOG.info("Loading the rows that stand; no trade is taken before they do");
+        LOG.info("Loads the instruments and users; takes the first trade after that");
         loading = 1;
         long began = System.nanoTime();
         clear();
@@ -161,10 +160,27 @@ final class DimensionTables {
             forget(dimension);
             of(dimension).share();
         }
+        for (Dimension dimension : Dimension.values()) {
+            progress.put(topicKey(dimension), standing.topic(dimension));
+        }
         progress.put(GENERATION, (long) generation);
         loading = 0;
         loadMillis = (System.nanoTime() - began) / 1_000_000;
         LOG.info("Loaded {} instruments and {} users in {} ms", instruments.rows(), users.rows(), loadMillis);
+    }
+
+    private boolean isLoaded(StandingRows standing, int generation) throws Exception {
+        Long loaded = progress.get(GENERATION);
+        if (loaded == null || loaded < generation) {
+            return false;
+        }
+        for (Dimension dimension : Dimension.values()) {
+            Long topic = progress.get(topicKey(dimension));
+            if (topic != null && topic != standing.topic(dimension)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What an earlier load has left: its rows may be gone from the topics, and their tombstones too. */
@@ -211,6 +227,10 @@ final class DimensionTables {
 
     private static String timeKey(Dimension dimension) {
         return dimension.feed().title() + "/time";
+    }
+
+    private static String topicKey(Dimension dimension) {
+        return dimension.feed().title() + "/topic";
     }
 
     private void remember(String key, long value) {

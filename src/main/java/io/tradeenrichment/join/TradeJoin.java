@@ -7,9 +7,11 @@ import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.ParkedTrade;
+import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRows;
@@ -18,7 +20,6 @@ import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -40,19 +41,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A trade seen before is a duplicate. A trade whose rows both stand leaves enriched at once, unless earlier trades of
  * its key are parked: then it queues behind them, so that order is kept. For a missing row the dimension's policy
- * decides; of two policies the graver one, in the order dead letter, drop, wait, partial. A wait ends when the row
- * arrives, when it has lasted {@code join.wait.timeout} without a restart, or when the input has ended and no row can
- * come any more.
+ * decides; of two policies the stricter one, in the order dead letter, drop, wait, partial. A wait ends when the row
+ * arrives, when it has lasted {@code join.wait.timeout} by the {@link ReadClock}, or when the input has ended and no row
+ * can come any more.
  *
- * <p>All rows that stand when the job is first started are loaded in {@link #initializeState}, before the first trade.
+ * <p>The snapshot of the dimensions is loaded in {@link #initializeState}, before the first trade.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState, then open, before the first element
-public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, DimensionUpdate, EnrichedTrade>
+public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, DimensionEvent, EnrichedTrade>
         implements CheckpointedFunction {
     /** Fires when the input has ended: only a bounded run, or a stop that drains, brings time so far. */
     private static final long END_OF_INPUT = Long.MAX_VALUE;
 
     private static final long MICROS_PER_MILLI = 1000;
+    /** Between two looks at a queue whose wait is nearly over. */
+    private static final long SHORTEST_LOOK_MILLIS = 100;
+    /** The same while the clock of waits does not run: many queues may be in that place. */
+    private static final long LOOK_WHILE_HELD_UP_MILLIS = 5_000;
 
     static final ListStateDescriptor<Rejection> UNSENT =
             new ListStateDescriptor<>("unsent-rejections", ModelTypes.REJECTION);
@@ -77,12 +82,11 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     /** Null where the latest version counts, whatever the trade's time. */
     private transient @Nullable LateVersions late;
-    /** How far the dimensions have been read in their own time, milliseconds since 1970. */
-    private transient long readUpTo;
 
     private transient Counter partial;
     private transient @Nullable KeyContext keys;
-    private transient long began;
+    private transient @Nullable WakeUps wakeUps;
+    private transient ReadClock reading;
 
     /**
      * @param generation which load of the standing rows this job needs; raised for a deliberate reload
@@ -103,11 +107,19 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
      * Lends what only an operator has; before {@link #open}.
      *
      * @param keys lets an arriving row step into the keys that wait for it
+     * @param wakeUps sets timers for them
      * @param began when this attempt began, processing time in milliseconds since 1970
      */
-    void runWith(KeyContext keys, long began) {
+    void runWith(KeyContext keys, WakeUps wakeUps, long began) {
         this.keys = keys;
-        this.began = began;
+        this.wakeUps = wakeUps;
+        this.reading = new ReadClock(began);
+    }
+
+    /** Sets a timer for the current key. */
+    interface WakeUps {
+        /** @param time processing time, milliseconds since 1970 */
+        void at(long time);
     }
 
     /** How long a trade's id is remembered; zero if it is not. */
@@ -152,7 +164,6 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         if (late != null) {
             late.show(metrics);
         }
-        readUpTo = Long.MIN_VALUE;
         metrics.gauge("waitingKeys", (Gauge<Integer>) () -> parked.waiting().size());
         metrics.gauge("parkedLooks", (Gauge<Long>) parked::looks);
     }
@@ -221,41 +232,50 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     }
 
     @Override
-    public void processBroadcastElement(DimensionUpdate update, Context context, Collector<EnrichedTrade> out)
+    public void processBroadcastElement(DimensionEvent event, Context context, Collector<EnrichedTrade> out)
             throws Exception {
         Exits exits = new Exits(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
         sendUnsent(exits.rejected());
+        if (event instanceof DimensionUpdate update) {
+            apply(update, context.currentProcessingTime(), exits);
+        } else if (event instanceof ReadProgress progress) {
+            long now = context.currentProcessingTime();
+            reading.advance(progress, now);
+            releaseReadUpTo(now, exits);
+        }
+    }
+
+    private void apply(DimensionUpdate update, long now, Exits exits) throws Exception {
         if (!tables.applyLive(update)) {
             return;
         }
         if (late != null) {
             late.look(update);
         }
-        if (update.fragment() == null || parked.waiting().isEmpty()) {
+        if (parked.waiting().isEmpty()) {
             return;
         }
         KeyContext keyContext = lent(keys);
-        long now = context.currentProcessingTime();
         for (Long key : parked.waiting().waitingFor(update.dimension(), update.id())) {
             keyContext.setCurrentKey(key);
             parked.release(key, waiting -> settle(waiting, now, exits));
         }
     }
 
-    /**
-     * The dimensions have been read up to a time: what waited for it is looked at again.
-     *
-     * @param time milliseconds since 1970; everything that was written no later has been read
-     * @param restless is told of each key whose first trade now waits for a row, and until when
-     */
-    void dimensionsRead(long time, long now, Exits exits, BiConsumer<Long, Long> restless) throws Exception {
-        readUpTo = time;
+    /** The input of the dimensions has ended: what waited for it is re-evaluated. */
+    void endDimensions(long now, Exits exits) throws Exception {
+        reading.end(now);
+        releaseReadUpTo(now, exits);
+    }
+
+    /** The dimensions have been read further: what waited for that is re-evaluated. */
+    private void releaseReadUpTo(long now, Exits exits) throws Exception {
         KeyContext keyContext = lent(keys);
-        for (Long key : parked.waiting().waitingUntil(time)) {
+        for (Long key : parked.waiting().waitingUntil(reading.readUpTo())) {
             keyContext.setCurrentKey(key);
             ParkedTrade first = parked.release(key, waiting -> settle(waiting, now, exits));
             if (first != null && isReadUpTo(first.trade())) {
-                restless.accept(key, waitEnds(first));
+                lent(wakeUps).at(nextLook(first, now));
             }
         }
     }
@@ -268,9 +288,9 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         long now = ended ? END_OF_INPUT : context.currentProcessingTime();
         ParkedTrade first = parked.release(context.getCurrentKey(), waiting -> settle(waiting, now, exits));
         if (first != null) {
-            // What waits for time to be read is woken by that; its queue just keeps its one timer.
+            // What waits for the dimensions to be read is woken by that; its queue just keeps its one timer.
             context.timerService()
-                    .registerProcessingTimeTimer(isReadUpTo(first.trade()) ? waitEnds(first) : now + waitTimeout);
+                    .registerProcessingTimeTimer(isReadUpTo(first.trade()) ? nextLook(first, now) : now + waitTimeout);
         } else if (!ended) {
             context.timerService().deleteEventTimeTimer(END_OF_INPUT);
         }
@@ -300,7 +320,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
             context.timerService().registerProcessingTimeTimer(now + waitTimeout);
             context.timerService().registerEventTimeTimer(END_OF_INPUT);
         }
-        parked.park(key, trade, awaited, now);
+        parked.park(key, trade, awaited, reading.waitTime(now));
         ledger.enter(Account.PARKED);
     }
 
@@ -315,7 +335,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         Dimension missing = match.missing(policy, config);
         String when = "";
         if (policy == MissingRow.WAIT) {
-            if (now < waitEnds(waiting)) {
+            if (now != END_OF_INPUT && isWaiting(waiting, now)) {
                 return new Awaited.Row(missing, trade.idOf(missing));
             }
             policy = config.waitThen();
@@ -327,7 +347,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     }
 
     private boolean isReadUpTo(Trade trade) {
-        return !waitsForTime || readUpTo >= awaitedMillis(trade);
+        return !waitsForTime || reading.readUpTo() >= awaitedMillis(trade);
     }
 
     private Awaited awaitedTime(Trade trade) {
@@ -342,12 +362,14 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
                 + config.asOfWait().toMillis();
     }
 
-    /**
-     * A trade that was restored waits anew: the rows that were written while the job was down have yet to be read, and a
-     * trade must not be judged before them.
-     */
-    private long waitEnds(ParkedTrade waiting) {
-        return Math.max(waiting.since(), began) + waitTimeout;
+    private boolean isWaiting(ParkedTrade waiting, long now) {
+        return reading.waitTime(now) < reading.endOfWait(waiting.since(), waitTimeout);
+    }
+
+    /** When the wait can be over at the earliest. By then the clock of waits may be a little behind, or not run. */
+    private long nextLook(ParkedTrade waiting, long now) {
+        long left = reading.endOfWait(waiting.since(), waitTimeout) - reading.waitTime(now);
+        return now + Math.max(left, reading.isRunning(now) ? SHORTEST_LOOK_MILLIS : LOOK_WHILE_HELD_UP_MILLIS);
     }
 
     private void conclude(MissingRow policy, Match match, Dimension missing, String when, Exits exits)

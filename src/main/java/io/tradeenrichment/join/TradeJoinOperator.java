@@ -1,6 +1,6 @@
 package io.tradeenrichment.join;
 
-import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
@@ -28,7 +28,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * not. It may also keep state under a namespace, where {@link SeenTrades} has its pages.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls open before the first element
-public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionUpdate, EnrichedTrade>
+public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionEvent, EnrichedTrade>
         implements BoundedMultiInput {
 
     private transient InternalTimerService<VoidNamespace> timers;
@@ -39,7 +39,7 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
 
     /** Connects trades with the updates, which go to every subtask. */
     public static SingleOutputStreamOperator<EnrichedTrade> join(
-            KeyedStream<Trade, Long> trades, DataStream<DimensionUpdate> updates, TradeJoin join) {
+            KeyedStream<Trade, Long> trades, DataStream<DimensionEvent> updates, TradeJoin join) {
         var joined = trades.connect(updates.broadcast())
                 .transform("trade-join", ModelTypes.ENRICHED_TRADE, new TradeJoinOperator(join));
         // What BroadcastConnectedStream.process does for the stock operator: only the first input has a key.
@@ -57,7 +57,10 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     @Override
     public void open() throws Exception {
         TradeJoin join = (TradeJoin) userFunction;
-        join.runWith(this, getProcessingTimeService().getCurrentProcessingTime());
+        join.runWith(
+                this,
+                time -> timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, time),
+                getProcessingTimeService().getCurrentProcessingTime());
         Duration retention = join.dedupRetention();
         if (!retention.isZero()) {
             var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
@@ -77,18 +80,15 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
         }
     }
 
-    /** The second input is that of the dimensions: its watermark says how far both have been read in their own time. */
+    /** The second input is that of the dimensions. Its only watermark is the last one, which says that it has ended. */
     @Override
     public void processWatermark2(Watermark mark) throws Exception {
-        Exits exits = new Exits(
-                new TimestampedCollector<>(output),
-                rejection -> output.collect(ModelTypes.REJECTED, new StreamRecord<>(rejection)));
-        ((TradeJoin) userFunction)
-                .dimensionsRead(
-                        mark.getTimestamp(),
-                        timers.currentProcessingTime(),
-                        exits,
-                        (key, until) -> timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, until));
+        if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
+            Exits exits = new Exits(
+                    new TimestampedCollector<>(output),
+                    rejection -> output.collect(ModelTypes.REJECTED, new StreamRecord<>(rejection)));
+            ((TradeJoin) userFunction).endDimensions(timers.currentProcessingTime(), exits);
+        }
         super.processWatermark2(mark);
     }
 

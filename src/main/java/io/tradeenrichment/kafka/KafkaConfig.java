@@ -12,12 +12,15 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +116,15 @@ public record KafkaConfig(
             };
         }
 
+        /** The key that names the topic of a feed. */
+        String keyOf(Feed feed) {
+            return switch (feed) {
+                case TRADES -> KafkaOptions.TRADES_TOPIC.key();
+                case INSTRUMENTS -> KafkaOptions.INSTRUMENTS_TOPIC.key();
+                case USERS -> KafkaOptions.USERS_TOPIC.key();
+            };
+        }
+
         public String of(Dimension dimension) {
             return of(dimension.feed());
         }
@@ -166,6 +178,7 @@ public record KafkaConfig(
      *
      * @param startTimestamp milliseconds since 1970; null unless the start is {@link TradesStart#TIMESTAMP}
      * @param partitionDiscovery zero if new partitions are not looked for
+     * @param acceptRecreated ids of topics that may take the place of topics with other ids
      */
     public record Reading(
             String groupId,
@@ -173,7 +186,8 @@ public record KafkaConfig(
             @Nullable Long startTimestamp,
             Duration partitionDiscovery,
             Duration loadTimeout,
-            Duration checkTimeout)
+            Duration checkTimeout,
+            Set<Uuid> acceptRecreated)
             implements Serializable {
 
         private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
@@ -186,7 +200,24 @@ public record KafkaConfig(
                     start == TradesStart.TIMESTAMP ? startTimestamp(checked) : null,
                     checked.duration(KafkaOptions.PARTITION_DISCOVERY_INTERVAL),
                     checked.durationOfAtLeast(SHORTEST_WAIT, KafkaOptions.DIMENSIONS_LOAD_TIMEOUT),
-                    checkTimeout(checked));
+                    checkTimeout(checked),
+                    acceptRecreated(checked));
+        }
+
+        private static Set<Uuid> acceptRecreated(CheckedConfiguration checked) {
+            Set<Uuid> ids = new TreeSet<>();
+            for (String id : checked.get(KafkaOptions.TOPICS_ACCEPT_RECREATED)) {
+                try {
+                    ids.add(Uuid.fromString(id.strip()));
+                } catch (IllegalArgumentException e) {
+                    String key = KafkaOptions.TOPICS_ACCEPT_RECREATED.key();
+                    throw new SettingsException(
+                            key,
+                            key + " has '" + id + "', which is no id of a topic; kafka-topics.sh --describe shows it as"
+                                    + " TopicId, and so does the error that asks for it");
+                }
+            }
+            return Set.copyOf(ids);
         }
 
         static Duration checkTimeout(CheckedConfiguration checked) {

@@ -2,6 +2,7 @@ package io.tradeenrichment.kafka;
 
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.FeedEnds;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRecords;
@@ -19,6 +20,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.TopicPartition;
 
 /** The job's feeds and outputs on Kafka. Once opened, everything that can be checked beforehand has been. */
 public final class KafkaEnds {
@@ -55,7 +57,8 @@ public final class KafkaEnds {
      * @param maxEnrichedSize the longest enriched value that would be written, in bytes
      */
     public static KafkaEnds unasked(KafkaConfig config, int maxEnrichedSize) {
-        return new KafkaEnds(config, maxEnrichedSize, new StartChecks.Found(Map.of(), maxEnrichedSize, List.of()));
+        return new KafkaEnds(
+                config, maxEnrichedSize, new StartChecks.Found(Map.of(), Map.of(), maxEnrichedSize, List.of()));
     }
 
     /** What the checks found that does not stop the job, but that someone should know; a sentence each. */
@@ -64,34 +67,32 @@ public final class KafkaEnds {
     }
 
     public SingleOutputStreamOperator<Received> trades(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.TRADES, StartOffsets.of(config.reading()), WatermarkStrategy.noWatermarks());
+        return stream(environment, Feed.TRADES, StartOffsets.of(config.reading()), Map.of());
     }
 
-    /**
-     * What comes after the rows that stood at the start. In one subtask, so that rows keep the order of their topic.
-     *
-     * @param clock tells how far each partition has been read in its own time, where anybody asks
-     */
-    public SingleOutputStreamOperator<Received> instruments(
-            StreamExecutionEnvironment environment, WatermarkStrategy<Received> clock) {
-        return stream(environment, Feed.INSTRUMENTS, new StartOffsets.Given(found.dimensionEnds()), clock)
-                .setParallelism(1);
+    /** What comes after the snapshot. In one subtask, so that rows keep the order of their topic. */
+    public SingleOutputStreamOperator<Received> instruments(StreamExecutionEnvironment environment) {
+        return dimension(environment, Feed.INSTRUMENTS);
     }
 
-    /**
-     * What comes after the rows that stood at the start. In one subtask, so that rows keep the order of their topic.
-     *
-     * @param clock tells how far each partition has been read in its own time, where anybody asks
-     */
-    public SingleOutputStreamOperator<Received> users(
-            StreamExecutionEnvironment environment, WatermarkStrategy<Received> clock) {
-        return stream(environment, Feed.USERS, new StartOffsets.Given(found.dimensionEnds()), clock)
-                .setParallelism(1);
+    /** What comes after the snapshot. In one subtask, so that rows keep the order of their topic. */
+    public SingleOutputStreamOperator<Received> users(StreamExecutionEnvironment environment) {
+        return dimension(environment, Feed.USERS);
     }
 
-    /** The rows that stood in the dimensions' topics when this was opened. */
+    private SingleOutputStreamOperator<Received> dimension(StreamExecutionEnvironment environment, Feed feed) {
+        Map<TopicPartition, Long> ends = found.dimensionEnds();
+        return stream(environment, feed, new StartOffsets.Given(ends), ends).setParallelism(1);
+    }
+
+    /** The records that were in the dimensions' topics when this was opened. */
     public StandingRecords standing() {
-        return new KafkaStandingRecords(config, found.dimensionEnds());
+        return new KafkaStandingRecords(config, found);
+    }
+
+    /** Where the dimensions' topics end. */
+    public FeedEnds feedEnds() {
+        return new KafkaFeedEnds(config, found);
     }
 
     public Sink<EnrichedTrade> enrichedTrades() {
@@ -112,7 +113,10 @@ public final class KafkaEnds {
     }
 
     private SingleOutputStreamOperator<Received> stream(
-            StreamExecutionEnvironment environment, Feed feed, StartOffsets start, WatermarkStrategy<Received> clock) {
+            StreamExecutionEnvironment environment,
+            Feed feed,
+            StartOffsets start,
+            Map<TopicPartition, Long> startIfRecreated) {
         Properties properties = Clients.consumer(config.access());
         long discovery = config.reading().partitionDiscovery().toMillis();
         properties.setProperty(
@@ -126,7 +130,18 @@ public final class KafkaEnds {
                 .setStartingOffsets(start)
                 .setDeserializer(new ReceivedRecords(feed))
                 .build();
-        return environment.fromSource(source, clock, feed.title(), ModelTypes.RECEIVED);
+        RecreatedTopic recreated = new RecreatedTopic(
+                config.topics().keyOf(feed),
+                config.topics().of(feed),
+                Clients.any(config.access()),
+                config.reading().checkTimeout(),
+                config.reading().acceptRecreated(),
+                startIfRecreated);
+        return environment.fromSource(
+                new TopicSource(source, recreated),
+                WatermarkStrategy.noWatermarks(),
+                feed.title(),
+                ModelTypes.RECEIVED);
     }
 
     private <T> Sink<T> sink(String role, String topic, KafkaRecordSerializationSchema<T> records, int maxRequestSize) {

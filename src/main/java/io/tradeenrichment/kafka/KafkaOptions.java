@@ -43,6 +43,15 @@ public final class KafkaOptions {
             .withDescription("Whether topics that are missing are created at start, with the broker's own numbers of "
                     + "partitions and replicas.");
 
+    public static final ConfigOption<List<String>> TOPICS_ACCEPT_RECREATED = key("kafka.topics.accept-recreated")
+            .stringType()
+            .asList()
+            .defaultValues()
+            .withDescription("Ids of topics that were deleted and created again, and that the job shall go on with. A "
+                    + "restored job whose topic has another id than before ends and says so, since its offsets are those "
+                    + "of the old topic. With the new id here it reads trades from the new topic's beginning, and loads a "
+                    + "dimension's rows anew.");
+
     public static final ConfigOption<String> GROUP_ID = key("kafka.group.id")
             .stringType()
             .defaultValue("trade-enrichment")

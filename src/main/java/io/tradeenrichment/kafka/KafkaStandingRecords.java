@@ -37,25 +37,35 @@ public final class KafkaStandingRecords implements StandingRecords {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(5);
 
+    private final Properties admin;
     private final Properties consumer;
     private final Map<Dimension, String> topics;
     private final Map<TopicPartition, Long> ends;
+    private final Map<Dimension, Long> numbers;
     private final Duration timeout;
 
-    /**
-     * @param ends of every partition of both topics, read committed, when the job was started; the live feeds begin there
-     */
-    KafkaStandingRecords(KafkaConfig config, Map<TopicPartition, Long> ends) {
+    /** @param found with the ends of both topics, read committed, when the job was started; the live feeds begin there */
+    KafkaStandingRecords(KafkaConfig config, StartChecks.Found found) {
+        this.admin = Clients.any(config.access());
         this.consumer = Clients.consumer(config.access());
         this.topics = Map.of(
                 Dimension.INSTRUMENT, config.topics().of(Dimension.INSTRUMENT),
                 Dimension.USER, config.topics().of(Dimension.USER));
-        this.ends = Map.copyOf(ends);
+        this.ends = Map.copyOf(found.dimensionEnds());
+        this.numbers = Map.of(
+                Dimension.INSTRUMENT, found.topicNumber(config.topics().of(Dimension.INSTRUMENT)),
+                Dimension.USER, found.topicNumber(config.topics().of(Dimension.USER)));
         this.timeout = config.reading().loadTimeout();
     }
 
     @Override
+    public long topic(Dimension dimension) {
+        return numbers.getOrDefault(dimension, 0L);
+    }
+
+    @Override
     public void readAll(Receiver receiver) throws Exception {
+        refuseIfRecreated();
         // No try-with-resources: a consumer in no group has nothing to say at its end, yet would wait for a broker that
         // is
         // gone for half a minute.
@@ -70,6 +80,19 @@ public final class KafkaStandingRecords implements StandingRecords {
             throw new IOException("the topics " + topicNames() + " cannot be read: " + e.getMessage(), e);
         } finally {
             kafka.close(CloseOptions.timeout(Duration.ZERO));
+        }
+    }
+
+    /** The ends that the live feeds go on from are those of the topics that the job was started with. */
+    private void refuseIfRecreated() throws IOException {
+        for (Dimension dimension : Dimension.values()) {
+            String topic = topics.getOrDefault(dimension, "");
+            long number = TopicIdentity.number(
+                    TopicIdentity.lookUp(admin, topic, timeout).id());
+            if (number != topic(dimension)) {
+                throw new IOException("the topic " + topic
+                        + " was deleted and created again after the job was started; start the job anew");
+            }
         }
     }
 

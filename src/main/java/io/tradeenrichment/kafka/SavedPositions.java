@@ -7,7 +7,6 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
 import org.apache.flink.core.io.SimpleVersionedSerialization;
 
 /** How far a feed had been read when its state was saved; for reading a savepoint. */
@@ -21,7 +20,7 @@ public final class SavedPositions {
     public static Map<String, Map<Integer, Long>> read(OperatorStateStore store) throws Exception {
         ListState<byte[]> splits =
                 store.getListState(new ListStateDescriptor<>(STATE, BytePrimitiveArraySerializer.INSTANCE));
-        var serializer = new KafkaPartitionSplitSerializer();
+        var serializer = new TopicSplitSerializer();
         Map<String, Map<Integer, Long>> positions = new TreeMap<>();
         for (byte[] bytes : splits.get()) {
             KafkaPartitionSplit split = SimpleVersionedSerialization.readVersionAndDeSerialize(serializer, bytes);

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -37,8 +38,24 @@ final class StartChecks implements AutoCloseable {
     private final Admin admin;
     private final List<String> warnings = new ArrayList<>();
 
-    /** What was found, as far as the job needs it. */
-    record Found(Map<TopicPartition, Long> dimensionEnds, int deadLetterMaxSize, List<String> warnings) {}
+    /**
+     * What was found, as far as the job needs it.
+     *
+     * @param dimensionEnds where the dimensions' topics ended
+     * @param topicIds by topic; none if Kafka was not asked
+     */
+    record Found(
+            Map<TopicPartition, Long> dimensionEnds,
+            Map<String, Uuid> topicIds,
+            int deadLetterMaxSize,
+            List<String> warnings) {
+
+        /** The topic's id as a number, see {@link TopicIdentity#number}; 0 if it is not known. */
+        long topicNumber(String topic) {
+            Uuid id = topicIds.get(topic);
+            return id == null ? 0 : TopicIdentity.number(id);
+        }
+    }
 
     private StartChecks(KafkaConfig config) {
         this.config = config;
@@ -71,7 +88,9 @@ final class StartChecks implements AutoCloseable {
                     + " is at-least-once: after a failure, what was written since the last checkpoint is written again;"
                     + " consumers must tell repetitions by the trade_id.");
         }
-        return new Found(dimensionEnds(topics), deadLetterMaxSize(settings), List.copyOf(warnings));
+        Map<String, Uuid> ids = new HashMap<>();
+        topics.forEach((topic, description) -> ids.put(topic, description.topicId()));
+        return new Found(dimensionEnds(topics), ids, deadLetterMaxSize(settings), List.copyOf(warnings));
     }
 
     private Map<String, Config> settings(Collection<String> topics) throws InterruptedException {

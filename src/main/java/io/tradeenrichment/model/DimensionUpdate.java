@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A new version of a row, or its deletion.
  *
- * <p>The fragment is the row's part of an enriched trade, already encoded; a deletion has none. Updates commute: which
- * row stands in the end does not depend on the order in which they arrive.
+ * <p>The fragment is the row's part of an enriched trade, already encoded; a deletion has none. Updates of different
+ * partitions commute: which row is present in the end does not depend on how they interleave.
  */
-public final class DimensionUpdate {
+public final class DimensionUpdate implements DimensionEvent {
     private final Dimension dimension;
     private final long id;
     private final long validFrom;
@@ -18,9 +18,9 @@ public final class DimensionUpdate {
     private final long offset;
 
     /**
-     * @param validFrom microseconds since 1970; for a deletion, the time of its record
-     * @param written the time of its record, milliseconds since 1970
-     * @param partition of the dimension's topic, with {@code offset} the place the update came from
+     * @param validFrom microseconds since 1970; for a deletion, the end of its record's millisecond
+     * @param written the record timestamp, milliseconds since 1970
+     * @param partition of the dimension's topic, with {@code offset} the place that the update came from
      */
     public DimensionUpdate(
             Dimension dimension,
@@ -39,6 +39,7 @@ public final class DimensionUpdate {
         this.offset = offset;
     }
 
+    @Override
     public Dimension dimension() {
         return dimension;
     }
@@ -52,7 +53,7 @@ public final class DimensionUpdate {
         return validFrom;
     }
 
-    /** When its record was written, milliseconds since 1970: the dimension's own time. */
+    /** The record timestamp, milliseconds since 1970. */
     public long written() {
         return written;
     }

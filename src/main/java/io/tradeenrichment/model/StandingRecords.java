@@ -13,6 +13,11 @@ public interface StandingRecords extends Serializable {
      */
     void readAll(Receiver receiver) throws Exception;
 
+    /** A number for a dimension's topic, another one after it was deleted and created again; 0 if there is no topic. */
+    default long topic(Dimension dimension) {
+        return 0;
+    }
+
     /** Takes what is read. */
     interface Receiver {
         /** @param comesAgain whether the live feed will bring this record too */

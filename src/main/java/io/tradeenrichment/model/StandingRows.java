@@ -18,6 +18,11 @@ public interface StandingRows extends Serializable {
      */
     void readAll(Receiver receiver) throws Exception;
 
+    /** A number for a dimension's topic, another one after it was deleted and created again; 0 if there is no topic. */
+    default long topic(Dimension dimension) {
+        return 0;
+    }
+
     /** Lets the numbers of the reading be seen, each under its name; called before it, the numbers asked for by any thread. */
     default void show(BiConsumer<String, LongSupplier> gauges) {}
 

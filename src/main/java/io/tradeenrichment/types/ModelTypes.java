@@ -1,6 +1,6 @@
 package io.tradeenrichment.types;
 
-import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.IdPage;
 import io.tradeenrichment.model.PageName;
@@ -20,8 +20,8 @@ public final class ModelTypes {
     public static final TypeInformation<Received> RECEIVED =
             new ModelType<>(Received.class, ReceivedSerializer.INSTANCE);
     public static final TypeInformation<Trade> TRADE = new ModelType<>(Trade.class, TradeSerializer.INSTANCE);
-    public static final TypeInformation<DimensionUpdate> DIMENSION_UPDATE =
-            new ModelType<>(DimensionUpdate.class, DimensionUpdateSerializer.INSTANCE);
+    public static final TypeInformation<DimensionEvent> DIMENSION_EVENT =
+            new ModelType<>(DimensionEvent.class, DimensionEventSerializer.INSTANCE);
     public static final TypeInformation<EnrichedTrade> ENRICHED_TRADE =
             new ModelType<>(EnrichedTrade.class, EnrichedTradeSerializer.INSTANCE);
     public static final TypeInformation<Rejection> REJECTION =

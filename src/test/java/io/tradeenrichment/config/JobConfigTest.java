@@ -47,8 +47,7 @@ class JobConfigTest {
                                 KeyBy.INSTRUMENT_ID,
                                 Duration.ofHours(1),
                                 JoinTime.LATEST,
-                                Duration.ZERO,
-                                Duration.ofSeconds(2)),
+                                Duration.ZERO),
                         new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1)));
     }
 
@@ -59,7 +58,6 @@ class JobConfigTest {
         assertThat(from(Map.of("wire.framing", "confluent")).wire().framing()).isEqualTo(Framing.CONFLUENT);
         Map<String, String> settings = new HashMap<>(Map.of(
                 "join.as-of.wait", "3 s",
-                "join.as-of.idle", "4 s",
                 "dimensions.tombstone.retention", "2 h",
                 "dimensions.ttl", "3 h",
                 "dimensions.history", "4 h",
@@ -88,8 +86,7 @@ class JobConfigTest {
                                 KeyBy.TRADE_ID,
                                 Duration.ofMinutes(10),
                                 JoinTime.AS_OF,
-                                Duration.ofSeconds(3),
-                                Duration.ofSeconds(4)),
+                                Duration.ofSeconds(3)),
                         new JobConfig.Dimensions(Duration.ofHours(2), Duration.ofHours(3), Duration.ofHours(4), 5)));
     }
 

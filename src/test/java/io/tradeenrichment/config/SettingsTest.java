@@ -339,7 +339,6 @@ class SettingsTest {
                           join.wait.then                 = drop           (command line)
                           join.time                      = latest
                           join.as-of.wait                = 0
-                          join.as-of.idle                = 2 s
                         Dimensions
                           dimensions.history             = 7 d
                           dimensions.max-versions        = 100

@@ -1,6 +1,7 @@
 package io.tradeenrichment.decode;
 
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.types.ModelTypes;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.event.WatermarkEvent;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -26,9 +28,9 @@ final class DecoderHarness<T> implements AutoCloseable {
     final List<Rejection> rejected = new ArrayList<>();
     private final OneInputStreamOperatorTestHarness<Received, T> harness;
 
-    private DecoderHarness(ProcessFunction<Received, T> decoder, @Nullable OperatorSubtaskState state)
+    private DecoderHarness(OneInputStreamOperator<Received, T> decoder, @Nullable OperatorSubtaskState state)
             throws Exception {
-        harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(decoder));
+        harness = new OneInputStreamOperatorTestHarness<>(decoder);
         harness.setOutputCreator(serializer -> new Kept());
         harness.setup();
         if (state == null) {
@@ -40,12 +42,25 @@ final class DecoderHarness<T> implements AutoCloseable {
     }
 
     static <T> DecoderHarness<T> open(ProcessFunction<Received, T> decoder) throws Exception {
-        return new DecoderHarness<>(decoder, null);
+        return new DecoderHarness<>(new ProcessOperator<>(decoder), null);
     }
 
     static <T> DecoderHarness<T> restore(ProcessFunction<Received, T> decoder, OperatorSubtaskState state)
             throws Exception {
+        return new DecoderHarness<>(new ProcessOperator<>(decoder), state);
+    }
+
+    static DecoderHarness<DimensionEvent> open(DimensionDecoder decoder) throws Exception {
+        return new DecoderHarness<>(decoder, null);
+    }
+
+    static DecoderHarness<DimensionEvent> restore(DimensionDecoder decoder, OperatorSubtaskState state)
+            throws Exception {
         return new DecoderHarness<>(decoder, state);
+    }
+
+    void timeIs(long millis) throws Exception {
+        harness.setProcessingTime(millis);
     }
 
     void receive(Received record) throws Exception {

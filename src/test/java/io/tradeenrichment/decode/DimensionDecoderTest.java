@@ -6,14 +6,20 @@ import io.tradeenrichment.Samples;
 import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.FeedEnds;
+import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.Received;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,7 +86,7 @@ class DimensionDecoderTest {
     @MethodSource("bad")
     void whatIsNoRowIsHandedBackUntouchedWithTheReason(Bad bad) throws Exception {
         Received received = new Received(Feed.INSTRUMENTS, 0, 1, bad.timestamp(), bad.key(), bad.value(), List.of());
-        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.INSTRUMENT, Samples.WIRE))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.INSTRUMENT, FeedEnds.GENERATED))) {
             decoder.receive(received);
             assertThat(decoder.decoded).isEmpty();
             assertThat(decoder.rejected).singleElement().satisfies(rejection -> {
@@ -94,10 +100,10 @@ class DimensionDecoderTest {
     @ParameterizedTest
     @MethodSource("bad")
     void theRowAfterOneThatIsNoneIsDecoded(Bad bad) throws Exception {
-        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.INSTRUMENT, Samples.WIRE))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.INSTRUMENT, FeedEnds.GENERATED))) {
             decoder.receive(new Received(Feed.INSTRUMENTS, 0, 1, 5_000, bad.key(), bad.value(), List.of()));
             decoder.receive(Samples.stockRecord(9, 1, "QQQ", 2));
-            assertThat(decoder.decoded).extracting(DimensionUpdate::id).endsWith(9L);
+            assertThat(updates(decoder)).extracting(DimensionUpdate::id).endsWith(9L);
         }
     }
 
@@ -111,10 +117,10 @@ class DimensionDecoderTest {
                 DatumBuffer.key(3),
                 Samples.userRecord(3, 77, "u").value(),
                 List.of());
-        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, Samples.WIRE))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, FeedEnds.GENERATED))) {
             decoder.receive(received);
             assertThat(decoder.rejected).isEmpty();
-            assertThat(decoder.decoded).singleElement().satisfies(update -> {
+            assertThat(updates(decoder)).singleElement().satisfies(update -> {
                 assertThat(update.dimension()).isEqualTo(Dimension.USER);
                 assertThat(update.id()).isEqualTo(3);
                 assertThat(update.validFrom()).isEqualTo(77);
@@ -127,9 +133,9 @@ class DimensionDecoderTest {
 
     @Test
     void aTombstoneDeletesTheRowOfItsKeyAsOfItsRecordsTime() throws Exception {
-        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, Samples.WIRE))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, FeedEnds.GENERATED))) {
             decoder.receive(Samples.tombstone(Feed.USERS, -3, 5_000, 8));
-            assertThat(decoder.decoded).singleElement().satisfies(update -> {
+            assertThat(updates(decoder)).singleElement().satisfies(update -> {
                 assertThat(update.id()).isEqualTo(-3);
                 assertThat(update.validFrom()).isEqualTo(5_000_999);
                 assertThat(update.fragment()).isNull();
@@ -140,10 +146,111 @@ class DimensionDecoderTest {
 
     @Test
     void aTombstoneWithoutATimeIsAsOldAsCanBe() throws Exception {
-        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, Samples.WIRE))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, FeedEnds.GENERATED))) {
             decoder.receive(Samples.tombstone(Feed.USERS, 3, -1, 8));
-            assertThat(decoder.decoded).extracting(DimensionUpdate::validFrom).containsExactly(999L);
+            assertThat(updates(decoder)).extracting(DimensionUpdate::validFrom).containsExactly(999L);
         }
+    }
+
+    /** It says how far the feed was read behind the updates that it speaks of, and only if that is further than before. */
+    @Test
+    void saysHowFarTheFeedHasBeenRead() throws Exception {
+        var ends = new KnownEnds();
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, ends))) {
+            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
+            assertThat(decoder.decoded).as("nothing is known yet").isEmpty();
+            KnownEnds.newest = new FeedEnds.Ends(7_000, true, Map.of(0, 3L));
+            decoder.receive(Samples.written(5_000, Samples.userRecord(3, 1, "u", 1)));
+            decoder.timeIs(2 * DimensionDecoder.PERIOD_MILLIS);
+            decoder.receive(Samples.written(6_000, Samples.userRecord(4, 1, "u", 2)));
+            decoder.timeIs(3 * DimensionDecoder.PERIOD_MILLIS);
+            decoder.timeIs(4 * DimensionDecoder.PERIOD_MILLIS);
+            assertThat(decoder.decoded).hasSize(4);
+            assertThat(decoder.decoded.get(1)).isEqualTo(new ReadProgress(Dimension.USER, 4_999, ReadProgress.NEVER));
+            assertThat(decoder.decoded.get(3)).isEqualTo(new ReadProgress(Dimension.USER, 6_999, 7_000));
+            assertThat(KnownEnds.positions).isEqualTo(Map.of(0, 3L));
+        }
+        assertThat(KnownEnds.closed).isTrue();
+    }
+
+    /** A rejected record has been read as well. */
+    @Test
+    void aRejectedRecordIsReadToo() throws Exception {
+        KnownEnds.newest = new FeedEnds.Ends(7_000, true, Map.of(0, 2L));
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, new KnownEnds()))) {
+            decoder.receive(new Received(Feed.USERS, 0, 1, 5_000, KEY, new byte[] {1}, List.of()));
+            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
+            assertThat(decoder.decoded).containsExactly(new ReadProgress(Dimension.USER, 6_999, 7_000));
+        }
+    }
+
+    @Test
+    void aRestoredDecoderKnowsHowFarItHadRead() throws Exception {
+        KnownEnds.newest = new FeedEnds.Ends(7_000, true, Map.of(0, 3L));
+        OperatorSubtaskState state;
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, new KnownEnds()))) {
+            decoder.receive(Samples.userRecord(3, 1, "u", 2));
+            state = decoder.snapshot();
+        }
+        try (var decoder = DecoderHarness.restore(decoder(Dimension.USER, new KnownEnds()), state)) {
+            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
+            assertThat(decoder.decoded).containsExactly(new ReadProgress(Dimension.USER, 6_999, 7_000));
+        }
+        KnownEnds.start = new FeedEnds.Start(8, Map.of(0, 1L));
+        try (var decoder = DecoderHarness.restore(decoder(Dimension.USER, new KnownEnds()), state)) {
+            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
+            assertThat(decoder.decoded).as("it is another topic").isEmpty();
+            assertThat(KnownEnds.positions).isEqualTo(Map.of(0, 1L));
+        }
+        var nextGeneration = new DimensionDecoder(Dimension.USER, Samples.WIRE, 2, new KnownEnds());
+        try (var decoder = DecoderHarness.restore(nextGeneration, state)) {
+            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
+            assertThat(KnownEnds.positions).as("it begins behind another load").isEqualTo(Map.of(0, 1L));
+        }
+    }
+
+    @BeforeEach
+    void nothingIsKnown() {
+        KnownEnds.start = new FeedEnds.Start(7, Map.of(0, 1L));
+        KnownEnds.newest = null;
+        KnownEnds.closed = false;
+    }
+
+    /** What the test says is known. */
+    private static final class KnownEnds implements FeedEnds {
+        private static Start start;
+        private static @Nullable Ends newest;
+        private static Map<Integer, Long> positions;
+        private static boolean closed;
+
+        @Override
+        public Start start(Feed feed) {
+            return start;
+        }
+
+        @Override
+        public Watch watch(Feed feed) {
+            return new Watch() {
+                @Override
+                public @Nullable Ends newest(Map<Integer, Long> at) {
+                    positions = at;
+                    return newest;
+                }
+
+                @Override
+                public void close() {
+                    closed = true;
+                }
+            };
+        }
+    }
+
+    private static DimensionDecoder decoder(Dimension dimension, FeedEnds ends) {
+        return new DimensionDecoder(dimension, Samples.WIRE, 1, ends);
+    }
+
+    private static List<DimensionUpdate> updates(DecoderHarness<DimensionEvent> decoder) {
+        return decoder.decoded.stream().map(DimensionUpdate.class::cast).toList();
     }
 
     private static byte[] option(long unscaledStrike) {

@@ -32,8 +32,8 @@ class StandingRowDecoderTest {
         assertThat(told.updates)
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactly(
-                        Samples.stock(7, 1, "SPY"),
-                        Samples.user(3, 2, "u"),
+                        Samples.at(0, 0, Samples.stock(7, 1, "SPY")),
+                        Samples.at(0, 0, Samples.user(3, 2, "u")),
                         Samples.at(0, 8, Samples.deletion(Dimension.USER, 4, 5_000_999)));
         assertThat(told.rejections).isEmpty();
     }

@@ -236,8 +236,7 @@ class DuplicatesTest {
                 keyBy,
                 retention,
                 waiting.time(),
-                waiting.asOfWait(),
-                waiting.asOfIdle());
+                waiting.asOfWait());
     }
 
     /** The trade 1 of instrument 7 was enriched at time 0; then nothing ran until the time given. */

@@ -8,8 +8,10 @@ import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Rejection;
 import io.tradeenrichment.model.StandingRows;
 import io.tradeenrichment.model.Trade;
@@ -29,7 +31,6 @@ import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
@@ -46,27 +47,23 @@ final class JoinHarness implements AutoCloseable {
             new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 100);
     static final int MAX_PARALLELISM = 8;
 
-    private final KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness;
+    private final KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionEvent, EnrichedTrade> harness;
     private final TradeJoin join;
     private int outputsRead;
+    private long now;
 
     private JoinHarness(
-            KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, EnrichedTrade> harness, TradeJoin join) {
+            KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionEvent, EnrichedTrade> harness,
+            TradeJoin join,
+            long now) {
         this.harness = harness;
         this.join = join;
+        this.now = now;
     }
 
     static JobConfig.Join config(MissingRow instrument, MissingRow user, MissingRow then) {
         return new JobConfig.Join(
-                instrument,
-                user,
-                WAIT,
-                then,
-                KeyBy.INSTRUMENT_ID,
-                Duration.ofHours(1),
-                JoinTime.LATEST,
-                Duration.ZERO,
-                Duration.ofSeconds(2));
+                instrument, user, WAIT, then, KeyBy.INSTRUMENT_ID, Duration.ofHours(1), JoinTime.LATEST, Duration.ZERO);
     }
 
     /** Joins with what was valid at the trade's time. */
@@ -79,8 +76,7 @@ final class JoinHarness implements AutoCloseable {
                 KeyBy.INSTRUMENT_ID,
                 Duration.ofHours(1),
                 JoinTime.AS_OF,
-                wait,
-                Duration.ofSeconds(2));
+                wait);
     }
 
     static JoinHarness open(JobConfig.Join config) throws Exception {
@@ -113,10 +109,36 @@ final class JoinHarness implements AutoCloseable {
 
     /** The dimensions have been read up to a time of their own. */
     void dimensionsRead(long millis) throws Exception {
-        harness.getOperator().processWatermark2(new Watermark(millis));
+        for (Dimension dimension : Dimension.values()) {
+            progress(new ReadProgress(dimension, millis, ReadProgress.NEVER));
+        }
     }
 
+    void progress(ReadProgress progress) throws Exception {
+        harness.processBroadcastElement(new StreamRecord<>(progress));
+    }
+
+    /** Time goes on, and the dimensions are read up to their ends all along. */
     void timeIs(long millis) throws Exception {
+        caughtUp(now);
+        while (now < millis) {
+            long next = Math.min(millis, now + ReadClock.LONGEST_GAP_MILLIS);
+            caughtUp(next);
+            timeGoesOnUnread(next);
+        }
+        timeGoesOnUnread(millis);
+    }
+
+    /** Both dimensions are seen to have been read up to their ends. */
+    void caughtUp(long millis) throws Exception {
+        for (Dimension dimension : Dimension.values()) {
+            progress(new ReadProgress(dimension, ReadProgress.NEVER, millis));
+        }
+    }
+
+    /** Time goes on, and nobody knows how far the dimensions have been read. */
+    void timeGoesOnUnread(long millis) throws Exception {
+        now = millis;
         harness.setStateTtlProcessingTime(millis);
         harness.setProcessingTime(millis);
     }
@@ -270,7 +292,7 @@ final class JoinHarness implements AutoCloseable {
                 harness.initializeState(state);
             }
             harness.open();
-            return new JoinHarness(harness, join);
+            return new JoinHarness(harness, join, now);
         }
     }
 }

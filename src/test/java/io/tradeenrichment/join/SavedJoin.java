@@ -55,7 +55,6 @@ public final class SavedJoin {
                 keyBy,
                 join.dedupRetention(),
                 join.time(),
-                join.asOfWait(),
-                join.asOfIdle());
+                join.asOfWait());
     }
 }

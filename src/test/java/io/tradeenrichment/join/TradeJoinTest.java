@@ -6,6 +6,7 @@ import io.tradeenrichment.Samples;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.Rejection;
 import org.junit.jupiter.api.Test;
@@ -200,7 +201,7 @@ class TradeJoinTest {
             assertThat(join.rejected())
                     .extracting(Rejection::message)
                     .containsExactly("trade 1 found no user 3 within join.wait.timeout");
-            join.timeIs(WAIT_MILLIS + 10);
+            join.timeIs(WAIT_MILLIS + 100);
             assertThat(join.rejected()).hasSize(2);
             assertThat(join.trades(Account.PARKED)).isZero();
         }
@@ -291,7 +292,7 @@ class TradeJoinTest {
             assertThat(join.enriched()).isEmpty();
             join.update(Samples.at(1, 0, Samples.user(3, 10_000, "older, in another partition")));
             assertThat(join.enriched()).isEmpty();
-            join.user(3, 15, "inserted again");
+            join.user(3, 30_000, "inserted again");
             assertThat(join.enriched()).containsExactly("1:inserted again:SPY");
         }
     }
@@ -309,6 +310,74 @@ class TradeJoinTest {
                     .extracting(Rejection::message)
                     .containsExactly("trade 1 found no user 3 before the input ended");
             assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    /** As when a broker is down for longer than the wait, or a registry does not answer. */
+    @Test
+    void aWaitRunsOnlyWhileTheDimensionsAreReadUpToTheirEnds() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 4);
+            join.timeIs(10_000);
+            join.timeGoesOnUnread(10_000 + 10 * WAIT_MILLIS);
+            assertThat(join.rejected()).isEmpty();
+            // They were read up to their ends again, so what was written before the outage has come.
+            join.user(3, 1, "written before");
+            join.caughtUp(10_000 + 10 * WAIT_MILLIS);
+            join.timeGoesOnUnread(10_000 + 10 * WAIT_MILLIS + 6_000);
+            assertThat(join.enriched()).containsExactly("1:written before:SPY");
+            assertThat(join.rejected()).isEmpty();
+            join.timeIs(10_000 + 10 * WAIT_MILLIS + 45_000);
+            assertThat(join.rejected()).as("ten seconds and thirty-nine").isEmpty();
+            join.user(4, 1, "written after");
+            assertThat(join.enriched()).containsExactly("2:written after:SPY");
+        }
+    }
+
+    @Test
+    void aWaitThatWasInterruptedEndsWhenItHasLastedInAll() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            join.timeIs(50_000);
+            long back = 50_000 + 5 * WAIT_MILLIS;
+            join.timeGoesOnUnread(back);
+            join.timeIs(back + 8_000);
+            assertThat(join.rejected()).isEmpty();
+            // The gap itself counts for a second, and a queue that was held up is looked at every five.
+            join.timeIs(back + 15_000);
+            assertThat(join.rejected()).hasSize(1);
+            assertThat(join.trades(Account.PARKED)).isZero();
+        }
+    }
+
+    /** A trade that lacks its user waits on while the instruments' feed is held up: one clock serves all waits. */
+    @Test
+    void oneDimensionThatIsHeldUpHoldsTheClock() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.trade(1, 7, 3);
+            for (long time = 1_000; time <= 3 * WAIT_MILLIS; time += 1_000) {
+                join.progress(new ReadProgress(Dimension.USER, ReadProgress.NEVER, time));
+                join.timeGoesOnUnread(time);
+            }
+            assertThat(join.rejected()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTombstoneLetsARowOfAnotherPartitionThroughToWhatWaitsForIt() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
+            join.stock(7, 1, "SPY");
+            join.update(Samples.at(1, 5, Samples.written(70, Samples.user(3, 1, "moved here"))));
+            join.update(Samples.at(0, 6, Samples.deletion(Dimension.USER, 3, 100_000)));
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).isEmpty();
+            // The last record of partition 0 is now older than that of partition 1.
+            join.update(Samples.at(0, 7, Samples.deletion(Dimension.USER, 3, 50_000)));
+            assertThat(join.enriched()).containsExactly("1:moved here:SPY");
         }
     }
 

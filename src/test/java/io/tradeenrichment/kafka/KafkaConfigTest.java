@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +43,8 @@ class KafkaConfigTest {
                                 null,
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(10),
-                                Duration.ofSeconds(30)),
+                                Duration.ofSeconds(30),
+                                Set.of()),
                         new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "prod.enrichment.", Duration.ofMinutes(15), 0)));
     }
 
@@ -56,6 +59,7 @@ class KafkaConfigTest {
         settings.put("kafka.topics.enriched-trades", "e");
         settings.put("kafka.topics.dead-letters", "d");
         settings.put("kafka.topics.create", "true");
+        settings.put("kafka.topics.accept-recreated", "7sB9xQ0zR0q2v1kXW3pYbA");
         settings.put("kafka.group.id", "g");
         settings.put("kafka.trades.start", "timestamp");
         settings.put("kafka.trades.start-timestamp", "2026-11-02T09:30:00Z");
@@ -76,7 +80,8 @@ class KafkaConfigTest {
                                 1_793_611_800_000L,
                                 Duration.ZERO,
                                 Duration.ofMinutes(3),
-                                Duration.ofSeconds(4)),
+                                Duration.ofSeconds(4),
+                                Set.of(Uuid.fromString("7sB9xQ0zR0q2v1kXW3pYbA"))),
                         new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofMinutes(5), 7)));
     }
 
@@ -89,6 +94,7 @@ class KafkaConfigTest {
             kafka.transactional-id-prefix | ..          > kafka.transactional-id-prefix is '..', but must be
             kafka.topics.users            | trades      > kafka.topics.users is trades, as is kafka.topics.trades
             kafka.topics.users            | my users    > kafka.topics.users is 'my users', but a topic's name has
+            kafka.topics.accept-recreated | trades      > kafka.topics.accept-recreated has 'trades', which is no id of a topic
             kafka.trades.start            | timestamp   > kafka.trades.start-timestamp is not set
             kafka.transaction.timeout     | 30 d        > kafka.transaction.timeout is longer than Kafka can count
             kafka.transaction.accept-loss-until | -1    > kafka.transaction.accept-loss-until is -1, but it must be at least 0

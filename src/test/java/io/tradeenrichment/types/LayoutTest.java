@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Feed;
@@ -14,6 +15,7 @@ import io.tradeenrichment.model.PageName;
 import io.tradeenrichment.model.ParkedTrade;
 import io.tradeenrichment.model.Posting;
 import io.tradeenrichment.model.QueueSpan;
+import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.Received;
 import io.tradeenrichment.model.Rejection;
@@ -88,11 +90,17 @@ class LayoutTest {
                         new Trade(received, bytes("0405"), 0, 1, 2, 3, -4),
                         LayoutTest::trade),
                 new Layout<>(
-                        "dimension-update",
-                        2,
-                        ModelTypes.DIMENSION_UPDATE,
+                        "dimension-event",
+                        1,
+                        ModelTypes.DIMENSION_EVENT,
                         new DimensionUpdate(Dimension.USER, 7, -20, 5000, bytes("aabb"), 3, 1042),
-                        LayoutTest::update),
+                        LayoutTest::event),
+                new Layout<>(
+                        "read-progress",
+                        1,
+                        ModelTypes.DIMENSION_EVENT,
+                        new ReadProgress(Dimension.INSTRUMENT, 5000, -20),
+                        LayoutTest::event),
                 new Layout<>(
                         "enriched-trade",
                         1,
@@ -225,7 +233,8 @@ class LayoutTest {
                         "received io.tradeenrichment.types.ReceivedSerializer$Snapshot",
                         "trade io.tradeenrichment.types.TradeSerializer$Snapshot",
                         "resolved-trade io.tradeenrichment.types.TradeSerializer$Snapshot",
-                        "dimension-update io.tradeenrichment.types.DimensionUpdateSerializer$Snapshot",
+                        "dimension-event io.tradeenrichment.types.DimensionEventSerializer$Snapshot",
+                        "read-progress io.tradeenrichment.types.DimensionEventSerializer$Snapshot",
                         "enriched-trade io.tradeenrichment.types.EnrichedTradeSerializer$Snapshot",
                         "rejection io.tradeenrichment.types.RejectionSerializer$Snapshot",
                         "parked-trade io.tradeenrichment.types.ParkedTradeSerializer$Snapshot",
@@ -373,6 +382,12 @@ class LayoutTest {
                 bytes(random),
                 random.nextInt(),
                 random.nextLong());
+    }
+
+    private static DimensionEvent event(Random random) {
+        return random.nextBoolean()
+                ? update(random)
+                : new ReadProgress(pick(Dimension.values(), random), random.nextLong(), random.nextLong());
     }
 
     private static Rejection rejection(Random random) {

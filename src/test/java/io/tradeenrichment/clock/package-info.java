@@ -1,4 +1,0 @@
-@NullMarked
-package io.tradeenrichment.clock;
-
-import org.jspecify.annotations.NullMarked;

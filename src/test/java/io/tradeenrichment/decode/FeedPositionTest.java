@@ -1,0 +1,128 @@
+package io.tradeenrichment.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.FeedEnds.Ends;
+import io.tradeenrichment.model.ReadProgress;
+import io.tradeenrichment.model.Received;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FeedPositionTest {
+    private final FeedPosition position = new FeedPosition();
+
+    @Test
+    void nothingIsReadBeforeAnEndIsKnown() {
+        read(0, 0, 5_000);
+        assertThat(position.readUpTo()).isEqualTo(ReadProgress.NEVER);
+        assertThat(position.caughtUpAt()).isEqualTo(ReadProgress.NEVER);
+    }
+
+    @Test
+    void aPartitionThatWasReadToItsEndIsReadUpToWhenItsEndWasAsked() {
+        read(0, 41, 5_000);
+        position.endsAt(topic(9_000, Map.of(0, 42L)));
+        assertThat(position.readUpTo()).isEqualTo(8_999);
+        assertThat(position.caughtUpAt()).isEqualTo(9_000);
+    }
+
+    /** However long nothing comes of it: what lies in the topic may be what a trade waits for. */
+    @Test
+    void aPartitionWithABacklogIsReadUpToItsLatestRecord() {
+        read(0, 10, 5_000);
+        read(0, 11, 4_000);
+        for (long time = 9_000; time < 900_000; time += 1_000) {
+            position.endsAt(topic(time, Map.of(0, 42L)));
+        }
+        assertThat(position.readUpTo()).isEqualTo(4_999);
+        assertThat(position.caughtUpAt()).isEqualTo(ReadProgress.NEVER);
+    }
+
+    @Test
+    void aRestoredPartitionWithABacklogIsReadUpToNothing() {
+        position.readBelow(0, 10);
+        position.readBelow(1, 7);
+        position.endsAt(topic(9_000, Map.of(0, 42L, 1, 7L)));
+        assertThat(position.readUpTo()).isEqualTo(ReadProgress.NEVER);
+    }
+
+    @Test
+    void theSlowestPartitionCounts() {
+        read(0, 10, 5_000);
+        read(1, 20, 3_000);
+        position.endsAt(topic(9_000, Map.of(0, 42L, 1, 42L)));
+        assertThat(position.readUpTo()).isEqualTo(2_999);
+        read(1, 41, 8_000);
+        position.endsAt(topic(9_500, Map.of(0, 42L, 1, 42L)));
+        assertThat(position.readUpTo()).isEqualTo(4_999);
+    }
+
+    @Test
+    void aPartitionThatTheReaderHasNotDiscoveredYetIsUnread() {
+        read(0, 41, 5_000);
+        position.endsAt(topic(9_000, Map.of(0, 42L, 3, 1L)));
+        assertThat(position.readUpTo()).isEqualTo(ReadProgress.NEVER);
+        position.endsAt(topic(9_500, Map.of(0, 42L, 3, 0L)));
+        assertThat(position.readUpTo()).as("it is empty").isEqualTo(9_499);
+    }
+
+    @Test
+    void nothingIsReadBeforeItIsWritten() {
+        read(0, 10, 1_000_000);
+        position.endsAt(topic(9_000, Map.of(0, 42L)));
+        assertThat(position.readUpTo()).isEqualTo(8_999);
+    }
+
+    /** A busy topic has always grown since it was asked. */
+    @Test
+    void aBusyFeedIsCaughtUpWithWhereItEndedBefore() {
+        read(0, 10, 5_000);
+        position.endsAt(topic(6_000, Map.of(0, 20L)));
+        read(0, 19, 5_900);
+        position.endsAt(topic(6_200, Map.of(0, 30L)));
+        assertThat(position.caughtUpAt()).isEqualTo(6_000);
+        read(0, 29, 6_100);
+        position.endsAt(topic(6_400, Map.of(0, 40L)));
+        assertThat(position.caughtUpAt()).isEqualTo(6_200);
+        assertThat(position.readUpTo()).isEqualTo(6_099);
+    }
+
+    @Test
+    void whatHasBeenReadStaysRead() {
+        read(0, 41, 5_000);
+        position.endsAt(topic(9_000, Map.of(0, 42L)));
+        position.endsAt(topic(9_500, Map.of(0, 52L)));
+        assertThat(position.readUpTo()).isEqualTo(8_999);
+        assertThat(position.caughtUpAt()).isEqualTo(9_000);
+    }
+
+    /** Its timestamps are not the clock's, so that only they say how far it was read. */
+    @Test
+    void aGeneratedFeedIsReadUpToItsLatestRecordAndNeverHeldUp() {
+        Ends now = new Ends(9_000, false, Map.of());
+        position.endsAt(now);
+        assertThat(position.readUpTo()).isEqualTo(ReadProgress.NEVER);
+        read(0, 10, 5_000);
+        position.endsAt(new Ends(9_200, false, Map.of()));
+        assertThat(position.readUpTo()).isEqualTo(4_999);
+        assertThat(position.caughtUpAt()).isEqualTo(9_200);
+    }
+
+    @Test
+    void knowsTheNextOffsetOfEachPartition() {
+        position.readBelow(2, 7);
+        read(0, 10, 5_000);
+        read(2, 9, 5_000);
+        assertThat(position.offsets()).isEqualTo(Map.of(0, 11L, 2, 10L));
+    }
+
+    private static Ends topic(long askedAt, Map<Integer, Long> offsets) {
+        return new Ends(askedAt, true, offsets);
+    }
+
+    private void read(int partition, long offset, long timestamp) {
+        position.read(new Received(Feed.USERS, partition, offset, timestamp, null, null, List.of()));
+    }
+}
