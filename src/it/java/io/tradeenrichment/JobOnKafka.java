@@ -240,7 +240,9 @@ final class JobOnKafka implements AutoCloseable {
     long gauge(Operator operator, String name) {
         return metrics.findOperatorMetricGroups(job.getJobID(), operator.title()).stream()
                 .map(group -> metrics.getMetricsByGroup(group).get(name))
-                .mapToLong(gauge -> gauge == null ? 0 : ((Gauge<Long>) gauge).getValue())
+                .mapToLong(gauge -> gauge == null
+                        ? 0
+                        : ((Gauge<? extends Number>) gauge).getValue().longValue())
                 .sum();
     }
 

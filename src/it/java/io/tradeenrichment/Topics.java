@@ -105,11 +105,25 @@ final class Topics implements AutoCloseable {
 
     /** Deletes the topic of a dimension and creates an empty one of the same name. */
     void recreate(String role) throws Exception {
+        recreate(role, 2, COMPACTED);
+    }
+
+    void recreate(String role, int partitions, Map<String, String> settings) throws Exception {
         admin.deleteTopics(List.of(name(role))).all().get();
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            create(role, 2, COMPACTED);
+            create(role, partitions, settings);
             return true;
         });
+    }
+
+    /** The id of the topic as it is now. */
+    String id(String role) throws Exception {
+        return admin.describeTopics(List.of(name(role)))
+                .allTopicNames()
+                .get()
+                .get(name(role))
+                .topicId()
+                .toString();
     }
 
     String name(String role) {

@@ -187,7 +187,7 @@ public record KafkaConfig(
             Duration partitionDiscovery,
             Duration loadTimeout,
             Duration checkTimeout,
-            Set<Uuid> acceptRecreated)
+            Set<String> acceptRecreated)
             implements Serializable {
 
         private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
@@ -204,11 +204,11 @@ public record KafkaConfig(
                     acceptRecreated(checked));
         }
 
-        private static Set<Uuid> acceptRecreated(CheckedConfiguration checked) {
-            Set<Uuid> ids = new TreeSet<>();
+        private static Set<String> acceptRecreated(CheckedConfiguration checked) {
+            Set<String> ids = new TreeSet<>();
             for (String id : checked.get(KafkaOptions.TOPICS_ACCEPT_RECREATED)) {
                 try {
-                    ids.add(Uuid.fromString(id.strip()));
+                    ids.add(Uuid.fromString(id.strip()).toString());
                 } catch (IllegalArgumentException e) {
                     String key = KafkaOptions.TOPICS_ACCEPT_RECREATED.key();
                     throw new SettingsException(

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 
 /**
  * What becomes of restored offsets if their topic was deleted and created again: the job ends with one sentence, unless
@@ -27,7 +26,7 @@ record RecreatedTopic(
         String topic,
         Properties client,
         Duration timeout,
-        Set<Uuid> accepted,
+        Set<String> accepted,
         Map<TopicPartition, Long> starts)
         implements Serializable {
 
@@ -53,7 +52,7 @@ record RecreatedTopic(
                     || !now.isKnown()
                     || saved.topicId().equals(now.id())) {
                 judged.add(split);
-            } else if (!accepted.contains(now.id())) {
+            } else if (!accepted.contains(now.id().toString())) {
                 throw new SuppressRestartsException(new IOException(sentence(saved, now)));
             } else if (split.getPartition() < now.partitions()) {
                 judged.add(new KafkaPartitionSplit(

@@ -45,7 +45,10 @@ record TopicIdentity(Uuid id, int partitions) {
             }
             throw new IOException("the topic " + topic + " cannot be looked up: " + e.getCause(), e);
         } catch (TimeoutException e) {
-            throw new IOException("the topic " + topic + " cannot be looked up: Kafka has not answered", e);
+            throw new IOException(
+                    "the topic " + topic + " cannot be looked up: Kafka has not answered within " + timeout.toSeconds()
+                            + " s",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while the topic " + topic + " was looked up", e);

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +80,7 @@ class KafkaConfigTest {
                                 Duration.ZERO,
                                 Duration.ofMinutes(3),
                                 Duration.ofSeconds(4),
-                                Set.of(Uuid.fromString("7sB9xQ0zR0q2v1kXW3pYbA"))),
+                                Set.of("7sB9xQ0zR0q2v1kXW3pYbA")),
                         new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofMinutes(5), 7)));
     }
 

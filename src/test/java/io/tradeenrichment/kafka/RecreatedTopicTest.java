@@ -43,7 +43,7 @@ class RecreatedTopicTest {
     @Test
     void aSplitOfAnotherTopicEndsTheJobWithASentence() {
         List<KafkaPartitionSplit> saved = List.of(new TopicSplit(PLAIN, OLD));
-        for (Set<Uuid> accepted : List.of(Set.<Uuid>of(), Set.of(OLD))) {
+        for (Set<String> accepted : List.of(Set.<String>of(), Set.of(OLD.toString()))) {
             assertThatThrownBy(() -> recreated(accepted).judge(saved, new TopicIdentity(NEW, 1)))
                     .isInstanceOf(SuppressRestartsException.class)
                     .rootCause()
@@ -60,11 +60,11 @@ class RecreatedTopicTest {
     void anAcceptedTopicIsReadFromItsStart() {
         List<KafkaPartitionSplit> saved =
                 List.of(new TopicSplit(PLAIN, OLD), new TopicSplit(new KafkaPartitionSplit(P1, 7), OLD));
-        assertThat(recreated(Set.of(NEW)).judge(saved, new TopicIdentity(NEW, 2)))
+        assertThat(recreated(Set.of(NEW.toString())).judge(saved, new TopicIdentity(NEW, 2)))
                 .containsExactly(
                         new KafkaPartitionSplit(P0, KafkaPartitionSplit.EARLIEST_OFFSET),
                         new KafkaPartitionSplit(P1, 5));
-        assertThat(recreated(Set.of(NEW)).judge(saved, new TopicIdentity(NEW, 1)))
+        assertThat(recreated(Set.of(NEW.toString())).judge(saved, new TopicIdentity(NEW, 1)))
                 .as("partition 1 is gone")
                 .containsExactly(new KafkaPartitionSplit(P0, KafkaPartitionSplit.EARLIEST_OFFSET));
     }
@@ -90,7 +90,7 @@ class RecreatedTopicTest {
         assertThat(TopicIdentity.number(Uuid.ZERO_UUID)).isZero();
     }
 
-    private static RecreatedTopic recreated(Set<Uuid> accepted) {
+    private static RecreatedTopic recreated(Set<String> accepted) {
         return new RecreatedTopic(
                 "kafka.topics.trades", "trades", new Properties(), Duration.ofSeconds(1), accepted, Map.of(P1, 5L));
     }
