@@ -1,5 +1,6 @@
 package io.tradeenrichment.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -108,6 +109,25 @@ public final class CheckedConfiguration {
             throw refused(option, value, "it must be at least 1 byte and less than 2 gb");
         }
         return (int) value.getBytes();
+    }
+
+    /**
+     * Refuses a host name with an underscore, which the JDK's HTTP client cannot connect to: to {@link URI} it is no host.
+     * Names of Docker Compose's services often have one.
+     */
+    public static void refuseUnderscoreInHost(ConfigOption<?> option, URI url) {
+        String authority = url.getRawAuthority();
+        if (url.getHost() != null || authority == null) {
+            return;
+        }
+        String host = authority.substring(authority.lastIndexOf('@') + 1).replaceFirst(":\\d*$", "");
+        if (host.contains("_")) {
+            throw new SettingsException(
+                    option.key(),
+                    option.key() + " has an underscore in the host name " + host
+                            + ", which a URL does not allow; use a name without underscores, such as a network alias, or"
+                            + " the host's IP address");
+        }
     }
 
     private static SettingsException refused(ConfigOption<?> option, Object value, String rule) {

@@ -48,7 +48,7 @@ public final class Tail {
         TailConfig config = settings.into(TailConfig::from);
         KafkaAccess kafka = settings.into(KafkaAccess::from);
         RecordLine line = config.form()
-                .line(kafka.topics().deadLetters(), Wire.of(settings).enrichedTrades());
+                .line(kafka.topics().deadLetters(), Wire.of(settings).enrichedTrades(kafka.topics()));
         try (Cluster cluster = Cluster.open(kafka)) {
             Map<String, String> byKey = config.topicsByKey(kafka.topics());
             var found = cluster.topics(byKey, System.err::println);

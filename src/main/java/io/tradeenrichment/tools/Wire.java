@@ -30,8 +30,10 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
     }
 
     /** A reader of enriched trades, whatever their length: what stands on the topic is to be shown. */
-    DatumReader enrichedTrades() {
-        WriterSchemas writers = registry.map(RegisteredSchemas::asked).orElseGet(this::known);
+    DatumReader enrichedTrades(KafkaConfig.Topics topics) {
+        WriterSchemas writers = registry.map(
+                        config -> RegisteredSchemas.enrichedTrades(config, topics.enrichedTrades()))
+                .orElseGet(this::known);
         return new DatumReader(config.framing(), writers, Schemas.ENRICHED_TRADE, Integer.MAX_VALUE);
     }
 
