@@ -86,7 +86,7 @@ public final class CheckedConfiguration {
             throw refused(option, value, "a duration must not be negative");
         }
         if (value.compareTo(LONGEST) > 0) {
-            throw refused(option, value, "it must be at most " + LONGEST.toDays() + " d");
+            throw refused(option, value, "it must be at most " + DurationText.of(LONGEST));
         }
         if (!value.equals(Duration.ofMillis(value.toMillis()))) {
             throw refused(option, value, "it must be a whole number of milliseconds");
@@ -97,7 +97,7 @@ public final class CheckedConfiguration {
     public Duration durationOfAtLeast(Duration least, ConfigOption<Duration> option) {
         Duration value = duration(option);
         if (value.compareTo(least) < 0) {
-            throw refused(option, value, "it must be at least " + Setting.written(least));
+            throw refused(option, value, "it must be at least " + DurationText.of(least));
         }
         return value;
     }
