@@ -5,6 +5,7 @@ import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.SchemaResolution;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.config.SettingsException;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.registry.Registry.Newest;
@@ -106,6 +107,11 @@ public final class RegisteredSchemas {
      */
     public static WriterSchemas enrichedTrades(RegistryConfig config, String topic) {
         return new RegistrySchemas(config, subject(config.subjects().enrichedTrades(), topic), Map.of());
+    }
+
+    /** Likewise those of trades. */
+    public static WriterSchemas trades(RegistryConfig config, String topic) {
+        return new RegistrySchemas(config, subject(config.subjects().trades(), topic), Map.of());
     }
 
     /** The id that the output's framing carries. */
@@ -240,7 +246,7 @@ public final class RegisteredSchemas {
                 key + ": " + what
                         + (e.fault() == Fault.NO_ANSWER
                                 ? " within " + RegistryOptions.CHECK_TIMEOUT.key() + " ("
-                                        + config.checkTimeout().toMillis() + " ms)"
+                                        + DurationText.of(config.checkTimeout()) + ")"
                                 : "")
                         + ", " + e.sentence());
     }

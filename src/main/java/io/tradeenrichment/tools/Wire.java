@@ -37,9 +37,20 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
         return new DatumReader(config.framing(), writers, Schemas.ENRICHED_TRADE, Integer.MAX_VALUE);
     }
 
+    /** Looks for one trade among enriched trades and dead letters. */
+    TradeSearch search(long tradeId, KafkaConfig.Topics topics) {
+        WriterSchemas writers = registry.map(config -> RegisteredSchemas.trades(config, topics.trades()))
+                .orElseGet(this::known);
+        return new TradeSearch(
+                tradeId,
+                topics,
+                enrichedTrades(topics),
+                new DatumReader(config.framing(), writers, Schemas.TRADE, Integer.MAX_VALUE));
+    }
+
     private WriterSchemas known() {
         return KnownSchemas.of(Stream.concat(
-                        Stream.of(Schemas.ENRICHED_TRADE),
+                        Stream.of(Schemas.ENRICHED_TRADE, Schemas.TRADE),
                         config.writerSchemas().stream().map(json -> KnownSchemas.parse(json, "a writer's schema")))
                 .toList());
     }
