@@ -175,7 +175,9 @@ class DeployTest {
         assertThat(cluster.told).isEmpty();
         assertThat(cluster.running()).isEqualTo(job);
         assertThat(Files.readAllLines(record.resolve("deployments.jsonl"))).isEqualTo(recorded);
-        assertThat(record.resolve("jars").toFile().list()).as("the jar of deployment 1").hasSize(1);
+        assertThat(record.resolve("jars").toFile().list())
+                .as("the jar of deployment 1")
+                .hasSize(1);
         assertThat(upgrade("--jar", b, "--", "--dedup.retention", "3 h").code()).isZero();
     }
 
