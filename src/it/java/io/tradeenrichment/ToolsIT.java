@@ -118,9 +118,7 @@ class ToolsIT {
                 .startsWith("deploy/tail --")
                 .contains(" --tail.trade-id " + id + " --tail.since ")
                 .doesNotContain("generate.");
-        List<String> command = new ArrayList<>(List.of(said.split(" ")));
-        command.remove(0);
-        try (CommandProcess tail = CommandProcess.start("tail", command.toArray(String[]::new))) {
+        try (CommandProcess tail = CommandProcess.startLine(said)) {
             assertThat(tail.exitCode()).as(() -> tail.err().toString()).isZero();
             assertThat(tail.out()).singleElement().asString().startsWith("{trade_id: " + id + ", ");
         }
