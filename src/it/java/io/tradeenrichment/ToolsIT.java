@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.process.CommandProcess;
 import io.tradeenrichment.process.KafkaBroker;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -79,6 +81,9 @@ class ToolsIT {
                         "--generate.trade",
                         "trade_id=77,instrument_id=1,user_id=1,trade_px=38.05,quantity=3,side=SELL");
                 committed(topics, enriched + 1, dead);
+                aTradeByHandIsFoundByTheCommandThatGeneratePrints(topics);
+                aDeadLetterIsFoundByTheIdOfItsTrade(topics);
+                enriched++;
                 job.stop(folder);
             }
             assertThat(ids(topics.readAll("enriched-trades"))).hasSize((int) enriched + 1);
@@ -86,7 +91,7 @@ class ToolsIT {
             List<String> shown = tailed(
                     topics, "--tail.topics", "enriched-trades", "--tail.from", "beginning", "--tail.count", "500");
             assertThat(shown).hasSize(500).allMatch(line -> line.matches("\\{trade_id: \\d+, user: \".+\", .*}"));
-            assertThat(tailed(topics, "--tail.topics", "enriched-trades", "--tail.last", "1", "--tail.count", "1"))
+            assertThat(tailed(topics, "--tail.trade-id", "77", "--tail.count", "1"))
                     .singleElement()
                     .asString()
                     .startsWith("{trade_id: 77, ")
@@ -98,6 +103,43 @@ class ToolsIT {
                     tailed(topics, "--tail.count", "1", "--tail.format", "json").get(0);
             assertThat(JSON.readTree(json).get("topic").asText()).isNotEmpty();
         }
+    }
+
+    private static void aTradeByHandIsFoundByTheCommandThatGeneratePrints(Topics topics) throws Exception {
+        String said;
+        long id;
+        try (CommandProcess generate = started(
+                "generate", topics, "--generate.trade", "instrument_id=2,user_id=2,trade_px=1,quantity=1,side=BUY")) {
+            assertThat(generate.exitCode()).isZero();
+            id = JSON.readTree(generate.lastLine()).get("first_trade_id").asLong();
+            said = generate.err().get(generate.err().size() - 1).strip();
+        }
+        assertThat(said)
+                .startsWith("deploy/tail --")
+                .contains(" --tail.trade-id " + id + " --tail.since ")
+                .doesNotContain("generate.");
+        try (CommandProcess tail = CommandProcess.startLine(said)) {
+            assertThat(tail.exitCode()).as(() -> tail.err().toString()).isZero();
+            assertThat(tail.out()).singleElement().asString().startsWith("{trade_id: " + id + ", ");
+        }
+    }
+
+    private static void aDeadLetterIsFoundByTheIdOfItsTrade(Topics topics) throws Exception {
+        byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.TRADE));
+        ConsumerRecord<byte[], byte[]> letter = topics.readAll("dead-letters").stream()
+                .filter(dead -> dead.value() != null && dead.value().length > 30)
+                .filter(dead -> Arrays.equals(prefix, Arrays.copyOf(dead.value(), prefix.length)))
+                // Not a number without an end.
+                .filter(dead -> dead.value()[prefix.length] != (byte) 0xFF)
+                .findFirst()
+                .orElseThrow();
+        long id = DecoderFactory.get()
+                .binaryDecoder(letter.value(), prefix.length, letter.value().length - prefix.length, null)
+                .readLong();
+        assertThat(tailed(topics, "--tail.trade-id", String.valueOf(id), "--tail.count", "1"))
+                .singleElement()
+                .asString()
+                .startsWith("{dead_letter: \"MALFORMED\"");
     }
 
     @Test

@@ -63,8 +63,8 @@ public final class TradeEnrichmentJob {
             "generate", Generate.command(),
             "tail", Tail.command(),
             "preflight", preflight(System.out),
-            "submit", Submit.command(NAME, onACluster()),
-            "upgrade", Upgrade.command(NAME, onACluster()),
+            "submit", Submit.command(NAME, onACluster(), TradeEnrichmentJob::check),
+            "upgrade", Upgrade.command(NAME, onACluster(), TradeEnrichmentJob::check),
             "rescale", Rescale.command(NAME),
             "rollback", Rollback.command(NAME));
     private static final String SETTINGS = "job.yaml";
@@ -118,7 +118,7 @@ public final class TradeEnrichmentJob {
         });
     }
 
-    private static Program onACluster() {
+    static Program onACluster() {
         return program(
                 "flink run " + NAME + ".jar",
                 "Joins the trades of a Kafka topic with the instruments and users of two others, on a Flink cluster, and"
@@ -165,6 +165,17 @@ public final class TradeEnrichmentJob {
         Set<String> topics =
                 Arrays.stream(Feed.values()).map(kafka.topics()::of).collect(Collectors.toSet());
         return new Candidate(environment.getStreamGraph(false), job, topics, Topology.GENERATION);
+    }
+
+    /**
+     * Judges the settings as far as this can be done without a cluster, Kafka or a registry, on whichever machine.
+     *
+     * @throws io.tradeenrichment.config.SettingsException with the sentence that main would end with
+     */
+    static void check(Settings settings) {
+        settings.into(JobConfig::withoutFiles);
+        settings.into(KafkaConfig::from);
+        settings.into(RegistryConfig::from);
     }
 
     private static void submit(String... args) throws Exception {

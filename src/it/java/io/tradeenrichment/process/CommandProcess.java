@@ -35,6 +35,11 @@ public final class CommandProcess implements AutoCloseable {
         return new CommandProcess(new ProcessBuilder(command).start());
     }
 
+    /** Starts what a person types into a shell. */
+    public static CommandProcess startLine(String line) throws IOException {
+        return new CommandProcess(new ProcessBuilder("sh", "-c", "exec " + line).start());
+    }
+
     /** Starts the main of a job's jar beside the jars of a Flink distribution, as a script on a cluster's machine does. */
     public static CommandProcess startJar(Path jar, String main, List<String> args) throws IOException {
         Path lib = Path.of("target", "flink", "lib-" + FlinkDistribution.usualVersion());

@@ -62,7 +62,7 @@ final class FlinkDistribution {
             parameters.put(sizing, ask(sizing));
         }
         List<String> sized = parameters.get(sizing);
-        List<String> command = command(main, sized.get(0).split(" "));
+        List<String> command = command(folder.logging(name), main, sized.get(0).split(" "));
         command.addAll(List.of("--configDir", folder.toString()));
         command.addAll(Arrays.asList(sized.get(1).split(" ")));
         command.addAll(arguments);
@@ -76,21 +76,21 @@ final class FlinkDistribution {
 
     /** Starts a program of Flink's that has no settings of its memory. */
     RealProcess start(String name, String main, List<String> arguments) throws IOException {
-        List<String> command = command(main, "-Xmx128m");
+        List<String> command = command(folder.logging(name), main, "-Xmx128m");
         command.addAll(arguments);
         return folder.start(name, environment(), command);
     }
 
     /** Runs Flink's command line to its end, and returns what it said. */
     String client(Path log, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = command(CLIENT, "-Xmx512m", BRIEF, "-Dlog.level=ERROR");
+        List<String> command = command(folder.logging(), CLIENT, "-Xmx512m", BRIEF, "-Dlog.level=ERROR");
         command.addAll(arguments);
         return RealProcess.run(log, environment(), command);
     }
 
     /** The flags of the JVM and the properties of the process, as the settings ask for. */
     private List<String> ask(String sizing) throws IOException, InterruptedException {
-        List<String> command = command(JVM_PARAMETERS, "-Xmx64m", BRIEF, "-Dlog.level=ERROR");
+        List<String> command = command(folder.logging(), JVM_PARAMETERS, "-Xmx64m", BRIEF, "-Dlog.level=ERROR");
         command.addAll(List.of(sizing, "--configDir", folder.toString()));
         return RealProcess.run(folder.log(sizing), environment(), command)
                 .lines()
@@ -99,16 +99,12 @@ final class FlinkDistribution {
                 .toList();
     }
 
-    private List<String> command(String main, String... flags) throws IOException {
+    private List<String> command(List<String> logging, String main, String... flags) throws IOException {
         List<String> command = new ArrayList<>(List.of(RealProcess.java()));
         command.addAll(Arrays.asList(flags));
         command.addAll(jvmOptions);
-        command.addAll(List.of(
-                "-Djava.io.tmpdir=" + folder.folder("tmp"),
-                "-Dlog4j.configurationFile=" + folder.log4j(),
-                "-cp",
-                lib + File.separator + "*",
-                main));
+        command.addAll(logging);
+        command.addAll(List.of("-Djava.io.tmpdir=" + folder.folder("tmp"), "-cp", lib + File.separator + "*", main));
         return command;
     }
 

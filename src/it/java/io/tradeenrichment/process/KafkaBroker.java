@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,18 +103,15 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Starts the broker with what its folder holds, and returns when it answers. */
     public void restart() throws Exception {
-        process = folder.start(
-                "broker",
-                Map.of(),
-                List.of(
-                        RealProcess.java(),
-                        "-Xmx512m",
-                        "-cp",
-                        classPath(),
-                        "-Dlog4j2.configurationFile=" + folder.log4j(),
-                        "kafka.Kafka",
-                        settings()));
+        process = folder.start("broker", Map.of(), command());
         process.awaitReady(this::answers);
+    }
+
+    private List<String> command() throws IOException {
+        List<String> command = new ArrayList<>(List.of(RealProcess.java(), "-Xmx512m", "-cp", classPath()));
+        command.addAll(folder.logging("broker"));
+        command.addAll(List.of("kafka.Kafka", settings()));
+        return command;
     }
 
     private boolean answers() throws InterruptedException {

@@ -104,7 +104,7 @@ public final class LocalCluster {
         generate.addAll(generatorArguments(broker.bootstrapServers()));
         RealProcess generator = folder("generator").start("generator", Map.of(), generate);
         generator.awaitReady(() -> job.totals().getOrDefault("enriched", 0L) > 0);
-        tell("Generator", TRADES_PER_SECOND + " trades a second", "generator/generator.log");
+        tell("Generator", TRADES_PER_SECOND + " trades a second", "generator/generator.out");
     }
 
     /** By the command that people use, whose record the others go by. */
@@ -144,7 +144,7 @@ public final class LocalCluster {
         }
     }
 
-    /** The port that the environment gives, or the usual one. */
+    /** The port that the environment gives, which {@code deploy/local/up} has checked, or the usual one. */
     private int port(String name, int usual) throws IOException {
         int port = Integer.parseInt(environment.getOrDefault(name, String.valueOf(usual)));
         if (!Ports.isFree(port)) {

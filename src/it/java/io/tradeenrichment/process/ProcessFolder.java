@@ -13,6 +13,8 @@ import java.util.UUID;
  * own, the process id. It also says how long these processes live.
  */
 public final class ProcessFolder {
+    private static final Path ROTATED = Path.of("conf", "log4j2.properties").toAbsolutePath();
+
     private final Path path;
     private final boolean lasting;
 
@@ -36,6 +38,11 @@ public final class ProcessFolder {
         return new ProcessFolder(path, true);
     }
 
+    /** Whether its processes outlive this JVM. */
+    boolean isLasting() {
+        return lasting;
+    }
+
     public Path file(String name) {
         return path.resolve(name);
     }
@@ -56,8 +63,23 @@ public final class ProcessFolder {
         return file(process + ".log");
     }
 
-    /** Log4j's settings for a process of this folder: to the console, which is the process's log. */
-    Path log4j() throws IOException {
+    /**
+     * What makes Log4j write the log of a process: a file of bounded size, beside what the process says on its console; or
+     * that alone, where the process ends soon.
+     */
+    List<String> logging(String process) throws IOException {
+        return lasting
+                ? List.of(
+                        "-Dlog4j2.configurationFile=" + ROTATED.toUri(), "-Dtrade-enrichment.log.file=" + log(process))
+                : logging();
+    }
+
+    /** What makes Log4j write to the console. */
+    List<String> logging() throws IOException {
+        return List.of("-Dlog4j2.configurationFile=" + log4j());
+    }
+
+    private Path log4j() throws IOException {
         return Files.writeString(file("log4j2.properties"), """
                 rootLogger.level = ${sys:log.level:-INFO}
                 rootLogger.appenderRef.console.ref = console
@@ -70,7 +92,7 @@ public final class ProcessFolder {
 
     RealProcess start(String name, Map<String, String> environment, List<String> command) throws IOException {
         RealProcess process = lasting
-                ? RealProcess.startLasting(log(name), environment, command)
+                ? RealProcess.startLasting(file(name + ".out"), log(name), environment, command)
                 : RealProcess.start(log(name), environment, command);
         Files.writeString(file(name + ".pid"), process.pid() + "\n");
         return process;

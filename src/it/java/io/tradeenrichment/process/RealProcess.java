@@ -19,10 +19,12 @@ final class RealProcess implements AutoCloseable {
     private static final int LAST_LINES = 30;
 
     private final Process process;
+    private final Path console;
     private final Path log;
 
-    private RealProcess(Process process, Path log) {
+    private RealProcess(Process process, Path console, Path log) {
         this.process = process;
+        this.console = console;
         this.log = log;
     }
 
@@ -30,7 +32,7 @@ final class RealProcess implements AutoCloseable {
     static RealProcess start(Path log, Map<String, String> environment, List<String> command) throws IOException {
         Process process = spawn(log, environment, quick(command));
         LastWill.add(process.pid());
-        return new RealProcess(process, log);
+        return new RealProcess(process, log, log);
     }
 
     /** Compiled once, and not again: a process of a test has ended before that would pay. */
@@ -42,12 +44,17 @@ final class RealProcess implements AutoCloseable {
         return quick;
     }
 
-    /** Starts it in a session of its own: neither the end of this JVM nor that of its terminal reaches it. */
-    static RealProcess startLasting(Path log, Map<String, String> environment, List<String> command)
+    /**
+     * Starts it in a session of its own: neither the end of this JVM nor that of its terminal reaches it.
+     *
+     * @param console takes what it says
+     * @param log that it writes itself, if it does
+     */
+    static RealProcess startLasting(Path console, Path log, Map<String, String> environment, List<String> command)
             throws IOException {
         List<String> apart = new ArrayList<>(command);
         apart.add(0, "setsid");
-        return new RealProcess(spawn(log, environment, apart), log);
+        return new RealProcess(spawn(console, environment, apart), console, log);
     }
 
     private static Process spawn(Path log, Map<String, String> environment, List<String> command) throws IOException {
@@ -87,32 +94,39 @@ final class RealProcess implements AutoCloseable {
     }
 
     String said() throws IOException {
-        return Files.readString(log);
+        return Files.readString(console);
     }
 
     /** Returns when the condition holds; fails if the process ends or the condition does not come true. */
     void awaitReady(Callable<Boolean> condition) {
-        await("the process whose log is " + log)
+        await("the process whose log is " + shownLog())
                 .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     if (!isAlive()) {
                         throw new IOException(
-                                "The process has ended; its log, " + log + ", ends with:\n" + lastLines());
+                                "The process has ended; its log, " + shownLog() + ", ends with:\n" + lastLines());
                     }
                     return condition.call();
                 });
     }
 
+    private Path shownLog() {
+        return Files.exists(log) ? log : console;
+    }
+
     private String lastLines() throws IOException {
-        List<String> lines = Files.readAllLines(log);
+        List<String> lines = new ArrayList<>(Files.exists(log) ? Files.readAllLines(log) : List.of());
+        if (!console.equals(log)) {
+            lines.addAll(Files.readAllLines(console));
+        }
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
     /** Returns its exit code once it has ended by itself. */
     int awaitEnd() throws InterruptedException, IOException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IOException("The process has not ended; its log, " + log + ", ends with:\n" + lastLines());
+            throw new IOException("The process has not ended; its log, " + shownLog() + ", ends with:\n" + lastLines());
         }
         return process.exitValue();
     }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,17 +58,23 @@ public final class SchemaRegistry implements AutoCloseable {
 
     /** Starts an empty registry on the same port, and returns when it answers. */
     public void restart() throws Exception {
-        process = folder.start(
-                "registry",
-                Map.of(),
-                List.of(
-                        RealProcess.java(),
-                        "-Xmx512m",
-                        "-Dquarkus.http.host=localhost",
-                        "-Dquarkus.http.port=" + port,
-                        "-jar",
-                        runner().toString()));
+        process = folder.start("registry", Map.of(), command());
         process.awaitReady(this::answers);
+    }
+
+    private List<String> command() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                RealProcess.java(), "-Xmx512m", "-Dquarkus.http.host=localhost", "-Dquarkus.http.port=" + port));
+        if (folder.isLasting()) {
+            command.addAll(List.of(
+                    "-Dquarkus.log.console.enable=false",
+                    "-Dquarkus.log.file.enable=true",
+                    "-Dquarkus.log.file.path=" + folder.log("registry"),
+                    "-Dquarkus.log.file.rotation.max-file-size=20M",
+                    "-Dquarkus.log.file.rotation.max-backup-index=4"));
+        }
+        command.addAll(List.of("-jar", runner().toString()));
+        return command;
     }
 
     private boolean answers() throws InterruptedException {

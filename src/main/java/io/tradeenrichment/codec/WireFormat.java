@@ -8,10 +8,15 @@ import java.io.Serializable;
  *
  * @param maxRecordSize a longer value is refused before it is read, in bytes
  */
-public record WireFormat(Framing framing, WriterSchemas writers, int maxRecordSize) implements Serializable {
+public record WireFormat(Framing framing, FeedSchemas writers, int maxRecordSize) implements Serializable {
+
+    /** One in which a key means the same on every feed, as a fingerprint does. */
+    public WireFormat(Framing framing, WriterSchemas writers, int maxRecordSize) {
+        this(framing, (FeedSchemas) feed -> writers, maxRecordSize);
+    }
 
     /** A reader of this feed's values, for one thread, which asks for schemas through these lookups. */
     public DatumReader reader(Feed feed, SchemaLookups lookups) {
-        return new DatumReader(framing, lookups, Schemas.of(feed), maxRecordSize);
+        return new DatumReader(framing, lookups.of(feed), Schemas.of(feed), maxRecordSize);
     }
 }

@@ -1,5 +1,6 @@
 package io.tradeenrichment.config;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -85,7 +86,7 @@ public final class CheckedConfiguration {
             throw refused(option, value, "a duration must not be negative");
         }
         if (value.compareTo(LONGEST) > 0) {
-            throw refused(option, value, "it must be at most " + LONGEST.toDays() + " d");
+            throw refused(option, value, "it must be at most " + DurationText.of(LONGEST));
         }
         if (!value.equals(Duration.ofMillis(value.toMillis()))) {
             throw refused(option, value, "it must be a whole number of milliseconds");
@@ -96,7 +97,7 @@ public final class CheckedConfiguration {
     public Duration durationOfAtLeast(Duration least, ConfigOption<Duration> option) {
         Duration value = duration(option);
         if (value.compareTo(least) < 0) {
-            throw refused(option, value, "it must be at least " + Setting.written(least));
+            throw refused(option, value, "it must be at least " + DurationText.of(least));
         }
         return value;
     }
@@ -108,6 +109,25 @@ public final class CheckedConfiguration {
             throw refused(option, value, "it must be at least 1 byte and less than 2 gb");
         }
         return (int) value.getBytes();
+    }
+
+    /**
+     * Refuses a host name with an underscore, which the JDK's HTTP client cannot connect to: to {@link URI} it is no host.
+     * Names of Docker Compose's services often have one.
+     */
+    public static void refuseUnderscoreInHost(ConfigOption<?> option, URI url) {
+        String authority = url.getRawAuthority();
+        if (url.getHost() != null || authority == null) {
+            return;
+        }
+        String host = authority.substring(authority.lastIndexOf('@') + 1).replaceFirst(":\\d*$", "");
+        if (host.contains("_")) {
+            throw new SettingsException(
+                    option.key(),
+                    option.key() + " has an underscore in the host name " + host
+                            + ", which a URL does not allow; use a name without underscores, such as a network alias, or"
+                            + " the host's IP address");
+        }
     }
 
     private static SettingsException refused(ConfigOption<?> option, Object value, String rule) {

@@ -17,6 +17,20 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
     }
 
     /**
+     * The same where the job is not started, but its settings are judged: without the files that {@code
+     * wire.writer-schemas} names, which need not be here.
+     *
+     * @throws SettingsException if a value, or two together, cannot be used
+     */
+    public static JobConfig withoutFiles(Configuration configuration) {
+        Configuration without = new Configuration(configuration);
+        if (new CheckedConfiguration(configuration).get(JobOptions.WIRE_FRAMING) != Framing.CONFLUENT) {
+            without.removeConfig(JobOptions.WIRE_WRITER_SCHEMAS);
+        }
+        return from(without);
+    }
+
+    /**
      * How records stand on the topics.
      *
      * @param maxRecordSize the longest value that is read, in bytes

@@ -53,12 +53,15 @@ public final class JobOptions {
             .enumType(MissingRow.class)
             .defaultValue(MissingRow.WAIT)
             .withDescription("What becomes of a trade whose instrument has no row: it waits for the row, leaves with "
-                    + "the instrument's columns null (partial), becomes a dead letter, or is counted and dropped.");
+                    + "the instrument's columns null (partial), becomes a dead letter, or is counted and dropped. A trade "
+                    + "that waits holds up the later ones of the same trades.key-by.");
 
     public static final ConfigOption<MissingRow> JOIN_USER_MISSING = key("join.user.missing")
             .enumType(MissingRow.class)
             .defaultValue(MissingRow.WAIT)
-            .withDescription("What becomes of a trade whose user has no row; the same choices as for the instrument.");
+            .withDescription("What becomes of a trade whose user has no row; the same choices as for the instrument. A "
+                    + "trade that waits holds up the later ones of the same trades.key-by, which by default are those of "
+                    + "other users too.");
 
     public static final ConfigOption<Duration> JOIN_WAIT_TIMEOUT = key("join.wait.timeout")
             .durationType()

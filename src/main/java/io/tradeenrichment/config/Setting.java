@@ -173,19 +173,12 @@ final class Setting {
                     : constant.toString();
         }
         if (value instanceof Duration duration) {
-            return written(duration);
+            return DurationText.of(duration);
         }
         if (value instanceof Double number && Double.isFinite(number)) {
             return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
         }
         return String.valueOf(value);
-    }
-
-    private static String written(Duration duration) {
-        if (duration.isNegative()) {
-            return "-" + written(duration.negated());
-        }
-        return duration.isZero() ? "0" : TimeUtils.formatWithHighestUnit(duration);
     }
 
     private List<String> choices() {

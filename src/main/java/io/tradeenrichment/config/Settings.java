@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
@@ -23,6 +24,7 @@ public final class Settings {
     private final Configuration configuration = new Configuration();
     private final @Nullable String answer;
     private List<String> passedOn = List.of();
+    private @Nullable String file;
 
     private Settings(Program program, Keys keys, Map<String, Given> given, @Nullable String answer) {
         this.program = program;
@@ -65,7 +67,9 @@ public final class Settings {
             given.putAll(SettingsFile.read(arguments.file(), keys));
         }
         given.putAll(arguments.given());
-        return new Settings(program, keys, given, arguments.answer());
+        var settings = new Settings(program, keys, given, arguments.answer());
+        settings.file = arguments.file();
+        return settings;
     }
 
     /**
@@ -100,6 +104,29 @@ public final class Settings {
         Map<String, String> arguments = new LinkedHashMap<>();
         given.forEach((key, value) -> arguments.put(key, value.asArgument()));
         return arguments;
+    }
+
+    /**
+     * What stood on the command line, as it can be typed into a shell for another command that takes the same keys; secrets
+     * are redacted.
+     *
+     * @param without what the keys begin with that the other command does not take
+     */
+    public String commandLine(String without) {
+        var line = new StringJoiner(" ");
+        if (file != null) {
+            line.add("--config " + quoted(file));
+        }
+        given.forEach((key, value) -> {
+            if (value.place().equals(Place.COMMAND_LINE) && !key.startsWith(without)) {
+                line.add("--" + key + " " + quoted(Masking.of(key, String.join(",", value.texts()))));
+            }
+        });
+        return line.toString();
+    }
+
+    private static String quoted(String value) {
+        return value.matches("[\\w./:,=@%+-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
     }
 
     /** The values that were given; an option that is not among them has its default. */

@@ -1,5 +1,6 @@
 package io.tradeenrichment.kafka;
 
+import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.config.SettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,8 +87,8 @@ public record Checkpointing(
             String key = KafkaOptions.TRANSACTION_TIMEOUT.key();
             throw new SettingsException(
                     key,
-                    key + " is " + writing.transactionTimeout().toMillis() + " ms, but a checkpoint may take "
-                            + least.toMillis() + " ms (" + intervalKey + " and "
+                    key + " is " + DurationText.of(writing.transactionTimeout()) + ", but a checkpoint may take "
+                            + DurationText.of(least) + " (" + intervalKey + " and "
                             + CheckpointingOptions.CHECKPOINTING_TIMEOUT.key()
                             + " together), and a transaction that ends before it is lost; raise the one or lower the"
                             + " others");

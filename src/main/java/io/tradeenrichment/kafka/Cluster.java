@@ -1,5 +1,6 @@
 package io.tradeenrichment.kafka;
 
+import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.config.SettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,7 +186,7 @@ public final class Cluster implements AutoCloseable {
                 key,
                 key + ": Kafka at " + access.bootstrapServers() + " has not answered within "
                         + KafkaOptions.CHECK_TIMEOUT.key() + " ("
-                        + access.checkTimeout().toSeconds() + " s)");
+                        + DurationText.of(access.checkTimeout()) + ")");
     }
 
     static SettingsException refused(String what, KafkaException e) {

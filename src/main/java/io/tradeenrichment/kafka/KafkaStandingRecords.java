@@ -1,5 +1,6 @@
 package io.tradeenrichment.kafka;
 
+import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.StandingRecords;
 import java.io.IOException;
@@ -98,7 +99,7 @@ public final class KafkaStandingRecords implements StandingRecords {
 
     private String tooLate() {
         return "the topics " + topicNames() + " were not read within " + KafkaOptions.DIMENSIONS_LOAD_TIMEOUT.key()
-                + " (" + timeout.toSeconds() + " s)";
+                + " (" + DurationText.of(timeout) + ")";
     }
 
     private String topicNames() {

@@ -1,5 +1,6 @@
 package io.tradeenrichment.kafka;
 
+import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.config.SettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,8 @@ final class TransactionChecks {
                 String key = KafkaOptions.TRANSACTION_TIMEOUT.key();
                 throw new SettingsException(
                         key,
-                        key + " is " + given + " ms, but the broker allows at most " + most + " ms ("
+                        key + " is " + DurationText.of(Duration.ofMillis(given)) + ", but the broker allows at most "
+                                + DurationText.of(Duration.ofMillis(most)) + " ("
                                 + TRANSACTION_MAX_TIMEOUT + "); lower the one or raise the other");
             }
         }
@@ -123,8 +125,8 @@ final class TransactionChecks {
         }
         warnings.add(
                 "Transactions of this job are open, such as " + before.own().orElseThrow()
-                        + ", but none was begun within " + watched.toSeconds()
-                        + " s: from a run that broke off. If another copy of the job is running all the same, it will be fenced"
+                        + ", but none was begun within " + DurationText.of(watched)
+                        + ": from a run that broke off. If another copy of the job is running all the same, it will be fenced"
                         + " off; make sure that none is.");
     }
 

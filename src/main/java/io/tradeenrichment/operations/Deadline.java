@@ -1,5 +1,6 @@
 package io.tradeenrichment.operations;
 
+import io.tradeenrichment.config.DurationText;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -31,7 +32,7 @@ final class Deadline {
     /** @throws ClusterException with what is still wanting, if the time is over */
     void pause(Supplier<String> wanting) throws ClusterException, InterruptedException {
         if (isOver()) {
-            throw ClusterException.late(wanting.get() + " within " + patience.toMillis() / 1000.0 + " s");
+            throw ClusterException.late(wanting.get() + " within " + DurationText.of(patience));
         }
         pause();
     }

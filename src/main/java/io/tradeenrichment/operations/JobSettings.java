@@ -5,20 +5,26 @@ import io.tradeenrichment.config.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The settings of the job behind {@code --}, read here as its main would read them: a local settings file becomes arguments,
  * for main runs on the JobManager, which has no such file.
  */
 final class JobSettings {
+    private final Program job;
+    private final Consumer<Settings> check;
     private final Settings settings;
 
-    private JobSettings(Settings settings) {
+    private JobSettings(Program job, Consumer<Settings> check, Settings settings) {
+        this.job = job;
+        this.check = check;
         this.settings = settings;
     }
 
-    static JobSettings read(Program job, Settings command) {
-        return new JobSettings(Settings.read(job, command.passedOn().toArray(String[]::new)));
+    /** @param check throws what main would throw at settings that it cannot use */
+    static JobSettings read(Program job, Consumer<Settings> check, Settings command) {
+        return new JobSettings(job, check, Settings.read(job, command.passedOn().toArray(String[]::new)));
     }
 
     /** What to print in place of a run, if help was asked for. */
@@ -30,10 +36,25 @@ final class JobSettings {
         return settings.asArguments();
     }
 
-    /** Those that were, with these in their places. */
-    Map<String, String> over(Map<String, String> before) {
-        Map<String, String> all = new LinkedHashMap<>(before);
+    /**
+     * The same once main could use them.
+     *
+     * @throws io.tradeenrichment.config.SettingsException with the sentence that main would end with
+     */
+    Map<String, String> checked() {
+        check.accept(settings);
+        return arguments();
+    }
+
+    /**
+     * Those of an earlier deployment, with these in their places, once main could use them.
+     *
+     * @throws io.tradeenrichment.config.SettingsException with the sentence that main would end with
+     */
+    Map<String, String> checkedOver(Deployment before) {
+        Map<String, String> all = new LinkedHashMap<>(before.version().settings());
         all.putAll(arguments());
+        check.accept(Settings.of(job, all, "the settings of deployment " + before.number() + " with those given now"));
         return all;
     }
 }

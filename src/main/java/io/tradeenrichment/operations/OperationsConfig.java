@@ -78,10 +78,11 @@ record OperationsConfig(
         } catch (IllegalArgumentException e) {
             throw noAddress(key, text);
         }
-        if (url.getUserInfo() != null) {
+        if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
             throw new SettingsException(
                     key, key + " has a user's name in it, which would come to stand in the record; leave it out");
         }
+        CheckedConfiguration.refuseUnderscoreInHost(OperationsOptions.URL, url);
         if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
             throw noAddress(key, text);
         }

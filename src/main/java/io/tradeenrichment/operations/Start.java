@@ -1,5 +1,6 @@
 package io.tradeenrichment.operations;
 
+import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.model.Account;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ final class Start {
         awaitRunning(job, gotOver);
         record.runs(deployment);
         Duration quiet = config.verification().quiet();
-        steps.step("Every task runs; watches it for " + quiet.toMillis() / 1000.0 + " s, and for a checkpoint");
+        steps.step("Every task runs; watches it for " + DurationText.of(quiet) + ", and for a checkpoint");
         watch(job, before, gotOver);
         record.verified(deployment);
         steps.settled(deployment.title() + " runs.");

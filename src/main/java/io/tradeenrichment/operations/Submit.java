@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Starts the job on a cluster where it does not run, and sees that it runs. */
 public final class Submit {
@@ -23,8 +24,9 @@ public final class Submit {
     /**
      * @param name of the job on the cluster
      * @param job what its main takes
+     * @param check throws what main would throw at settings that it cannot use, but asks nobody
      */
-    public static Command command(String name, Program job) {
+    public static Command command(String name, Program job, Consumer<Settings> check) {
         Program program = new Program(
                 "deploy/submit",
                 "Submits the job's jar to a Flink cluster, waits until it runs, and keeps a record of it, so that"
@@ -36,11 +38,10 @@ public final class Submit {
                         OperationsOptions.group("Start", "start.", "verify.")),
                 List.of("--jar target/trade-enrichment-1.0.0-SNAPSHOT.jar --parallelism 2 -- --config my-job.yaml"),
                 true);
-        return new Command(program, settings -> run(settings, name, job));
+        return new Command(program, settings -> run(settings, name, JobSettings.read(job, check, settings)));
     }
 
-    private static void run(Settings settings, String name, Program program) throws IOException, InterruptedException {
-        JobSettings job = JobSettings.read(program, settings);
+    private static void run(Settings settings, String name, JobSettings job) throws IOException, InterruptedException {
         if (job.answer().isPresent()) {
             System.out.print(job.answer().get());
             return;
@@ -49,7 +50,7 @@ public final class Submit {
         Path jar = settings.into(OperationsConfig::from)
                 .jar()
                 .orElseThrow(() -> Session.refusal(OperationsOptions.JAR, "is missing: which jar is to be submitted?"));
-        Map<String, String> arguments = job.arguments();
+        Map<String, String> arguments = job.checked();
         String from = OperationsConfig.optional(checked, OperationsOptions.FROM).orElse(null);
         try (Session session = Session.open(settings)) {
             Submit submit = new Submit(session, name);

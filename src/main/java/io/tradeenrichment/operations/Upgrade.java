@@ -7,6 +7,8 @@ import io.tradeenrichment.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Puts another jar, other settings or another parallelism in the place of what runs, by savepoint. */
 public final class Upgrade {
@@ -25,8 +27,9 @@ public final class Upgrade {
     /**
      * @param name of the job on the cluster
      * @param job what its main takes
+     * @param check throws what main would throw at settings that it cannot use, but asks nobody
      */
-    public static Command command(String name, Program job) {
+    public static Command command(String name, Program job, Consumer<Settings> check) {
         Program program = new Program(
                 "deploy/upgrade",
                 "Puts another version of the job in the place of the one that runs: takes a savepoint, asks the new jar"
@@ -44,17 +47,20 @@ public final class Upgrade {
                         "--parallelism 3 -- --dedup.retention 2h",
                         "--upgrade.settings replace -- --config my-job.yaml"),
                 true);
-        return new Command(program, settings -> run(settings, name, job));
+        return new Command(program, settings -> run(settings, name, JobSettings.read(job, check, settings)));
     }
 
-    private static void run(Settings settings, String name, Program program) throws IOException, InterruptedException {
-        JobSettings job = JobSettings.read(program, settings);
+    private static void run(Settings settings, String name, JobSettings job) throws IOException, InterruptedException {
         if (job.answer().isPresent()) {
             System.out.print(job.answer().get());
             return;
         }
-        job.arguments();
         var checked = new CheckedConfiguration(settings.configuration());
+        if (replaces(checked)) {
+            job.checked();
+        } else {
+            job.arguments();
+        }
         try (Session session = Session.open(settings)) {
             session.run(() -> {
                 Current current = Current.find(session, name, checked.get(OperationsOptions.BESIDE));
@@ -82,13 +88,18 @@ public final class Upgrade {
     private Version next(JobSettings job) throws IOException {
         OperationsConfig config = session.config();
         Version old = current.deployment().version();
-        boolean replaces = settings.get(OperationsOptions.SETTINGS) == OperationsOptions.Change.REPLACE;
+        // Before the jar is kept: settings that cannot be used leave nothing behind.
+        Map<String, String> arguments = replaces(settings) ? job.checked() : job.checkedOver(current.deployment());
         return new Version(
                 config.jar().isPresent()
                         ? session.record().jars().keep(config.jar().get())
                         : old.jar(),
-                replaces ? job.arguments() : job.over(old.settings()),
+                arguments,
                 config.parallelism() == null ? old.parallelism() : config.parallelism());
+    }
+
+    private static boolean replaces(CheckedConfiguration settings) {
+        return settings.get(OperationsOptions.SETTINGS) == OperationsOptions.Change.REPLACE;
     }
 
     /** Against a savepoint that is taken while the job runs: whatever comes of it, nothing was stopped. */

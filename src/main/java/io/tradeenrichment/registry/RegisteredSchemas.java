@@ -1,9 +1,11 @@
 package io.tradeenrichment.registry;
 
+import io.tradeenrichment.codec.FeedSchemas;
 import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.SchemaResolution;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.config.SettingsException;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.registry.Registry.Newest;
@@ -13,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.Schema;
@@ -27,7 +30,10 @@ public final class RegisteredSchemas {
     private final RegistryConfig config;
     private final Registry registry;
     private final long giveUpAt;
-    private final Map<Long, SchemaText> found = new HashMap<>();
+    private final Map<Feed, Subject> feeds = new EnumMap<>(Feed.class);
+    /** By context, then by id: an id means nothing without its context. */
+    private final Map<String, Map<Long, SchemaText>> found = new HashMap<>();
+
     private final List<String> warnings = new ArrayList<>();
     private long enrichedTradeId;
 
@@ -94,9 +100,18 @@ public final class RegisteredSchemas {
         return ids;
     }
 
-    /** All that the registry knows or will know, for who only reads; nothing is asked before a record names it. */
-    public static WriterSchemas asked(RegistryConfig config) {
-        return new RegistrySchemas(config, Map.of());
+    /**
+     * The schemas that enriched trades are written with, for who only reads them; nothing is asked before a record names it.
+     *
+     * @param topic of the enriched trades
+     */
+    public static WriterSchemas enrichedTrades(RegistryConfig config, String topic) {
+        return new RegistrySchemas(config, subject(config.subjects().enrichedTrades(), topic), Map.of());
+    }
+
+    /** Likewise those of trades. */
+    public static WriterSchemas trades(RegistryConfig config, String topic) {
+        return new RegistrySchemas(config, subject(config.subjects().trades(), topic), Map.of());
     }
 
     /** The id that the output's framing carries. */
@@ -104,9 +119,19 @@ public final class RegisteredSchemas {
         return enrichedTradeId;
     }
 
-    /** All that the registry knows or will know; what was found at start without asking. */
-    public WriterSchemas writers() {
-        return new RegistrySchemas(config, found);
+    /** All that the registry knows or will know of each feed; what was found at start without asking. */
+    public FeedSchemas writers() {
+        Map<Feed, WriterSchemas> byFeed = new EnumMap<>(Feed.class);
+        feeds.forEach((feed, subject) -> byFeed.put(
+                feed, new RegistrySchemas(config, subject, found.getOrDefault(subject.context(), Map.of()))));
+        return new OfFeeds(byFeed);
+    }
+
+    private record OfFeeds(Map<Feed, WriterSchemas> byFeed) implements FeedSchemas {
+        @Override
+        public WriterSchemas of(Feed feed) {
+            return Objects.requireNonNull(byFeed.get(feed));
+        }
     }
 
     /** What was found that does not stop the job, but that someone should know; a sentence each. */
@@ -114,13 +139,14 @@ public final class RegisteredSchemas {
         return List.copyOf(warnings);
     }
 
-    private static String subject(@Nullable String given, String topic) {
-        return given == null ? topic + "-value" : given;
+    private static Subject subject(@Nullable String given, String topic) {
+        return new Subject(given == null ? topic + "-value" : given);
     }
 
     private void check(Feed feed, Function<Feed, String> topics, @Nullable String given, ConfigOption<String> option)
             throws InterruptedException {
-        String subject = subject(given, topics.apply(feed));
+        Subject subject = subject(given, topics.apply(feed));
+        feeds.put(feed, subject);
         try {
             Optional<Newest> newest = answer(() -> registry.newest(subject));
             if (newest.isEmpty()) {
@@ -131,7 +157,8 @@ public final class RegisteredSchemas {
             }
             SchemaText text = newest.get().text();
             SchemaResolution.between(text.parse("the newest schema under the subject " + subject), Schemas.of(feed));
-            found.put(newest.get().id(), text);
+            found.computeIfAbsent(subject.context(), any -> new HashMap<>())
+                    .put(newest.get().id(), text);
         } catch (Refusal refusal) {
             throw new SettingsException(
                     option.key(),
@@ -143,7 +170,7 @@ public final class RegisteredSchemas {
         }
     }
 
-    private long id(String subject, Schema schema, ConfigOption<String> option) throws InterruptedException {
+    private long id(Subject subject, Schema schema, ConfigOption<String> option) throws InterruptedException {
         boolean register = config.registration() == Registration.REGISTER;
         String registerKey = RegistryOptions.REGISTER.key();
         try {
@@ -172,7 +199,7 @@ public final class RegisteredSchemas {
     }
 
     /** Some registries compare the texts of schemas only, so the newest is looked at as well. */
-    private long lookedUp(String subject, Schema schema) throws RegistryException, Refusal, InterruptedException {
+    private long lookedUp(Subject subject, Schema schema) throws RegistryException, Refusal, InterruptedException {
         try {
             return registry.lookUp(subject, schema);
         } catch (RegistryException e) {
@@ -219,7 +246,7 @@ public final class RegisteredSchemas {
                 key + ": " + what
                         + (e.fault() == Fault.NO_ANSWER
                                 ? " within " + RegistryOptions.CHECK_TIMEOUT.key() + " ("
-                                        + config.checkTimeout().toMillis() + " ms)"
+                                        + DurationText.of(config.checkTimeout()) + ")"
                                 : "")
                         + ", " + e.sentence());
     }

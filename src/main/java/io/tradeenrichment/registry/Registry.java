@@ -29,11 +29,22 @@ final class Registry {
     /** What stands under a subject as its newest version. */
     record Newest(long id, int version, SchemaText text) {}
 
-    /** @throws Refusal if there is such a schema, but none that can be read */
-    SchemaText byId(long id) throws RegistryException, Refusal, InterruptedException {
-        String name = "the schema with the id " + id;
+    /**
+     * Asks with the subject only where that names a context. For a plain one, Confluent's registry would search every
+     * other context for an id that the default one does not have, and other registries may find the schema of this
+     * subject only, where the producer has registered it under another.
+     *
+     * @param subject in whose context the id is
+     * @throws Refusal if there is such a schema, but none that can be read
+     */
+    SchemaText byId(long id, Subject subject) throws RegistryException, Refusal, InterruptedException {
+        String name = name(id, subject);
+        String question = "/schemas/ids/" + id;
+        if (!subject.isInDefaultContext()) {
+            question += "?subject=" + encoded(subject.name());
+        }
         try {
-            return text(name, client.get("/schemas/ids/" + id));
+            return text(name, subject, client.get(question));
         } catch (RegistryException e) {
             if (e.fault() == Fault.TOO_LARGE) {
                 throw SchemaText.unusable(name, "is too large: " + e.sentence());
@@ -42,14 +53,19 @@ final class Registry {
         }
     }
 
+    /** What to call a schema in a sentence. */
+    static String name(long id, Subject subject) {
+        return "the schema with the id " + id + subject.inContext();
+    }
+
     /** Empty if nothing stands under the subject. */
-    Optional<Newest> newest(String subject) throws RegistryException, Refusal, InterruptedException {
+    Optional<Newest> newest(Subject subject) throws RegistryException, Refusal, InterruptedException {
         try {
             JsonNode answer = client.get(version(subject, "latest"));
             return Optional.of(new Newest(
                     number(answer, "id"),
                     answer.path("version").asInt(),
-                    text("the newest schema under the subject " + subject, answer)));
+                    text("the newest schema under the subject " + subject, subject, answer)));
         } catch (RegistryException e) {
             if (e.fault() == Fault.MISSING) {
                 return Optional.empty();
@@ -59,39 +75,39 @@ final class Registry {
     }
 
     /** Registers the schema as the subject's newest version, unless it stands there already; either way, its id. */
-    long register(String subject, Schema schema) throws RegistryException, InterruptedException {
-        return number(client.post("/subjects/" + encoded(subject) + "/versions", body(schema)), "id");
+    long register(Subject subject, Schema schema) throws RegistryException, InterruptedException {
+        return number(client.post("/subjects/" + encoded(subject.name()) + "/versions", body(schema)), "id");
     }
 
     /** The id of the schema under the subject. */
-    long lookUp(String subject, Schema schema) throws RegistryException, InterruptedException {
-        return number(client.post("/subjects/" + encoded(subject), body(schema)), "id");
+    long lookUp(Subject subject, Schema schema) throws RegistryException, InterruptedException {
+        return number(client.post("/subjects/" + encoded(subject.name()), body(schema)), "id");
     }
 
-    private SchemaText text(String name, JsonNode answer) throws RegistryException, Refusal, InterruptedException {
+    private SchemaText text(String name, Subject subject, JsonNode answer)
+            throws RegistryException, Refusal, InterruptedException {
         String type = answer.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
             throw SchemaText.unusable(name, "is of the type " + type + ", not AVRO");
         }
         List<String> json = new ArrayList<>();
-        collect(name, answer, json, new HashSet<>());
+        collect(name, subject, answer, json, new HashSet<>());
         return new SchemaText(json);
     }
 
     /** What a schema refers to comes before it, as Avro's parser wants it. */
-    private void collect(String name, JsonNode answer, List<String> json, Set<String> seen)
+    private void collect(String name, Subject subject, JsonNode answer, List<String> json, Set<String> seen)
             throws RegistryException, Refusal, InterruptedException {
         for (JsonNode reference : answer.path("references")) {
-            String version = version(
-                    reference.path("subject").asText(),
-                    reference.path("version").asText());
+            Subject referred = subject.referred(reference.path("subject").asText());
+            String version = version(referred, reference.path("version").asText());
             if (!seen.add(version)) {
                 continue;
             }
             if (seen.size() > MOST_REFERENCES) {
                 throw SchemaText.unusable(name, "refers to more than " + MOST_REFERENCES + " others");
             }
-            collect(name, referred(name, version), json, seen);
+            collect(name, referred, referred(name, version), json, seen);
         }
         JsonNode schema = answer.get("schema");
         if (schema == null || !schema.isTextual()) {
@@ -128,8 +144,8 @@ final class Registry {
                 Fault.NO_ANSWER, "what answers at " + RegistryOptions.URL.key() + " is no schema registry");
     }
 
-    private static String version(String subject, String version) {
-        return "/subjects/" + encoded(subject) + "/versions/" + encoded(version);
+    private static String version(Subject subject, String version) {
+        return "/subjects/" + encoded(subject.name()) + "/versions/" + encoded(version);
     }
 
     private static String encoded(String part) {

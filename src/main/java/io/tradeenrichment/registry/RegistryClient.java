@@ -2,6 +2,7 @@ package io.tradeenrichment.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.registry.RegistryException.Fault;
 import java.io.IOException;
 import java.net.URI;
@@ -99,7 +100,7 @@ final class RegistryClient {
             throw unanswered(
                     url,
                     "has not answered within " + RegistryOptions.TIMEOUT.key() + " ("
-                            + config.timeout().toMillis() + " ms)",
+                            + DurationText.of(config.timeout()) + ")",
                     e);
         } catch (ExecutionException e) {
             throw failed(url, e);

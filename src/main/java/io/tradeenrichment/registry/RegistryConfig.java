@@ -87,12 +87,14 @@ public record RegistryConfig(
         } catch (URISyntaxException e) {
             throw new SettingsException(key, key + " is no URL such as http://registry:8081");
         }
-        if (url.getRawUserInfo() != null) {
+        // Not its user info: to the JDK, an authority whose host has an underscore has none.
+        if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
             throw new SettingsException(
                     key,
                     key + " must not hold a password, since it is shown; use " + RegistryOptions.USER.key() + " and "
                             + RegistryOptions.PASSWORD_FILE.key());
         }
+        CheckedConfiguration.refuseUnderscoreInHost(RegistryOptions.URL, url);
         boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
         if (!http || url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new SettingsException(key, key + " is no URL such as http://registry:8081");
@@ -141,10 +143,21 @@ public record RegistryConfig(
 
         private static Subjects from(CheckedConfiguration checked) {
             return new Subjects(
-                    text(checked, RegistryOptions.TRADES_SUBJECT),
-                    text(checked, RegistryOptions.INSTRUMENTS_SUBJECT),
-                    text(checked, RegistryOptions.USERS_SUBJECT),
-                    text(checked, RegistryOptions.ENRICHED_TRADES_SUBJECT));
+                    subject(checked, RegistryOptions.TRADES_SUBJECT),
+                    subject(checked, RegistryOptions.INSTRUMENTS_SUBJECT),
+                    subject(checked, RegistryOptions.USERS_SUBJECT),
+                    subject(checked, RegistryOptions.ENRICHED_TRADES_SUBJECT));
+        }
+
+        private static @Nullable String subject(CheckedConfiguration checked, ConfigOption<String> option) {
+            String name = text(checked, option);
+            if (name != null && (name.isEmpty() || !new Subject(name).isOne())) {
+                throw new SettingsException(
+                        option.key(),
+                        option.key() + " is '" + name + "', which names no single subject; write it like trades-value,"
+                                + " or like :.trading:trades-value for one in the context .trading");
+            }
+            return name;
         }
     }
 

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Schemas by their ids in a registry. Those that were found at start travel with the job; any other is asked for where a
+ * Schemas by their ids in a registry, in the context of one subject. Those that were found at start travel with the job; any other is asked for where a
  * record names it. While the registry does not answer, the question waits, and with it the records behind: one that is
  * not known yet is not one that does not exist.
  */
@@ -21,12 +21,15 @@ final class RegistrySchemas implements WriterSchemas {
     private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(10);
 
     private final RegistryConfig config;
+    private final Subject subject;
     private final Map<Long, SchemaText> foundAtStart;
     private transient @Nullable Registry registry;
     private transient @Nullable RecentRefusals refusals;
 
-    RegistrySchemas(RegistryConfig config, Map<Long, SchemaText> foundAtStart) {
+    /** @param foundAtStart in the subject's context */
+    RegistrySchemas(RegistryConfig config, Subject subject, Map<Long, SchemaText> foundAtStart) {
         this.config = config;
+        this.subject = subject;
         this.foundAtStart = Map.copyOf(foundAtStart);
     }
 
@@ -34,14 +37,14 @@ final class RegistrySchemas implements WriterSchemas {
     public Schema byKey(long id) throws Refusal, InterruptedException {
         SchemaText found = foundAtStart.get(id);
         if (found != null) {
-            return found.parse(name(id));
+            return found.parse(Registry.name(id, subject));
         }
         if (refusals == null) {
             refusals = new RecentRefusals();
         }
         refusals.refuse(id, System.nanoTime());
         try {
-            return asked(id).parse(name(id));
+            return asked(id).parse(Registry.name(id, subject));
         } catch (Refusal refusal) {
             refusals.add(id, refusal, System.nanoTime());
             throw refusal;
@@ -57,7 +60,7 @@ final class RegistrySchemas implements WriterSchemas {
         long reported = began - BETWEEN_REPORTS.toNanos();
         while (true) {
             try {
-                SchemaText text = registry().byId(id);
+                SchemaText text = registry().byId(id, subject);
                 if (reported - began >= 0) {
                     LOG.info("The registry answers again, after {} s.", seconds(began));
                 }
@@ -75,10 +78,10 @@ final class RegistrySchemas implements WriterSchemas {
         }
     }
 
-    private static void report(long id, RegistryException e, long began) {
+    private void report(long id, RegistryException e, long began) {
         LOG.warn(
                 "Records wait for {} since {} s, and no checkpoint completes meanwhile: {}{}",
-                name(id),
+                Registry.name(id, subject),
                 seconds(began),
                 e.sentence(),
                 e.fault() == Fault.DENIED
@@ -94,12 +97,8 @@ final class RegistrySchemas implements WriterSchemas {
         return registry;
     }
 
-    private static Refusal unknown(long id) {
-        return new Refusal(Reason.UNKNOWN_SCHEMA, "the registry has no schema with the id " + id);
-    }
-
-    private static String name(long id) {
-        return "the schema with the id " + id;
+    private Refusal unknown(long id) {
+        return new Refusal(Reason.UNKNOWN_SCHEMA, "the registry has no schema with the id " + id + subject.inContext());
     }
 
     private static long seconds(long since) {

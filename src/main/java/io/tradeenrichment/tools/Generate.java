@@ -13,6 +13,7 @@ import io.tradeenrichment.market.Prefixes;
 import io.tradeenrichment.model.Feed;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
@@ -51,7 +52,9 @@ public final class Generate {
                 if (config.byHand() == null) {
                     sendMarket(config, prefixes, sender, interrupt);
                 } else {
-                    sendOne(config.byHand(), prefixes, sender);
+                    Instant now = Instant.now();
+                    sendOne(config.byHand(), prefixes, sender, now);
+                    System.err.print(whereToLook(config.byHand(), settings, now));
                 }
             }
         }
@@ -70,11 +73,26 @@ public final class Generate {
         tell(producer.sent(), market.firstTradeId(), (System.nanoTime() - start) / 1e9);
     }
 
-    private static void sendOne(TradeByHand trade, Prefixes prefixes, RecordSender sender) throws IOException {
-        Instant now = Instant.now();
+    private static void sendOne(TradeByHand trade, Prefixes prefixes, RecordSender sender, Instant now)
+            throws IOException {
         sender.send(Feed.TRADES, DatumBuffer.key(trade.instrumentId()), trade.value(prefixes.of(Feed.TRADES), now));
         sender.flush();
         tell(Sent.NOTHING.trade(false, false), trade.tradeId(now), 0);
+    }
+
+    /** The command that shows what the job makes of the trade. */
+    private static String whereToLook(TradeByHand trade, Settings settings, Instant now) {
+        // An id that was given may have been sent before: then that trade is enriched, and this one is a duplicate.
+        String since = trade.tradeId() == null
+                ? " --" + TailOptions.SINCE.key() + " " + now.truncatedTo(ChronoUnit.MILLIS)
+                : "";
+        return String.format(
+                "See what becomes of it, where the job runs:%n    deploy/tail %s --%s %d%s --%s 1%n",
+                settings.commandLine("generate."),
+                TailOptions.TRADE_ID.key(),
+                trade.tradeId(now),
+                since,
+                TailOptions.COUNT.key());
     }
 
     private static void tell(Sent sent, long firstTradeId, double seconds) throws IOException {

@@ -1,6 +1,7 @@
 package io.tradeenrichment.tools;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /** The partitions of some topics, read together; those that are added later are not seen. One thread at a time. */
@@ -38,6 +40,19 @@ final class OutputTopics {
     /** From what is committed from now on. */
     void seekToEnd() {
         consumer.endOffsets(partitions).forEach(consumer::seek);
+    }
+
+    /** To the first records of this time or later. */
+    void seekTo(Instant since) {
+        // The ends first: a record that comes between the two questions is not passed over.
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> times = new HashMap<>();
+        partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+        ends.forEach((partition, end) -> {
+            OffsetAndTimestamp first = found.get(partition);
+            consumer.seek(partition, first == null ? end : first.offset());
+        });
     }
 
     ConsumerRecords<byte[], byte[]> poll(Duration timeout) {

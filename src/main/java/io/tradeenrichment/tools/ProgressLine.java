@@ -6,6 +6,9 @@ import java.util.Locale;
 /** Says once a second what has been sent: on a terminal in one line that is written over, elsewhere in a line each. */
 final class ProgressLine {
     private static final long EVERY_NANOS = 1_000_000_000;
+    /** Where each line stays, as in a log. */
+    private static final long EVERY_LOGGED_NANOS = 10_000_000_000L;
+
     private static final String ERASE = "\r\u001B[K";
 
     private final PrintStream out;
@@ -21,7 +24,7 @@ final class ProgressLine {
 
     void say(Sent sent) {
         long now = System.nanoTime();
-        if (now - lastNanos < EVERY_NANOS) {
+        if (now - lastNanos < (terminal ? EVERY_NANOS : EVERY_LOGGED_NANOS)) {
             return;
         }
         String line = String.format(

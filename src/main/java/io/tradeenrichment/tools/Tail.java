@@ -13,6 +13,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what the job writes to its topics, in people's form, as it is committed. */
 public final class Tail {
@@ -20,13 +21,17 @@ public final class Tail {
 
     private final TailConfig config;
     private final OutputTopics topics;
+    private final @Nullable TradeSearch search;
     private final RecordLine line;
     private final PrintStream out;
     private long shown;
 
-    private Tail(TailConfig config, OutputTopics topics, RecordLine line, PrintStream out) {
+    /** @param search null if every record is shown */
+    private Tail(
+            TailConfig config, OutputTopics topics, @Nullable TradeSearch search, RecordLine line, PrintStream out) {
         this.config = config;
         this.topics = topics;
+        this.search = search;
         this.line = line;
         this.out = out;
     }
@@ -40,6 +45,7 @@ public final class Tail {
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092",
                                 "--config my-job.yaml --tail.topics dead-letters --tail.from beginning",
+                                "--config my-job.yaml --tail.trade-id 1764313232123 --tail.count 1",
                                 "--config my-job.yaml --tail.from end --tail.count 100 --tail.format json")),
                 Tail::run);
     }
@@ -47,14 +53,15 @@ public final class Tail {
     private static void run(Settings settings) throws IOException, InterruptedException {
         TailConfig config = settings.into(TailConfig::from);
         KafkaAccess kafka = settings.into(KafkaAccess::from);
-        RecordLine line = config.form()
-                .line(kafka.topics().deadLetters(), Wire.of(settings).enrichedTrades());
+        Wire wire = Wire.of(settings);
+        RecordLine line = config.form().line(kafka.topics().deadLetters(), wire.enrichedTrades(kafka.topics()));
+        TradeSearch search = config.tradeId() == null ? null : wire.search(config.tradeId(), kafka.topics());
         try (Cluster cluster = Cluster.open(kafka)) {
             Map<String, String> byKey = config.topicsByKey(kafka.topics());
             var found = cluster.topics(byKey, System.err::println);
             try (Interrupt interrupt = Interrupt.awaited();
                     KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
-                new Tail(config, new OutputTopics(consumer, found.values()), line, System.out).show(interrupt);
+                new Tail(config, new OutputTopics(consumer, found.values()), search, line, System.out).show(interrupt);
             } catch (KafkaException e) {
                 throw new IOException("Kafka cannot be read: " + e.getMessage(), e);
             }
@@ -62,10 +69,14 @@ public final class Tail {
     }
 
     private void show(Interrupt interrupt) throws InterruptedException {
-        switch (config.from()) {
-            case BEGINNING -> topics.seekToBeginning();
-            case END -> topics.seekToEnd();
-            case LAST -> show(topics.last(config.last(), interrupt::pressed));
+        if (config.since() != null) {
+            topics.seekTo(config.since());
+        } else {
+            switch (config.from()) {
+                case BEGINNING -> topics.seekToBeginning();
+                case END -> topics.seekToEnd();
+                case LAST -> show(topics.last(config.last(), interrupt::pressed));
+            }
         }
         // Whoever reads the lines may have gone: checkError flushes, and sees it.
         while (!isEnough() && !interrupt.pressed() && !out.checkError()) {
@@ -79,8 +90,10 @@ public final class Tail {
             if (isEnough()) {
                 return;
             }
-            out.println(line.of(record));
-            shown++;
+            if (search == null || search.finds(record)) {
+                out.println(line.of(record));
+                shown++;
+            }
         }
     }
 

@@ -19,6 +19,20 @@ public final class TailOptions {
             .defaultValue(From.LAST)
             .withDescription("Where to begin: with the last few of each topic, at the beginning, or at the end.");
 
+    public static final ConfigOption<String> SINCE = key("tail.since")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Begins with the records of this time and later, in place of tail.from; for example "
+                    + "2026-11-02T09:30:00Z. Output records have the time of the record that they were made of.");
+
+    public static final ConfigOption<Long> TRADE_ID = key("tail.trade-id")
+            .longType()
+            .noDefaultValue()
+            .withDescription(
+                    "Shows only what became of the trade with this id: the enriched trade, or its dead letter if "
+                            + "the id can be read from its bytes. Unless tail.from or tail.since is given, both topics are "
+                            + "searched from the beginning.");
+
     public static final ConfigOption<Integer> LAST = key("tail.last")
             .intType()
             .defaultValue(10)

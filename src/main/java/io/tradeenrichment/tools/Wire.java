@@ -30,14 +30,27 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
     }
 
     /** A reader of enriched trades, whatever their length: what stands on the topic is to be shown. */
-    DatumReader enrichedTrades() {
-        WriterSchemas writers = registry.map(RegisteredSchemas::asked).orElseGet(this::known);
+    DatumReader enrichedTrades(KafkaConfig.Topics topics) {
+        WriterSchemas writers = registry.map(
+                        config -> RegisteredSchemas.enrichedTrades(config, topics.enrichedTrades()))
+                .orElseGet(this::known);
         return new DatumReader(config.framing(), writers, Schemas.ENRICHED_TRADE, Integer.MAX_VALUE);
+    }
+
+    /** Looks for one trade among enriched trades and dead letters. */
+    TradeSearch search(long tradeId, KafkaConfig.Topics topics) {
+        WriterSchemas writers = registry.map(config -> RegisteredSchemas.trades(config, topics.trades()))
+                .orElseGet(this::known);
+        return new TradeSearch(
+                tradeId,
+                topics,
+                enrichedTrades(topics),
+                new DatumReader(config.framing(), writers, Schemas.TRADE, Integer.MAX_VALUE));
     }
 
     private WriterSchemas known() {
         return KnownSchemas.of(Stream.concat(
-                        Stream.of(Schemas.ENRICHED_TRADE),
+                        Stream.of(Schemas.ENRICHED_TRADE, Schemas.TRADE),
                         config.writerSchemas().stream().map(json -> KnownSchemas.parse(json, "a writer's schema")))
                 .toList());
     }

@@ -27,6 +27,17 @@ class SettingsTest {
     Path folder;
 
     @Test
+    void theCommandLineCanBeTypedForAnotherCommand(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("it's mine.yaml"), "join.wait.then: drop\n");
+        Settings settings =
+                Settings.read(JOB, "--dedup.retention=2 h", "--config", file.toString(), "--join.wait.timeout", "1h");
+
+        assertThat(settings.commandLine("dedup."))
+                .isEqualTo("--config '" + folder + "/it'\\''s mine.yaml' --join.wait.timeout 1h");
+        assertThat(settings.commandLine("join.")).endsWith(" --dedup.retention '2 h'");
+    }
+
+    @Test
     void readsEveryTypeFromTheCommandLine() {
         Configuration configuration = Settings.read(
                         SampleOptions.program(),

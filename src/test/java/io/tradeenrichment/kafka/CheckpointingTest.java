@@ -24,7 +24,7 @@ class CheckpointingTest {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> checkpoints(Duration.ofMillis(60_001), Duration.ofMinutes(9))
                         .check(TEN_MINUTES))
-                .withMessageContaining("kafka.transaction.timeout is 600000 ms, but a checkpoint may take 600001 ms");
+                .withMessageContaining("kafka.transaction.timeout is 10 min, but a checkpoint may take 600001 ms");
     }
 
     @Test

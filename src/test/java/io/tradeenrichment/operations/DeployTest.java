@@ -3,11 +3,15 @@ package io.tradeenrichment.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.config.Command;
+import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.OptionGroup;
 import io.tradeenrichment.config.Program;
+import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.kafka.KafkaOptions;
 import io.tradeenrichment.operations.StubCluster.Fate;
+import io.tradeenrichment.registry.RegistryConfig;
+import io.tradeenrichment.registry.RegistryOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -26,12 +30,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The four commands on a cluster whose jobs fare as they are told: what is asked of it, in which order, and what is said. */
 class DeployTest {
-    private static final List<OptionGroup> KEYS = Stream.concat(
-                    JobOptions.groups().stream(), KafkaOptions.groups().stream())
+    private static final List<OptionGroup> KEYS = Stream.of(
+                    JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
+            .flatMap(List::stream)
             .toList();
     private static final Program JOB = new Program("job", "", KEYS, List.of());
     private static final OperationsConfig.Savepoints SAVEPOINTS =
@@ -110,6 +116,87 @@ class DeployTest {
         assertThat(cluster.told).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', textBlock = """
+            --wire.framing confluent > registry.url is not set, but wire.framing is confluent; give the schema registry's URL, for example http://registry:8081
+            --join.wait.timeout 2h --dedup.retention 1h > dedup.retention is shorter than join.wait.timeout, so a trade could come again while it waits and leave twice; make it at least as long
+            """)
+    void settingsThatCannotGoTogetherAreRefusedBeforeAnythingIsRecorded(String settings, String sentence) {
+        Outcome submitted = run("submit", arguments("--jar " + a + " -- " + SERVERS + " " + settings));
+
+        assertThat(submitted.code()).isEqualTo(2);
+        assertThat(submitted.err()).isEqualTo(sentence + "\n");
+        assertThat(submitted.out()).isEmpty();
+        assertThat(cluster.told).isEmpty();
+        assertThat(record).doesNotExist();
+    }
+
+    @Test
+    void aSettingsFileIsNamedWithItsLineBeforeAnythingIsRecorded() throws Exception {
+        Path file = Files.writeString(folder.resolve("my.yaml"), "dedup.retention: 1 h\njoin.wait.then: wait\n");
+
+        Outcome submitted = run("submit", "--jar", a, "--", "--config", file.toString());
+
+        assertThat(submitted.code()).isEqualTo(2);
+        assertThat(submitted.err())
+                .startsWith(file + ", line 2: join.wait.then is wait, but says what follows the wait");
+        assertThat(record).doesNotExist();
+    }
+
+    @Test
+    void filesThatAreOnlyWhereMainRunsAreNotMissedHere() {
+        assertThat(run(
+                                "submit",
+                                arguments(
+                                        "--jar " + a + " -- " + SERVERS + " --wire.writer-schemas /on/the/jobmanager"))
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void anUpgradeIsJudgedTogetherWithTheSettingsOfTheRecord() throws Exception {
+        run(
+                "submit",
+                arguments("--jar " + a + " -- " + SERVERS
+                        + " --wire.framing confluent --registry.url http://registry:1"));
+        List<String> recorded = Files.readAllLines(record.resolve("deployments.jsonl"));
+        String job = cluster.running();
+        cluster.told.clear();
+
+        Outcome refused = upgrade("--jar", b, "--", "--wire.framing", "single-object");
+        Outcome replaced = upgrade(arguments("--jar " + b + " --upgrade.settings replace -- --wire.framing confluent"));
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .isEqualTo("the settings of deployment 1 with those given now: registry.url is set, but wire.framing is"
+                        + " single-object, which asks no registry; set it to confluent, or leave the URL out\n");
+        assertThat(replaced.code()).isEqualTo(2);
+        assertThat(replaced.err()).startsWith("registry.url is not set, but wire.framing is confluent");
+        assertThat(cluster.told).isEmpty();
+        assertThat(cluster.running()).isEqualTo(job);
+        assertThat(Files.readAllLines(record.resolve("deployments.jsonl"))).isEqualTo(recorded);
+        assertThat(record.resolve("jars").toFile().list())
+                .as("the jar of deployment 1")
+                .hasSize(1);
+        assertThat(upgrade("--jar", b, "--", "--dedup.retention", "3 h").code()).isZero();
+    }
+
+    @Test
+    void anUnderscoreInTheClustersHostNameIsNamed() {
+        Outcome refused =
+                run("submit", arguments("--cluster.url http://job_manager:8081 --jar " + a + " -- " + SERVERS));
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .isEqualTo(
+                        "cluster.url has an underscore in the host name job_manager, which a URL does not allow; use a"
+                                + " name without underscores, such as a network alias, or the host's IP address\n");
+    }
+
+    private static String[] arguments(String line) {
+        return line.split(" ");
+    }
+
     @Test
     void whatMainRefusesIsToldInItsOwnSentence() {
         cluster.fates.add(Fate.REFUSED);
@@ -162,7 +249,7 @@ class DeployTest {
 
         assertThat(failed.code()).isEqualTo(1);
         assertThat(failed.out()).contains("Join initializing (1,234 records loaded)");
-        assertThat(failed.err()).contains("not every task of the job").contains("within 1.0 s");
+        assertThat(failed.err()).contains("not every task of the job").contains("within 1 s");
     }
 
     @Test
@@ -858,10 +945,16 @@ class DeployTest {
         }
     }
 
+    /** A part of what the job's main checks. */
+    private static void check(Settings settings) {
+        settings.into(JobConfig::withoutFiles);
+        settings.into(RegistryConfig::from);
+    }
+
     private static Command command(String name) {
         return switch (name) {
-            case "submit" -> Submit.command("job", JOB);
-            case "upgrade" -> Upgrade.command("job", JOB);
+            case "submit" -> Submit.command("job", JOB, DeployTest::check);
+            case "upgrade" -> Upgrade.command("job", JOB, DeployTest::check);
             case "rescale" -> Rescale.command("job");
             default -> Rollback.command("job");
         };

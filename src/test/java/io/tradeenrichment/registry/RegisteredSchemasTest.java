@@ -3,10 +3,14 @@ package io.tradeenrichment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tradeenrichment.codec.FeedSchemas;
+import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.config.SettingsException;
 import io.tradeenrichment.model.Feed;
+import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +46,8 @@ class RegisteredSchemasTest {
 
         assertThat(schemas.enrichedTradeId()).isEqualTo(4);
         assertThat(schemas.warnings()).isEmpty();
-        assertThat(schemas.writers().byKey(1)).isEqualTo(Schemas.TRADE);
-        assertThat(schemas.writers().byKey(3)).isEqualTo(Schemas.USER);
+        assertThat(schemas.writers().of(Feed.TRADES).byKey(1)).isEqualTo(Schemas.TRADE);
+        assertThat(schemas.writers().of(Feed.USERS).byKey(3)).isEqualTo(Schemas.USER);
         assertThat(registry.asked).hasSize(asked).contains(REGISTER).doesNotContain(LOOK_UP);
         assertThat(registry.bodies)
                 .contains(StubRegistry.json(Schemas.ENRICHED_TRADE.toString()).toString());
@@ -61,7 +65,68 @@ class RegisteredSchemasTest {
         RegisteredSchemas schemas =
                 open("registry.subject.users", "io.other/User", "registry.subject.enriched-trades", "mine");
         assertThat(schemas.enrichedTradeId()).isEqualTo(6);
-        assertThat(schemas.writers().byKey(9)).isEqualTo(Schemas.USER);
+        assertThat(schemas.writers().of(Feed.USERS).byKey(9)).isEqualTo(Schemas.USER);
+    }
+
+    @Test
+    void theSameIdInTwoContextsIsTwoSchemas() throws Exception {
+        registry.newest("%3A.fx%3Atrades-value", 3, Schemas.TRADE)
+                .schema(3, Schemas.USER)
+                .on("POST /subjects/%3A.out%3Ae-value/versions", 200, "{\"id\":3}");
+        RegisteredSchemas schemas = open(
+                "registry.subject.trades", ":.fx:trades-value", "registry.subject.enriched-trades", ":.out:e-value");
+
+        assertThat(schemas.enrichedTradeId()).isEqualTo(3);
+        assertThat(schemas.writers().of(Feed.TRADES).byKey(3)).isEqualTo(Schemas.TRADE);
+        assertThat(schemas.writers().of(Feed.USERS).byKey(3)).isEqualTo(Schemas.USER);
+    }
+
+    @Test
+    void anIdThatIsUnknownInOneContextIsStillAskedForInAnother() throws Exception {
+        registry.newest("%3A.fx%3Atrades-value", 1, Schemas.TRADE).schema(8, Schemas.USER);
+        FeedSchemas feeds =
+                sent(open("registry.subject.trades", ":.fx:trades-value").writers());
+
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> feeds.of(Feed.TRADES).byKey(8))
+                .withMessage("the registry has no schema with the id 8 in the context .fx");
+        assertThat(feeds.of(Feed.USERS).byKey(8)).isEqualTo(Schemas.USER);
+        assertThat(feeds.of(Feed.USERS).byKey(3)).isEqualTo(Schemas.USER);
+        assertThat(registry.asked).endsWith("GET /schemas/ids/8?subject=%3A.fx%3Atrades-value", "GET /schemas/ids/8");
+    }
+
+    @Test
+    void theOutputsSchemaIsLookedUpInItsContextAndReadFromThere() throws Exception {
+        String subject = ":.out:enriched";
+        registry.on("POST /subjects/%3A.out%3Aenriched", 200, "{\"id\":1}")
+                .schema(1, Schemas.TRADE)
+                .on(
+                        "GET /schemas/ids/1?subject=%3A.out%3Aenriched",
+                        200,
+                        StubRegistry.json(Schemas.ENRICHED_TRADE.toString()).toString());
+        assertThat(open("registry.register", "look-up", "registry.subject.enriched-trades", subject)
+                        .enrichedTradeId())
+                .isEqualTo(1);
+        assertThat(RegisteredSchemas.enrichedTrades(
+                                Configs.of(registry.url(), "registry.subject.enriched-trades", subject), "any")
+                        .byKey(1))
+                .isEqualTo(Schemas.ENRICHED_TRADE);
+    }
+
+    @Test
+    void theFeedsOwnSchemasAreRegisteredInTheirContexts() throws Exception {
+        registry.on("POST /subjects/%3A.fx%3At/versions", 200, "{\"id\":1}")
+                .on("POST /subjects/instruments-value/versions", 200, "{\"id\":1}")
+                .on("POST /subjects/%3A.fx%3Au/versions", 200, "{\"id\":2}");
+        assertThat(RegisteredSchemas.feedIds(
+                        Configs.of(
+                                registry.url(),
+                                "registry.subject.trades",
+                                ":.fx:t",
+                                "registry.subject.users",
+                                ":.fx:u"),
+                        Feed::title))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(Feed.TRADES, 1L, Feed.INSTRUMENTS, 1L, Feed.USERS, 2L));
     }
 
     @Test
@@ -158,6 +223,10 @@ class RegisteredSchemasTest {
 
     private RegisteredSchemas open(String... settings) throws Exception {
         return open(Configs.of(registry.url(), settings));
+    }
+
+    private static FeedSchemas sent(FeedSchemas schemas) throws Exception {
+        return InstantiationUtil.clone(schemas);
     }
 
     private static RegisteredSchemas open(RegistryConfig config) throws Exception {

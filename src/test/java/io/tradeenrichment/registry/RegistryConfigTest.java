@@ -98,6 +98,12 @@ class RegistryConfigTest {
             wire.framing=confluent;registry.url=https://a;registry.truststore.password=x > registry.truststore.password is set, but registry.truststore.file is not
             wire.framing=confluent;registry.url=https://a;registry.keystore.file=x > registry.keystore.file is set, but neither registry.keystore.password-file nor registry.keystore.password is
             wire.framing=confluent;registry.url=https://a;registry.keystore.password-file=x > registry.keystore.password-file is set, but registry.keystore.file is not
+            wire.framing=confluent;registry.url=http://a;registry.subject.users=:.fx > registry.subject.users is ':.fx', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://a;registry.subject.enriched-trades=:.fx: > registry.subject.enriched-trades is ':.fx:', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://a;registry.subject.trades=:*:t > registry.subject.trades is ':*:t', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://schema_registry:8081 > registry.url has an underscore in the host name schema_registry, which a URL does not allow; use a name without underscores, such as a network alias, or the host's IP address
+            wire.framing=confluent;registry.url=http://ok:1,https://a_b.c/api > registry.url has an underscore in the host name a_b.c, which a URL does not allow; use a name without underscores, such as a network alias, or the host's IP address
+            wire.framing=confluent;registry.url=http://me:canary@a_b:1 > registry.url must not hold a password, since it is shown; use registry.user and registry.password-file
             wire.framing=confluent;registry.url=http://a;registry.timeout=0 > registry.timeout is 0, but it must be at least 10 ms
             """)
     void whatCannotBeUsedTogetherIsRefusedInOneSentence(String given, String sentence) {

@@ -9,6 +9,7 @@ import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegistrySchemasTest {
     private static final String RECURSIVE = """
             {"type":"record","name":"Chain","fields":[{"name":"next","type":["null","Chain"]}]}""";
+
+    private static final Subject PLAIN = new Subject("users-value");
 
     private StubRegistry registry;
 
@@ -53,7 +56,7 @@ class RegistrySchemasTest {
     @Test
     void whatWasFoundAtStartTravelsWithTheJobAndIsNotAskedFor() throws Exception {
         var text = new SchemaText(List.of(Schemas.USER.toString()));
-        WriterSchemas arrived = sent(new RegistrySchemas(Configs.of("http://localhost:1"), Map.of(7L, text)));
+        WriterSchemas arrived = sent(new RegistrySchemas(Configs.of("http://localhost:1"), PLAIN, Map.of(7L, text)));
         assertThat(arrived.byKey(7)).isEqualTo(Schemas.USER);
     }
 
@@ -93,13 +96,14 @@ class RegistrySchemasTest {
 
     @Test
     void anInterruptEndsTheWaitAtOnceAndTheNumbersTellOfIt() throws Exception {
-        SchemaLookups lookups = new SchemaLookups(new RegistrySchemas(Configs.of("http://localhost:1"), Map.of()));
+        WriterSchemas schemas = new RegistrySchemas(Configs.of("http://localhost:1"), PLAIN, Map.of());
+        SchemaLookups lookups = new SchemaLookups(feed -> schemas);
         Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
         lookups.show(gauges::put);
         AtomicReference<Throwable> end = new AtomicReference<>();
         Thread task = new Thread(() -> {
             try {
-                lookups.byKey(7);
+                lookups.of(Feed.USERS).byKey(7);
             } catch (Throwable e) {
                 end.set(e);
             }
@@ -173,6 +177,59 @@ class RegistrySchemasTest {
 
         assertThat(schemas().byKey(7)).isEqualTo(whole);
         assertThat(registry.asked).hasSize(3);
+    }
+
+    @Test
+    void anIdIsAskedForInTheContextOfTheSubject() throws Exception {
+        registry.schema(7, Schemas.USER)
+                .on(
+                        "GET /schemas/ids/7?subject=%3A.equities%20eu%3Atrades%2F1-value",
+                        200, StubRegistry.json(Schemas.TRADE.toString()).toString());
+        assertThat(schemas(new Subject(":.equities eu:trades/1-value")).byKey(7))
+                .isEqualTo(Schemas.TRADE);
+        assertThat(schemas(new Subject(":.:users-value")).byKey(7)).isEqualTo(Schemas.USER);
+        assertThat(registry.asked)
+                .containsExactly(
+                        "GET /schemas/ids/7?subject=%3A.equities%20eu%3Atrades%2F1-value", "GET /schemas/ids/7");
+    }
+
+    @Test
+    void anIdThatOnlyTheDefaultContextHasIsRefusedByTheNameOfItsContext() {
+        registry.schema(7, Schemas.USER);
+        Refusal refusal = refusal(schemas(new Subject(":.fx:users-value")), 7);
+        assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
+        assertThat(refusal).hasMessage("the registry has no schema with the id 7 in the context .fx");
+    }
+
+    @Test
+    void aReferenceIsLookedUpInTheContextOfTheSchemaThatMakesIt() throws Exception {
+        // Order, in .fx, refers to Id, in .fx too, and by its full name to Leg, in .legs, which refers to Kind.
+        ObjectNode order = StubRegistry.json("""
+                {"type":"record","name":"a.Order","fields":[
+                  {"name":"id","type":"a.Id"},{"name":"leg","type":"a.Leg"}]}""");
+        refer(order, "a.Id", "ids", 1);
+        refer(order, "a.Leg", ":.legs:leg", 3);
+        ObjectNode leg = StubRegistry.json("""
+                {"type":"record","name":"a.Leg","fields":[{"name":"kind","type":"a.Kind"}]}""");
+        refer(leg, "a.Kind", "kinds", 2);
+        registry.on("GET /schemas/ids/7?subject=%3A.fx%3Aorders", 200, order.toString())
+                .on("GET /subjects/%3A.fx%3Aids/versions/1", 200, enumeration("a.Id"))
+                .on("GET /subjects/ids/versions/1", 200, enumeration("a.OfTheDefaultContext"))
+                .on("GET /subjects/%3A.legs%3Aleg/versions/3", 200, leg.toString())
+                .on("GET /subjects/%3A.legs%3Akinds/versions/2", 200, enumeration("a.Kind"))
+                .on("GET /subjects/%3A.fx%3Akinds/versions/2", 200, enumeration("a.OfAnotherContext"));
+
+        assertThat(schemas(new Subject(":.fx:orders")).byKey(7)).isEqualTo(new Schema.Parser().parse("""
+                {"type":"record","name":"a.Order","fields":[
+                  {"name":"id","type":{"type":"enum","name":"a.Id","symbols":["X"]}},
+                  {"name":"leg","type":{"type":"record","name":"a.Leg","fields":[
+                    {"name":"kind","type":{"type":"enum","name":"a.Kind","symbols":["X"]}}]}}]}"""));
+        assertThat(registry.asked).hasSize(4);
+    }
+
+    private static String enumeration(String name) {
+        return StubRegistry.json("{\"type\":\"enum\",\"name\":\"" + name + "\",\"symbols\":[\"X\"]}")
+                .toString();
     }
 
     @Test
@@ -254,7 +311,11 @@ class RegistrySchemasTest {
     }
 
     private RegistrySchemas schemas() {
-        return new RegistrySchemas(Configs.of(registry.url()), Map.of());
+        return schemas(PLAIN);
+    }
+
+    private RegistrySchemas schemas(Subject subject) {
+        return new RegistrySchemas(Configs.of(registry.url()), subject, Map.of());
     }
 
     private static Refusal refusal(WriterSchemas schemas, long id) {

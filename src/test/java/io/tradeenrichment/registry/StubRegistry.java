@@ -27,7 +27,7 @@ final class StubRegistry implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
-    /** Method and path of every question, in order. */
+    /** Method, path and query of every question, in order. */
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     final List<String> logins = new CopyOnWriteArrayList<>();
@@ -67,7 +67,7 @@ final class StubRegistry implements AutoCloseable {
                 + server.getAddress().getPort();
     }
 
-    /** @param question method and path, for example {@code GET /schemas/ids/7} */
+    /** @param question method, path and query, for example {@code GET /schemas/ids/7} */
     StubRegistry on(String question, Behaviour behaviour) {
         behaviours.put(question, behaviour);
         return this;
@@ -100,8 +100,7 @@ final class StubRegistry implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) {
-        String question =
-                exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
+        String question = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         try {
             bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));

@@ -8,6 +8,7 @@ import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.config.SettingsException;
 import io.tradeenrichment.kafka.KafkaAccess;
 import io.tradeenrichment.kafka.KafkaConfig;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ class TailConfigTest {
     @Test
     void everyKeyHasADefault() {
         assertThat(from())
-                .isEqualTo(new TailConfig(TailOptions.Shown.BOTH, TailOptions.From.LAST, 10, 0, TailOptions.Form.TEXT));
+                .isEqualTo(new TailConfig(
+                        TailOptions.Shown.BOTH, TailOptions.From.LAST, null, null, 10, 0, TailOptions.Form.TEXT));
     }
 
     @Test
@@ -26,11 +28,27 @@ class TailConfigTest {
         assertThat(from(
                         "--tail.topics=dead-letters",
                         "--tail.from=end",
+                        "--tail.trade-id=-9223372036854775808",
                         "--tail.last=11",
                         "--tail.count=12",
                         "--tail.format=json"))
                 .isEqualTo(new TailConfig(
-                        TailOptions.Shown.DEAD_LETTERS, TailOptions.From.END, 11, 12, TailOptions.Form.JSON));
+                        TailOptions.Shown.DEAD_LETTERS,
+                        TailOptions.From.END,
+                        null,
+                        Long.MIN_VALUE,
+                        11,
+                        12,
+                        TailOptions.Form.JSON));
+    }
+
+    @Test
+    void oneTradeIsLookedForFromTheBeginningUnlessSaidOtherwise() {
+        assertThat(from("--tail.trade-id=5").from()).isEqualTo(TailOptions.From.BEGINNING);
+        assertThat(from("--tail.trade-id=5", "--tail.from=last").from()).isEqualTo(TailOptions.From.LAST);
+        assertThat(from("--tail.trade-id=5", "--tail.since=2026-11-02T09:30:00.5Z")
+                        .since())
+                .isEqualTo(Instant.parse("2026-11-02T09:30:00.5Z"));
     }
 
     @Test
@@ -53,12 +71,22 @@ class TailConfigTest {
     @CsvSource(delimiter = '>', textBlock = """
                     topics=trades   > tail.topics is 'trades', but takes both, enriched-trades or dead-letters
                     last=0          > tail.last is 0, but it must be from 1 to 100000
+                    since=yesterday > tail.since is 'yesterday', but takes a time since 1970 such as 2026-11-02T09:30:00Z
+                    since=1969-12-31T23:59:59Z > tail.since is '1969-12-31T23:59:59Z', but takes a time since 1970 such as 2026-11-02T09:30:00Z
+                    trade-id=abc    > tail.trade-id is 'abc', but takes a whole number
                     count=-1        > tail.count is -1, but it must be at least 0
                     """)
     void aValueThatCannotBeUsedIsRefusedInOneSentence(String setting, String sentence) {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from("--tail." + setting))
                 .withMessage(sentence);
+    }
+
+    @Test
+    void twoBeginningsAreRefused() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from("--tail.from=end", "--tail.since=2026-11-02T09:30:00Z"))
+                .withMessage("tail.since and tail.from both say where to begin; leave one of them out");
     }
 
     private static TailConfig from(String... args) {

@@ -1,0 +1,53 @@
+package io.tradeenrichment.tools;
+
+import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.kafka.DeadLetter;
+import io.tradeenrichment.kafka.KafkaConfig;
+import java.io.IOException;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the records that a trade of one id became: the enriched trade, or the dead letter with the trade's own bytes. Both
+ * begin with the id, so it is found even where the rest is malformed. One thread at a time.
+ */
+final class TradeSearch {
+    private final long tradeId;
+    private final KafkaConfig.Topics topics;
+    private final DatumReader enrichedTrades;
+    private final DatumReader trades;
+    private @Nullable BinaryDecoder decoder;
+
+    TradeSearch(long tradeId, KafkaConfig.Topics topics, DatumReader enrichedTrades, DatumReader trades) {
+        this.tradeId = tradeId;
+        this.topics = topics;
+        this.enrichedTrades = enrichedTrades;
+        this.trades = trades;
+    }
+
+    /** @throws InterruptedException if it was interrupted while a registry was asked */
+    boolean finds(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        if (!record.topic().equals(topics.deadLetters())) {
+            return begins(record.value(), enrichedTrades);
+        }
+        return topics.trades().equals(DeadLetter.of(record).topic()) && begins(record.value(), trades);
+    }
+
+    private boolean begins(byte @Nullable [] value, DatumReader datum) throws InterruptedException {
+        if (value == null) {
+            return false;
+        }
+        try {
+            datum.wrap(value);
+            byte[] bytes = datum.bytes();
+            decoder = DecoderFactory.get().binaryDecoder(bytes, datum.start(), bytes.length - datum.start(), decoder);
+            return decoder.readLong() == tradeId;
+        } catch (Refusal | IOException | RuntimeException e) {
+            // What has no id is not the trade that is looked for.
+            return false;
+        }
+    }
+}
