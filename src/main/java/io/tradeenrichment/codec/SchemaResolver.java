@@ -1,17 +1,9 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.model.Reason;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +64,7 @@ final class SchemaResolver {
                         ? path + "." + read.name() + " is not in the writer's schema, and has no default"
                         : failure;
             } else if (written == null) {
-                fields.add(RecordReader.Field.absent(encodedDefault(read)));
+                fields.add(RecordReader.Field.absent(TypeRules.encodedDefault(read)));
             } else {
                 ValueReader reader = value(
                         path + "." + read.name(), new Typed(written, written.schema()), new Typed(read, read.schema()));
@@ -114,7 +106,7 @@ final class SchemaResolver {
         List<Schema> branches = read.schema().getTypes();
         int index = branch(path, written, read);
         return index == NOT_THERE
-                ? mismatch(path, written.schema(), read.schema())
+                ? TypeRules.mismatch(path, written.schema(), read.schema())
                 : new UnionReader.Branch(index, single(path, written, read.branch(branches.get(index))));
     }
 
@@ -147,7 +139,7 @@ final class SchemaResolver {
             return sameStructure;
         }
         for (int i = 0; i < branches.size(); i++) {
-            if (promoted(written.schema(), branches.get(i)) != null) {
+            if (TypeRules.promoted(written.schema(), branches.get(i)) != null) {
                 return i;
             }
         }
@@ -161,7 +153,7 @@ final class SchemaResolver {
 
     private static boolean isCalled(Schema writers, Schema readers) {
         return switch (writers.getType()) {
-            case RECORD, ENUM, FIXED -> hasNameOf(writers, readers);
+            case RECORD, ENUM, FIXED -> TypeRules.hasNameOf(writers, readers);
             default -> true;
         };
     }
@@ -202,8 +194,8 @@ final class SchemaResolver {
 
     private ValueReader byType(String path, Schema writers, Schema readers) throws Refusal {
         if (writers.getType() != readers.getType()) {
-            ValueReader promoted = promoted(writers, readers);
-            return promoted == null ? mismatch(path, writers, readers) : promoted;
+            ValueReader promoted = TypeRules.promoted(writers, readers);
+            return promoted == null ? TypeRules.mismatch(path, writers, readers) : promoted;
         }
         return switch (writers.getType()) {
             case RECORD -> record(path, writers, readers);
@@ -219,69 +211,14 @@ final class SchemaResolver {
                         true,
                         value(path, new Typed(null, writers.getValueType()), new Typed(null, readers.getValueType())));
             case ENUM ->
-                hasNameOf(writers, readers) ? new EnumReader(path, writers, readers) : mismatch(path, writers, readers);
+                TypeRules.hasNameOf(writers, readers)
+                        ? new EnumReader(path, writers, readers)
+                        : TypeRules.mismatch(path, writers, readers);
             case FIXED ->
-                hasNameOf(writers, readers) && writers.getFixedSize() == readers.getFixedSize()
+                TypeRules.hasNameOf(writers, readers) && writers.getFixedSize() == readers.getFixedSize()
                         ? CopyingReader.of(writers)
-                        : mismatch(path, writers, readers);
+                        : TypeRules.mismatch(path, writers, readers);
             default -> CopyingReader.of(writers);
         };
-    }
-
-    /** Unqualified, as the specification has it, or by an alias of the job's type. */
-    private static boolean hasNameOf(Schema writers, Schema readers) {
-        return writers.getName().equals(readers.getName())
-                || readers.getAliases().contains(writers.getFullName());
-    }
-
-    private static @Nullable ValueReader promoted(Schema writers, Schema readers) {
-        Schema.Type from = writers.getType();
-        return switch (readers.getType()) {
-            case LONG -> from == Schema.Type.INT ? CopyingReader.ofNarrower(writers) : null;
-            case FLOAT ->
-                switch (from) {
-                    case INT -> FloatingReader.intToFloat();
-                    case LONG -> FloatingReader.longToFloat();
-                    default -> null;
-                };
-            case DOUBLE ->
-                switch (from) {
-                    case INT -> FloatingReader.intToDouble();
-                    case LONG -> FloatingReader.longToDouble();
-                    case FLOAT -> FloatingReader.floatToDouble();
-                    default -> null;
-                };
-            case STRING, BYTES ->
-                Set.of(Schema.Type.STRING, Schema.Type.BYTES).contains(from) ? CopyingReader.of(writers) : null;
-            default -> null;
-        };
-    }
-
-    private static ValueReader mismatch(String path, Schema writers, Schema readers) {
-        return new FailingReader(path + " is " + described(writers) + ", and the job reads " + described(readers));
-    }
-
-    private static String described(Schema schema) {
-        return switch (schema.getType()) {
-            case NULL -> "null";
-            case UNION ->
-                schema.getTypes().stream()
-                        .map(SchemaResolver::described)
-                        .toList()
-                        .toString();
-            case RECORD, ENUM, FIXED -> schema.getType().getName() + " " + schema.getFullName();
-            default -> schema.getType().getName();
-        };
-    }
-
-    private static byte[] encodedDefault(Schema.Field field) {
-        var bytes = new ByteArrayOutputStream();
-        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-        try {
-            new GenericDatumWriter<>(field.schema()).write(GenericData.get().getDefaultValue(field), encoder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

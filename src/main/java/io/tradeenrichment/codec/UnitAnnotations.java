@@ -1,6 +1,5 @@
 package io.tradeenrichment.codec;
 
-import io.tradeenrichment.codec.Unit.Resolution;
 import io.tradeenrichment.codec.Unit.Zone;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,61 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class UnitAnnotations {
     /** Far beyond any price; keeps powers of ten small. */
     private static final int GREATEST_SCALE = 400;
-
-    private static final Unit DATE = new Unit.Date();
-
-    private static final Map<String, Unit> AVRO = Map.of(
-            "timestamp-millis", new Unit.Timestamp(Resolution.MILLIS, Zone.UTC),
-            "timestamp-micros", new Unit.Timestamp(Resolution.MICROS, Zone.UTC),
-            "timestamp-nanos", new Unit.Timestamp(Resolution.NANOS, Zone.UTC),
-            "local-timestamp-millis", new Unit.Timestamp(Resolution.MILLIS, Zone.LOCAL),
-            "local-timestamp-micros", new Unit.Timestamp(Resolution.MICROS, Zone.LOCAL),
-            "local-timestamp-nanos", new Unit.Timestamp(Resolution.NANOS, Zone.LOCAL),
-            "date", DATE);
-
-    private static final Map<String, Unit> CONNECT = Map.of(
-            "org.apache.kafka.connect.data.Timestamp", new Unit.Timestamp(Resolution.MILLIS, Zone.UTC),
-            "org.apache.kafka.connect.data.Date", DATE,
-            "io.debezium.time.Timestamp", new Unit.Timestamp(Resolution.MILLIS, Zone.AS_IF_UTC),
-            "io.debezium.time.MicroTimestamp", new Unit.Timestamp(Resolution.MICROS, Zone.AS_IF_UTC),
-            "io.debezium.time.NanoTimestamp", new Unit.Timestamp(Resolution.NANOS, Zone.AS_IF_UTC),
-            "io.debezium.time.ZonedTimestamp", new Unit.ZonedText(),
-            "io.debezium.time.Date", DATE);
-
-    private static final String CONNECT_DECIMAL = "org.apache.kafka.connect.data.Decimal";
-
-    /** Types of a database that have no unit; by name, or by number as in {@code java.sql.Types}. */
-    private static final Set<String> PLAIN_SQL_TYPES = Set.of(
-            "-7",
-            "-6",
-            "5",
-            "4",
-            "-5",
-            "16",
-            "1",
-            "12",
-            "-1",
-            "-15",
-            "-9",
-            "-16",
-            "2005",
-            "2011",
-            "bit",
-            "boolean",
-            "bool",
-            "tinyint",
-            "smallint",
-            "int",
-            "integer",
-            "bigint",
-            "int64",
-            "char",
-            "varchar",
-            "longvarchar",
-            "nchar",
-            "nvarchar",
-            "text",
-            "string");
 
     private final Schema schema;
     private final List<Unit> stated = new ArrayList<>();
@@ -111,6 +55,9 @@ final class UnitAnnotations {
 
     /** Keys are compared by their letters alone, so that {@code logical_type} counts as well. */
     private void add(String key, Object value) {
+        if (value == JsonProperties.NULL_VALUE) {
+            return;
+        }
         String letters = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
         switch (letters) {
             case "logicaltype" -> addLogicalType(key, value);
@@ -137,9 +84,9 @@ final class UnitAnnotations {
             case "scale" -> addNumber(scales, key, value);
             case "precision", "connectdecimalprecision" -> addNumber(precisions, key, value);
             case "adjusttoutc", "isadjustedtoutc" -> addAdjustment(key, value);
-            case "sqltype" -> addHint(key, value, PLAIN_SQL_TYPES.contains(lower(value)));
+            case "sqltype" -> addHint(key, value, UnitNames.isPlainSqlType(lower(value)));
             case "javaclass" -> addHint(key, value, String.valueOf(value).startsWith("java.lang."));
-            case "sparksqlcatalysttype" -> addHint(key, value, PLAIN_SQL_TYPES.contains(lower(value)));
+            case "sparksqlcatalysttype" -> addHint(key, value, UnitNames.isPlainSqlType(lower(value)));
             case "timezone" -> {
                 if (!Set.of("utc", "z", "etc/utc", "gmt").contains(lower(value))) {
                     stated.add(unknown(key, value));
@@ -151,17 +98,17 @@ final class UnitAnnotations {
     }
 
     private void addLogicalType(String key, Object value) {
-        if (value.equals("decimal")) {
+        if (value.equals(UnitNames.AVRO_DECIMAL)) {
             avroDecimal = true;
         } else {
-            Unit known = value instanceof String ? AVRO.get(value) : null;
+            Unit known = value instanceof String name ? UnitNames.ofAvro(name) : null;
             stated.add(known == null ? unknown(key, value) : known);
         }
     }
 
     private void addConnectName(String key, Object value) {
-        Unit known = value instanceof String ? CONNECT.get(value) : null;
-        if (value.equals(CONNECT_DECIMAL)) {
+        Unit known = value instanceof String name ? UnitNames.ofConnect(name) : null;
+        if (value.equals(UnitNames.CONNECT_DECIMAL)) {
             connectDecimal = true;
         } else if (known != null) {
             stated.add(known);

@@ -338,6 +338,28 @@ class SchemaResolutionTest {
     }
 
     @Test
+    void allocatesNothingButTheRecordItMakes() throws Exception {
+        Schema writers = KnownSchemas.parse("""
+                {"type":"record","name":"Fill","fields":[
+                 {"name":"side","type":["null",{"type":"enum","name":"Side","symbols":["SELL","BUY"]}]},
+                 {"name":"trade_id","type":"int"},{"name":"instrument_id","type":"long"},
+                 {"name":"user_id","type":"long"},{"name":"trade_time","type":"long","logicalType":"timestamp-millis"},
+                 {"name":"trade_px","type":{"type":"bytes","logicalType":"decimal","precision":9,"scale":2}},
+                 {"name":"quantity","type":"long"}]}""", "the test");
+        SchemaResolution resolution = resolution(writers, Schemas.TRADE);
+        byte[] trade = {2, 0, 2, 4, 6, 8, 4, 0x0E, (byte) 0xDD, 12};
+        assertThat(resolution.resolve(trade, 0)).containsExactly(2, 4, 6, 0xC0, 0x3E, 8, 0x02, 0x44, 0x98, 0xD0, 12, 2);
+        long before = 0;
+        for (int i = 0; i < 20_000; i++) {
+            if (i == 10_000) {
+                before = Oracle.allocated();
+            }
+            resolution.resolve(trade, 0);
+        }
+        assertThat((Oracle.allocated() - before) / 10_000).isLessThan(64);
+    }
+
+    @Test
     void refusesPaddedNumbersAlsoWhereItResolves() {
         Schema writers = instrument(TICKER, ID, VALID_FROM, TYPE, "{\"name\": \"unread\", \"type\": \"int\"}");
         SchemaResolution resolution = resolution(writers, Schemas.INSTRUMENT);

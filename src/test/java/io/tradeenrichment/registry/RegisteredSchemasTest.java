@@ -84,6 +84,16 @@ class RegisteredSchemasTest {
     }
 
     @Test
+    void aSchemaWhoseUnitsAreConvertedOrWhoseNamesAreLenientIsTaken() throws Exception {
+        String lenient = Schemas.USER
+                .toString()
+                .replace("timestamp-micros", "timestamp-nanos")
+                .replace("io.tradeenrichment", "com.my-exchange");
+        registry.newest("users-value", 3, Schemas.lenientParser().parse(lenient));
+        assertThat(open().warnings()).isEmpty();
+    }
+
+    @Test
     void anIncompatibilityNamesTheSubjectAndWhatToDo() {
         registry.on(REGISTER, 409, "{\"error_code\":409,\"message\":\"new schema is\\nincompatible\"}");
         assertRefused("registry.register: the registry does not take the job's schema under the subject"
