@@ -62,20 +62,30 @@ final class DecimalReader implements ValueReader {
         if (end - first > mostBytes) {
             throw tooManyDigits();
         }
-        if (from == to.scale() && fixedSize == NOT_FIXED) {
-            checkDigits(new BigInteger(bytes, first, end - first));
-            out.writeBytes(bytes, at, length);
-        } else if (longLimit > 0 && end - first <= Long.BYTES) {
-            long unscaled = bytes[first];
-            for (int i = first + 1; i < end; i++) {
-                unscaled = unscaled << Byte.SIZE | (bytes[i] & 0xFF);
+        boolean bytesStay = from == to.scale() && fixedSize == NOT_FIXED;
+        if (longLimit > 0 && end - first <= Long.BYTES) {
+            long rescaled = rescaled(asLong(bytes, first, end));
+            if (!bytesStay) {
+                out.writeDecimal(rescaled);
             }
-            out.writeDecimal(rescaled(unscaled));
         } else {
-            byte[] rescaled =
-                    rescaled(new BigInteger(bytes, first, end - first)).toByteArray();
-            out.writeBytes(rescaled, 0, rescaled.length);
+            BigInteger rescaled = rescaled(new BigInteger(bytes, first, end - first));
+            if (!bytesStay) {
+                byte[] digits = rescaled.toByteArray();
+                out.writeBytes(digits, 0, digits.length);
+            }
         }
+        if (bytesStay) {
+            out.writeBytes(bytes, at, length);
+        }
+    }
+
+    private static long asLong(byte[] bytes, int first, int end) {
+        long unscaled = bytes[first];
+        for (int i = first + 1; i < end; i++) {
+            unscaled = unscaled << Byte.SIZE | (bytes[i] & 0xFF);
+        }
+        return unscaled;
     }
 
     /** Leading bytes that only repeat the sign carry no value. */
