@@ -77,6 +77,37 @@ final class Cursor {
         position += length;
     }
 
+    /** Walks over bytes whose number the schema gives; returns where they begin. */
+    int skipBytes(int length, String of) throws Refusal {
+        if (length > bytes.length - position) {
+            throw malformed("ends within " + of);
+        }
+        int at = position;
+        position += length;
+        return at;
+    }
+
+    void skipBoolean() throws Refusal {
+        if (position == bytes.length || (bytes[position] & ~1) != 0) {
+            throw malformed("holds no boolean where one belongs");
+        }
+        position++;
+    }
+
+    /** The array that holds the datum. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Goes on reading at a place that was passed before. */
+    void returnTo(int position) {
+        this.position = position;
+    }
+
+    int remaining() {
+        return bytes.length - position;
+    }
+
     /**
      * Reads a decimal's unscaled value from Avro's two's-complement big-endian bytes.
      *
@@ -115,7 +146,7 @@ final class Cursor {
         }
     }
 
-    private Refusal malformed(String what) {
+    Refusal malformed(String what) {
         return new Refusal(
                 Reason.MALFORMED,
                 "the datum " + what + " (at byte " + (position - start) + " of " + (bytes.length - start) + ")");

@@ -4,7 +4,6 @@ import io.tradeenrichment.model.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
 
 /** What stands before the datum and names the schema it was written with. */
 public enum Framing {
@@ -64,7 +63,7 @@ public enum Framing {
 
     /** The key of a schema under single-object framing. */
     public static long fingerprint(Schema schema) {
-        return SchemaNormalization.parsingFingerprint64(schema);
+        return Fingerprints.of(schema);
     }
 
     /** As it is written in settings. */

@@ -1,5 +1,6 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.SchemaResolver.Conversion;
 import io.tradeenrichment.model.Reason;
 import java.util.HashMap;
 import java.util.List;
@@ -8,12 +9,18 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed set of schemas, found by fingerprint: the job's own and those that were given at start.
+ * A fixed set of schemas, found by fingerprint: the job's own and those that were given at start. Both readings of the
+ * specification's canonical form count.
  *
- * <p>A fingerprint is made of names, order and types, not of logical types, so no two schemas that differ only in the
- * unit or scale of a value can be in one set.
+ * <p>A fingerprint is made of names, order and types, not of units, so no two schemas can be in one set that have a
+ * fingerprint in common and would be read otherwise.
  */
 public final class KnownSchemas implements WriterSchemas {
+    private static final List<Schema> READ_AS =
+            List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER, Schemas.ENRICHED_TRADE);
+
+    private static final Conversion NONE = new Conversion("", "nothing", "");
+
     private final Map<Long, String> jsonByFingerprint = new HashMap<>();
 
     private KnownSchemas() {}
@@ -27,47 +34,60 @@ public final class KnownSchemas implements WriterSchemas {
         Map<Long, Schema> byFingerprint = new HashMap<>();
         KnownSchemas known = new KnownSchemas();
         for (Schema schema : schemas) {
-            long fingerprint = Framing.fingerprint(schema);
-            Schema other = byFingerprint.put(fingerprint, schema);
-            if (other != null) {
-                refuseOtherUnits(schema, other);
+            for (long fingerprint : Fingerprints.allOf(schema)) {
+                Schema other = byFingerprint.put(fingerprint, schema);
+                if (other != null) {
+                    refuseOtherUnits(schema, other);
+                }
+                // As text, since that is how they travel with the job; aliases, which compare equal, must not get lost.
+                known.jsonByFingerprint.put(fingerprint, schema.toString());
             }
-            // As text, since that is how they travel with the job; aliases, which compare equal, must not get lost.
-            known.jsonByFingerprint.put(fingerprint, schema.toString());
         }
         return known;
     }
 
-    /** A schema that names no units at all is read in the other's, so one of the two directions may be refused. */
+    /** A plain value is read in the job's unit, so a schema without units may be beside the job's own. */
     private static void refuseOtherUnits(Schema one, Schema other) {
-        Refusal refusal = refusal(one, other);
-        if (refusal != null && refusal(other, one) != null) {
-            throw new IllegalArgumentException(
-                    "two schemas of " + one.getFullName() + " cannot be told apart by their fingerprint: "
-                            + refusal.sentence(),
-                    refusal);
+        for (Schema readers : READ_AS) {
+            String difference = difference(conversions(one, readers), conversions(other, readers));
+            if (difference != null) {
+                throw new IllegalArgumentException("two schemas of " + one.getFullName()
+                        + " cannot be told apart by their fingerprint, but " + difference);
+            }
         }
     }
 
-    private static @Nullable Refusal refusal(Schema writers, Schema readers) {
+    private static @Nullable String difference(List<Conversion> ones, List<Conversion> others) {
+        for (int i = 0; i < Math.max(ones.size(), others.size()); i++) {
+            Conversion one = i < ones.size() ? ones.get(i) : NONE;
+            Conversion other = i < others.size() ? others.get(i) : NONE;
+            if (!one.path().equals(other.path()) || !one.effect().equals(other.effect())) {
+                return (one.path().isEmpty() ? other.path() : one.path()) + " is " + one.written() + " in one and "
+                        + other.written() + " in the other";
+            }
+        }
+        return null;
+    }
+
+    /** One that is of no value's, for a schema that cannot be read. */
+    private static List<Conversion> conversions(Schema writers, Schema readers) {
         try {
-            SchemaResolution.between(writers, readers);
-            return null;
+            return SchemaResolution.resolved(writers, readers).conversions();
         } catch (Refusal refusal) {
-            return refusal;
+            return List.of(new Conversion(readers.getName(), "not readable (" + refusal.sentence() + ")", "refused"));
         }
     }
 
     /**
-     * Parses a schema that a user gave.
+     * Parses a schema that a user gave. Leniently: names and defaults of other people's schemas play no part in reading.
      *
      * @throws IllegalArgumentException with one sentence that names where it came from
      */
     public static Schema parse(String json, String from) {
         try {
-            return new Schema.Parser().parse(json);
+            return Schemas.lenientParser().parse(json);
         } catch (RuntimeException e) {
-            // Avro has one exception for broken syntax, others for a wrong default or a duplicate, and none for some.
+            // Avro has one exception for broken syntax, others for a wrong symbol or a duplicate, and none for some.
             throw new IllegalArgumentException(from + " is not an Avro schema: " + e.getMessage(), e);
         }
     }

@@ -1,172 +1,67 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.model.Reason;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.LogicalType;
-import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaCompatibility;
-import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a datum of one writer's schema into the same record under the job's schema, by Avro's rules of schema
- * resolution: fields added, removed, reordered, renamed by alias, promoted. The slow path; one thread at a time.
+ * resolution: fields added, removed, reordered, renamed by alias, promoted. Units are converted where that is exact. The
+ * slow path; one thread at a time.
  */
 public final class SchemaResolution {
-    private final GenericDatumReader<GenericRecord> reader;
-    private final GenericDatumWriter<GenericRecord> writer;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private @Nullable BinaryDecoder decoder;
-    private @Nullable BinaryEncoder encoder;
-    private @Nullable GenericRecord reused;
+    private final ValueReader reader;
+    private final Cursor in = new Cursor();
+    private final DatumBuffer out = new DatumBuffer();
 
-    private SchemaResolution(Schema writers, Schema readers) {
-        this.reader = new GenericDatumReader<>(writers, readers);
-        this.writer = new GenericDatumWriter<>(readers);
+    private SchemaResolution(ValueReader reader) {
+        this.reader = reader;
     }
 
     /**
-     * Null where both schemas encode a record alike, so that its bytes can be taken as they are.
+     * Null where both schemas encode every record alike, so that its bytes can be taken as they are.
      *
-     * @throws Refusal with {@link Reason#INCOMPATIBLE_SCHEMA} if reading could fail or change a value
+     * @throws Refusal with {@link Reason#INCOMPATIBLE_SCHEMA} if no record could be read, or one with another value
      */
     public static @Nullable SchemaResolution between(Schema writers, Schema readers) throws Refusal {
-        try {
-            refuseIncompatible(writers, readers);
-            refuseOtherUnits(writers, readers);
-            // Names, order and types decide the encoding; the fingerprint is made of exactly those.
-            return Framing.fingerprint(writers) == Framing.fingerprint(readers)
-                    ? null
-                    : new SchemaResolution(writers, readers);
-        } catch (AvroRuntimeException e) {
-            // How Avro says, for example, that two of the writer's fields answer to one name.
-            throw incompatible(writers, readers, describe(e));
-        }
+        ValueReader reader = resolved(writers, readers).reader();
+        return reader.takesBytesAsTheyAre() ? null : new SchemaResolution(reader);
     }
 
-    private static void refuseIncompatible(Schema writers, Schema readers) throws Refusal {
+    static SchemaResolver.Resolved resolved(Schema writers, Schema readers) throws Refusal {
         if (writers.getType() != Schema.Type.RECORD) {
             throw incompatible(writers, readers, "it is no record");
         }
-        var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(readers, writers)
-                .getResult();
-        if (compatibility.getCompatibility() != SchemaCompatibilityType.COMPATIBLE) {
-            throw incompatible(
-                    writers,
-                    readers,
-                    compatibility.getIncompatibilities().stream()
-                            .map(found ->
-                                    found.getType() + " at " + found.getLocation() + " (" + found.getMessage() + ")")
-                            .collect(Collectors.joining(", ")));
-        }
-    }
-
-    /**
-     * Avro resolves types and ignores logical types, so milliseconds would be read as microseconds, a price at another
-     * scale as another price, and a price in text as the digits of its letters.
-     */
-    private static void refuseOtherUnits(Schema writers, Schema readers) throws Refusal {
-        Schema renamed = Schema.applyAliases(writers, readers);
-        for (Schema.Field expected : readers.getFields()) {
-            Schema.Field field = renamed.getField(expected.name());
-            if (field == null) {
-                refuseUnfollowedAlias(writers, readers, expected);
-                continue;
+        try {
+            SchemaResolver.Resolved resolved = SchemaResolver.resolve(writers, readers);
+            String failure = resolved.reader().failure();
+            if (failure != null) {
+                throw incompatible(writers, readers, failure);
             }
-            LogicalType read = logicalType(expected.schema());
-            for (Schema written : branches(field.schema())) {
-                if (!means(written, read)) {
-                    throw new Refusal(
-                            Reason.INCOMPATIBLE_SCHEMA,
-                            "the writer's " + readers.getName() + "." + field.name() + " is "
-                                    + text(written.getLogicalType(), written.getName())
-                                    + ", which would be read as " + text(read, "value"));
-                }
-            }
+            return resolved;
+        } catch (AvroRuntimeException e) {
+            throw incompatible(writers, readers, String.valueOf(e.getMessage()));
+        } catch (StackOverflowError e) {
+            throw incompatible(writers, readers, "it is nested too deep");
         }
-    }
-
-    /** Avro follows a field's alias only into a record of the same full name; elsewhere the default would stand. */
-    private static void refuseUnfollowedAlias(Schema writers, Schema readers, Schema.Field expected) throws Refusal {
-        Schema.Field aliased = SchemaCompatibility.lookupWriterField(writers, expected);
-        if (aliased != null) {
-            throw incompatible(
-                    writers,
-                    readers,
-                    "its " + aliased.name() + " would not be read as " + expected.name()
-                            + ", since the records' full names differ");
-        }
-    }
-
-    private static boolean means(Schema written, @Nullable LogicalType read) {
-        if (written.getLogicalType() != null) {
-            return written.getLogicalType().equals(read);
-        }
-        return written.getType() != Schema.Type.STRING || !(read instanceof LogicalTypes.Decimal);
-    }
-
-    private static @Nullable LogicalType logicalType(Schema schema) {
-        for (Schema branch : branches(schema)) {
-            if (branch.getLogicalType() != null) {
-                return branch.getLogicalType();
-            }
-        }
-        return null;
-    }
-
-    private static List<Schema> branches(Schema schema) {
-        return schema.isUnion() ? schema.getTypes() : List.of(schema);
-    }
-
-    private static String text(@Nullable LogicalType type, String plain) {
-        if (type instanceof LogicalTypes.Decimal decimal) {
-            return "decimal(" + decimal.getPrecision() + "," + decimal.getScale() + ")";
-        }
-        return type == null ? "a plain " + plain : type.getName();
     }
 
     private static Refusal incompatible(Schema writers, Schema readers, String why) {
-        return new Refusal(
-                Reason.INCOMPATIBLE_SCHEMA,
-                "a record written as " + writers.getFullName() + " cannot be read as " + readers.getFullName() + ": "
-                        + why);
+        return SchemaResolver.incompatible("a record written as " + writers.getFullName() + " cannot be read as "
+                + readers.getFullName() + ": " + why);
     }
 
     /** The same record, encoded under the job's schema; the datum runs from {@code start} to the array's end. */
     byte[] resolve(byte[] bytes, int start) throws Refusal {
         try {
-            BinaryDecoder in = DecoderFactory.get().binaryDecoder(bytes, start, bytes.length - start, decoder);
-            decoder = in;
-            GenericRecord record = reader.read(reused, in);
-            reused = record;
-            if (!in.isEnd()) {
-                throw new Refusal(Reason.MALFORMED, "the datum has bytes after its end");
-            }
-            out.reset();
-            BinaryEncoder into = EncoderFactory.get().binaryEncoder(out, encoder);
-            encoder = into;
-            writer.write(record, into);
-            into.flush();
-            return out.toByteArray();
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            // Avro has an exception of its own for most damage, but by far not for all of it.
-            throw new Refusal(Reason.MALFORMED, "the datum cannot be read with its writer's schema: " + describe(e));
+            in.wrap(bytes, start);
+            out.clear();
+            reader.read(in, out);
+            in.expectEnd();
+            return out.toBytes();
+        } catch (StackOverflowError e) {
+            throw new Refusal(Reason.MALFORMED, "the datum is nested too deep");
         }
-    }
-
-    private static String describe(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

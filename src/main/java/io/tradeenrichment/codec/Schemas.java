@@ -4,6 +4,7 @@ import io.tradeenrichment.model.Feed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
 /** The job's own schemas, from {@code src/main/avro}. */
@@ -23,6 +24,14 @@ public final class Schemas {
             case INSTRUMENTS -> INSTRUMENT;
             case USERS -> USER;
         };
+    }
+
+    /**
+     * For schemas that others wrote. Names that Avro does not allow and defaults of another type are nothing to a reader
+     * of such records: it finds types by position and takes defaults from its own schema.
+     */
+    public static Schema.Parser lenientParser() {
+        return new Schema.Parser(NameValidator.NO_VALIDATION).setValidateDefaults(false);
     }
 
     private static Schema bundled(String name) {

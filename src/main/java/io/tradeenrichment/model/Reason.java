@@ -10,11 +10,11 @@ public enum Reason {
     UNKNOWN_FRAMING(3),
     /** The framing names a writer's schema that nobody knows. */
     UNKNOWN_SCHEMA(4),
-    /** The writer's schema is known, but cannot be read as the job's without changing a value. */
+    /** The writer's schema is known, but no record of it can be read, or not without changing a value. */
     INCOMPATIBLE_SCHEMA(5),
     /** The bytes are not a record of the schema. */
     MALFORMED(6),
-    /** The bytes are a record, but a value in it is outside its type's range. */
+    /** The bytes are a record, but a value in it is none that the job's type has, or none exactly. */
     OUT_OF_RANGE(7),
     /** A dimension record's key is not the row's id in eight bytes, big-endian. */
     WRONG_KEY(8),

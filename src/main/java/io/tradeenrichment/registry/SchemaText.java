@@ -1,6 +1,7 @@
 package io.tradeenrichment.registry;
 
 import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Reason;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ record SchemaText(List<String> json) implements Serializable {
 
     private Schema parsed(String name) throws Refusal {
         try {
-            Schema.Parser parser = new Schema.Parser();
+            Schema.Parser parser = Schemas.lenientParser();
             Schema last = null;
             for (String one : json) {
                 last = parser.parse(one);

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -65,8 +66,7 @@ class KnownSchemasTest {
                 "{}",
                 "\"strng\"",
                 "{\"type\": \"record\", \"name\": \"R\"}",
-                "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"f\", \"type\": \"int\","
-                        + " \"default\": \"text\"}]}",
+                "{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"A\", \"A\"]}",
                 "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"f\", \"type\": \"int\"},"
                         + " {\"name\": \"f\", \"type\": \"int\"}]}",
                 "[\"null\", \"null\"]",
@@ -112,6 +112,96 @@ class KnownSchemasTest {
         assertThat(plain.getField("valid_from").schema().getLogicalType()).isNull();
         KnownSchemas.of(List.of(Schemas.USER, plain));
         KnownSchemas.of(List.of(plain, Schemas.USER));
+    }
+
+    /** Python's avro computes another fingerprint than Java's wherever a type has a unit. */
+    @Test
+    void findsASchemaByEitherReadingOfItsFingerprint() throws Exception {
+        Schema theirs = KnownSchemas.parse(
+                Schemas.USER
+                        .toString()
+                        .replace("io.tradeenrichment", "com.exchange")
+                        .replace("micros", "millis"),
+                "the test");
+        KnownSchemas known = sent(KnownSchemas.of(List.of(Schemas.TRADE, Schemas.USER, theirs)));
+        assertThat(known.byKey(0x848167EEA0EC080CL)).isEqualTo(Schemas.TRADE);
+        assertThat(known.byKey(Fingerprints.ofPython(theirs))).isEqualTo(theirs);
+        assertThat(known.byKey(Fingerprints.of(theirs))).isEqualTo(theirs);
+        assertThat(Fingerprints.allOf(theirs)).hasSize(2).doesNotContainAnyElementsOf(Fingerprints.allOf(Schemas.USER));
+    }
+
+    @Test
+    void refusesAPlainSchemaBesideOneOfAnotherUnitThanTheJobs() {
+        String theirs = Schemas.USER.toString().replace("io.tradeenrichment", "com.exchange");
+        Schema nanos = KnownSchemas.parse(theirs.replace("timestamp-micros", "timestamp-nanos"), "the test");
+        Schema plain = KnownSchemas.parse(theirs.replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
+        for (List<Schema> both : List.of(List.of(nanos, plain), List.of(plain, nanos))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> KnownSchemas.of(both))
+                    .withMessageContaining("User.valid_from is ")
+                    .withMessageContaining("timestamp-nanos")
+                    .withMessageContaining("without a unit");
+        }
+    }
+
+    /** A unit at the field, or by Connect's name, is not in the fingerprint either. */
+    @Test
+    void refusesTwoSchemasWhichDifferInUnitsThatAvroDoesNotSee() {
+        String plain = Schemas.TRADE
+                .toString()
+                .replace("{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}", "\"long\"")
+                .replace("io.tradeenrichment", "com.exchange");
+        Schema one = KnownSchemas.parse(
+                plain.replace("\"trade_time\",", "\"trade_time\",\"logicalType\":\"timestamp-millis\","), "the test");
+        Schema other = KnownSchemas.parse(
+                plain.replace("\"trade_time\",", "\"trade_time\",\"connect.name\":\"io.debezium.time.NanoTimestamp\","),
+                "the test");
+        assertThat(Framing.fingerprint(one)).isEqualTo(Framing.fingerprint(other));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KnownSchemas.of(List.of(one, other)))
+                .withMessage("two schemas of com.exchange.Trade cannot be told apart by their fingerprint, but"
+                        + " Trade.trade_time is timestamp-nanos in one and timestamp-millis in the other");
+    }
+
+    @Test
+    void takesTwoSchemasWhoseUnitsDifferOnlyInFieldsThatNobodyReads() {
+        String more = Schemas.USER
+                .toString()
+                .replace(
+                        "\"fields\":[",
+                        "\"fields\":[{\"name\":\"born\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}},");
+        KnownSchemas.of(List.of(
+                KnownSchemas.parse(more, "the test"),
+                KnownSchemas.parse(more.replace("\"date\"", "\"year\""), "the test")));
+    }
+
+    /** A writer's names and defaults play no part in reading its records. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"record\",\"name\":\"User\",\"namespace\":\"com.my-exchange.v-2\",\"fields\":[%s]}",
+                "{\"type\":\"record\",\"name\":\"user-row\",\"fields\":[%s]}",
+                "{\"type\":\"record\",\"name\":\"User\",\"fields\":[%s,"
+                        + "{\"name\":\"last-seen\",\"type\":\"int\",\"default\":\"never\"}]}",
+                "{\"type\":\"record\",\"name\":\"User\",\"fields\":[%s,"
+                        + "{\"name\":\"s\",\"type\":{\"type\":\"enum\",\"name\":\"a-b.E\",\"symbols\":[\"not-a-name\"]},"
+                        + "\"default\":7}]}",
+                "{\"type\":\"record\",\"name\":\"User\",\"fields\":[%s,"
+                        + "{\"name\":\"n\",\"type\":[\"null\",\"long\"],\"default\":12}]}",
+            })
+    void readsSchemasOfLenientWriters(String json) throws Exception {
+        Schema lenient = KnownSchemas.parse(
+                json.formatted("{\"name\":\"user_id\",\"type\":\"long\",\"default\":null},"
+                        + "{\"name\":\"username\",\"type\":\"string\"},"
+                        + "{\"name\":\"valid_from\",\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}"),
+                "the test");
+        Schema arrived = sent(KnownSchemas.of(List.of(Schemas.USER, lenient))).byKey(Framing.fingerprint(lenient));
+        assertThat(arrived).isEqualTo(lenient);
+        SchemaResolution resolution = SchemaResolution.between(arrived, Schemas.USER);
+        assertThat(resolution).isNotNull();
+        byte[] user = {14, 4, 'a', 'b', 6};
+        byte[] datum = Arrays.copyOf(user, user.length + lenient.getFields().size() - 3);
+        assertThat(resolution.resolve(datum, 0)).containsExactly(14, 6, 4, 'a', 'b');
     }
 
     private static KnownSchemas sent(KnownSchemas known) throws Exception {

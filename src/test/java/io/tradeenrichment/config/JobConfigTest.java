@@ -230,7 +230,7 @@ class JobConfigTest {
                     {                                                                    > JSON that ends too soon
                     {"type":"record","name":"T"}                                         > a record without fields
                     {"type":"record","name":"T","fields":[{"name":"a","type":"Unknown"}]} > a type that nobody defined
-                    {"type":"record","name":"T","fields":[{"name":"a","type":"int","default":"x"}]} > a default of another type
+                    {"type":"enum","name":"E","symbols":["A","A"]}                           > a symbol that is there twice
                     """)
     void aFileThatIsNoSchemaIsNamedInOneSentence(String json, String fault) throws Exception {
         Path file = Files.writeString(folder.resolve("broken.avsc"), json);

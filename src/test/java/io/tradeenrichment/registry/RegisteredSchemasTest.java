@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class RegisteredSchemasTest {
     private static final String REGISTER = "POST /subjects/enriched-trades-value/versions";
     private static final String LOOK_UP = "POST /subjects/enriched-trades-value";
-    private static final Schema MILLIS =
-            new Schema.Parser().parse(Schemas.USER.toString().replace("timestamp-micros", "timestamp-millis"));
+    private static final Schema FORTNIGHTS =
+            new Schema.Parser().parse(Schemas.USER.toString().replace("timestamp-micros", "timestamp-fortnights"));
 
     private StubRegistry registry;
 
@@ -141,11 +141,21 @@ class RegisteredSchemasTest {
 
     @Test
     void aSchemaThatTheJobCannotReadIsRefusedAndNothingIsRegistered() {
-        registry.newest("users-value", 3, MILLIS);
+        registry.newest("users-value", 3, FORTNIGHTS);
         assertRefused("registry.subject.users: the job cannot read what is written with the newest schema under the"
-                + " subject users-value: the writer's User.valid_from is timestamp-millis, which would be read as"
-                + " timestamp-micros; correct that schema, or name another subject");
+                + " subject users-value: the writer's User.valid_from has logicalType \"timestamp-fortnights\", which"
+                + " the job does not understand; correct that schema, or name another subject");
         assertThat(registry.asked).doesNotContain(REGISTER);
+    }
+
+    @Test
+    void aSchemaWhoseUnitsAreConvertedOrWhoseNamesAreLenientIsTaken() throws Exception {
+        String lenient = Schemas.USER
+                .toString()
+                .replace("timestamp-micros", "timestamp-nanos")
+                .replace("io.tradeenrichment", "com.my-exchange");
+        registry.newest("users-value", 3, Schemas.lenientParser().parse(lenient));
+        assertThat(open().warnings()).isEmpty();
     }
 
     @Test

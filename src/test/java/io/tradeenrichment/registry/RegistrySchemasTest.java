@@ -287,6 +287,22 @@ class RegistrySchemasTest {
         assertThat(schemas().byKey(7).getName()).isEqualTo("R39");
     }
 
+    /** A writer's names and defaults play no part in reading its records. */
+    @Test
+    void aSchemaOfALenientWriterIsRead() throws Exception {
+        ObjectNode user = StubRegistry.json("""
+                {"type":"record","name":"User","namespace":"com.my-exchange","fields":[
+                  {"name":"user_id","type":"long","default":"none"},{"name":"kind","type":"com.my-exchange.the-kind"}]}""");
+        refer(user, "com.my-exchange.the-kind", "kinds", 2);
+        registry.on("GET /schemas/ids/7", 200, user.toString());
+        registry.on(
+                "GET /subjects/kinds/versions/2", 200, StubRegistry.json("""
+                        {"type":"enum","name":"the-kind","namespace":"com.my-exchange","symbols":["a-b"]}""").toString());
+        Schema schema = schemas().byKey(7);
+        assertThat(schema.getFullName()).isEqualTo("com.my-exchange.User");
+        assertThat(schema.getField("kind").schema().getEnumSymbols()).containsExactly("a-b");
+    }
+
     private static String nested(int depth) {
         return "{\"type\":\"array\",\"items\":".repeat(depth) + "\"int\"" + "}".repeat(depth);
     }

@@ -1,0 +1,266 @@
+package io.tradeenrichment.codec;
+
+import io.tradeenrichment.codec.Unit.Zone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.avro.JsonProperties;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything in a schema that names the unit of one value: properties of the type and of the field, by Avro, Kafka
+ * Connect, Debezium, Iceberg, Sqoop and others. Avro's own {@link Schema#getLogicalType} knows only what is valid, known
+ * and written at the type; the rest would pass as plain numbers.
+ */
+final class UnitAnnotations {
+    /** Far beyond any price; keeps powers of ten small. */
+    private static final int GREATEST_SCALE = 400;
+
+    private final Schema schema;
+    private final List<Unit> stated = new ArrayList<>();
+    /** They say that there is a unit, but not which. */
+    private final List<String> hints = new ArrayList<>();
+
+    private final Set<Integer> scales = new TreeSet<>();
+    private final Set<Integer> precisions = new TreeSet<>();
+    private boolean avroDecimal;
+    private boolean connectDecimal;
+    private @Nullable Boolean utc;
+
+    private UnitAnnotations(Schema schema) {
+        this.schema = schema;
+    }
+
+    /**
+     * @param field where the value is a field's, or a branch of its union
+     * @param schema the value's type, no union
+     */
+    static Unit of(Schema.@Nullable Field field, Schema schema) {
+        var annotations = new UnitAnnotations(schema);
+        annotations.add(schema);
+        if (field != null) {
+            annotations.add(field);
+        }
+        return annotations.unit();
+    }
+
+    private void add(JsonProperties place) {
+        place.getObjectProps().forEach(this::add);
+    }
+
+    /** Keys are compared by their letters alone, so that {@code logical_type} counts as well. */
+    private void add(String key, Object value) {
+        if (value == JsonProperties.NULL_VALUE) {
+            return;
+        }
+        String letters = key.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        switch (letters) {
+            case "logicaltype" -> addLogicalType(key, value);
+            case "connectname" -> addConnectName(key, value);
+            default -> {
+                if (isLeaf()) {
+                    addToLeaf(letters, key, value);
+                }
+            }
+        }
+    }
+
+    /** Records, enums and containers have names and Java classes, but no units. */
+    private boolean isLeaf() {
+        return switch (schema.getType()) {
+            case INT, LONG, FLOAT, DOUBLE, BYTES, FIXED, STRING -> true;
+            default -> false;
+        };
+    }
+
+    private void addToLeaf(String letters, String key, Object value) {
+        switch (letters) {
+            case "connectparameters" -> addConnectParameters(value);
+            case "scale" -> addNumber(scales, key, value);
+            case "precision", "connectdecimalprecision" -> addNumber(precisions, key, value);
+            case "adjusttoutc", "isadjustedtoutc" -> addAdjustment(key, value);
+            case "sqltype" -> addHint(key, value, UnitNames.isPlainSqlType(lower(value)));
+            case "javaclass" -> addHint(key, value, String.valueOf(value).startsWith("java.lang."));
+            case "sparksqlcatalysttype" -> addHint(key, value, UnitNames.isPlainSqlType(lower(value)));
+            case "timezone" -> {
+                if (!Set.of("utc", "z", "etc/utc", "gmt").contains(lower(value))) {
+                    stated.add(unknown(key, value));
+                }
+            }
+            case "unit", "units", "timeunit", "timeresolution", "customencoding" -> stated.add(unknown(key, value));
+            default -> {}
+        }
+    }
+
+    private void addLogicalType(String key, Object value) {
+        if (value.equals(UnitNames.AVRO_DECIMAL)) {
+            avroDecimal = true;
+        } else {
+            Unit known = value instanceof String name ? UnitNames.ofAvro(name) : null;
+            stated.add(known == null ? unknown(key, value) : known);
+        }
+    }
+
+    private void addConnectName(String key, Object value) {
+        Unit known = value instanceof String name ? UnitNames.ofConnect(name) : null;
+        if (value.equals(UnitNames.CONNECT_DECIMAL)) {
+            connectDecimal = true;
+        } else if (known != null) {
+            stated.add(known);
+        } else if (isLeaf() && schema.getType() != Schema.Type.FIXED) {
+            // For records, enums and fixed it is the name of the type.
+            stated.add(unknown(key, value));
+        }
+    }
+
+    private void addConnectParameters(Object value) {
+        if (value instanceof Map<?, ?> parameters) {
+            addParameter(scales, parameters, "scale");
+            addParameter(precisions, parameters, "connect.decimal.precision");
+        }
+    }
+
+    private void addParameter(Set<Integer> numbers, Map<?, ?> parameters, String name) {
+        Object value = parameters.get(name);
+        if (value != null) {
+            addNumber(numbers, "connect.parameters." + name, value);
+        }
+    }
+
+    private void addNumber(Set<Integer> numbers, String key, Object value) {
+        try {
+            numbers.add(Integer.valueOf(String.valueOf(value)));
+        } catch (NumberFormatException e) {
+            stated.add(unknown(key, value));
+        }
+    }
+
+    private void addAdjustment(String key, Object value) {
+        if (!(value instanceof Boolean adjusted) || (utc != null && !utc.equals(adjusted))) {
+            stated.add(unknown(key, value));
+        } else {
+            utc = adjusted;
+        }
+    }
+
+    private void addHint(String key, Object value, boolean plain) {
+        if (!plain) {
+            hints.add(quoted(key, value));
+        }
+    }
+
+    private Unit unit() {
+        if (avroDecimal || connectDecimal) {
+            stated.add(decimal());
+        } else if (!scales.isEmpty() || !precisions.isEmpty()) {
+            hints.add(scales.isEmpty() ? "the precision " + list(precisions) : "the scale " + list(scales));
+        }
+        for (Unit unit : stated) {
+            if (unit instanceof Unit.NotUnderstood) {
+                return unit;
+            }
+        }
+        if (stated.isEmpty()) {
+            return hints.isEmpty() ? Unit.NONE : notUnderstood(hints.get(0), "which does not say what the unit is");
+        }
+        Unit unit = stated.get(0);
+        for (Unit other : stated.subList(1, stated.size())) {
+            Unit both = merged(unit, other);
+            if (both == null) {
+                return contradiction(unit.title() + " and " + other.title());
+            }
+            unit = both;
+        }
+        return onItsType(adjusted(unit));
+    }
+
+    private Unit decimal() {
+        if (scales.size() > 1 || precisions.size() > 1) {
+            return contradiction(
+                    scales.size() > 1
+                            ? "a decimal of the scales " + list(scales)
+                            : "a decimal of the precisions " + list(precisions));
+        }
+        Integer precision = precisions.isEmpty() ? null : precisions.iterator().next();
+        if (connectDecimal ? scales.isEmpty() : precision == null) {
+            return notUnderstood(
+                    "a decimal without a " + (connectDecimal ? "scale" : "precision"), "which is not valid");
+        }
+        int scale = scales.isEmpty() ? 0 : scales.iterator().next();
+        var decimal = new Unit.Decimal(precision == null ? Unit.Decimal.ANY_PRECISION : precision, scale);
+        boolean valid = decimal.precision() > 0
+                && Math.abs((long) scale) <= GREATEST_SCALE
+                && (!avroDecimal || (scale >= 0 && scale <= decimal.precision()));
+        return valid ? decimal : notUnderstood(decimal.title(), "which is not valid");
+    }
+
+    /** Null where they contradict each other. */
+    private static @Nullable Unit merged(Unit one, Unit other) {
+        if (one.equals(other)) {
+            return one;
+        }
+        if (one instanceof Unit.Timestamp a
+                && other instanceof Unit.Timestamp b
+                && a.resolution() == b.resolution()
+                && (a.zone() == Zone.AS_IF_UTC || b.zone() == Zone.AS_IF_UTC)) {
+            return a.zone() == Zone.AS_IF_UTC ? b : a;
+        }
+        return null;
+    }
+
+    private Unit adjusted(Unit unit) {
+        if (utc == null || !(unit instanceof Unit.Timestamp timestamp)) {
+            return unit;
+        }
+        if (utc && timestamp.zone() == Zone.LOCAL) {
+            return contradiction(unit.title() + " and adjusted to UTC");
+        }
+        return new Unit.Timestamp(timestamp.resolution(), utc ? Zone.UTC : Zone.LOCAL);
+    }
+
+    private Unit onItsType(Unit unit) {
+        Schema.Type type = schema.getType();
+        boolean fits;
+        if (unit instanceof Unit.Timestamp) {
+            fits = type == Schema.Type.LONG;
+        } else if (unit instanceof Unit.Date) {
+            fits = type == Schema.Type.INT;
+        } else if (unit instanceof Unit.Decimal) {
+            fits = type == Schema.Type.BYTES || type == Schema.Type.FIXED;
+        } else if (unit instanceof Unit.ZonedText) {
+            fits = type == Schema.Type.STRING;
+        } else {
+            fits = true;
+        }
+        return fits ? unit : notUnderstood(unit.title() + " on the type " + type.getName(), "which is not valid");
+    }
+
+    private static String lower(Object value) {
+        return String.valueOf(value).toLowerCase(Locale.ROOT);
+    }
+
+    private static String list(Set<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(" and "));
+    }
+
+    private static Unit unknown(String key, Object value) {
+        return notUnderstood(quoted(key, value), "which the job does not understand");
+    }
+
+    private static Unit contradiction(String what) {
+        return notUnderstood(what, "which contradict each other");
+    }
+
+    private static Unit notUnderstood(String what, String why) {
+        return new Unit.NotUnderstood(what, why);
+    }
+
+    private static String quoted(String key, Object value) {
+        return key + " " + Quoted.text(value);
+    }
+}

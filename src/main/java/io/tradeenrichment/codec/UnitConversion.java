@@ -1,0 +1,97 @@
+package io.tradeenrichment.codec;
+
+import io.tradeenrichment.codec.Unit.Zone;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which reader turns a value of a writer's unit into one of the job's: never one that could change what the value means.
+ * The table in docs/wire-format.md says the same and is checked against this.
+ *
+ * @param path the field, for sentences
+ * @param writers the writer's type
+ * @param from the writer's unit
+ * @param readers the job's type
+ * @param to the job's unit
+ */
+record UnitConversion(String path, Schema writers, Unit from, Schema readers, Unit to) {
+
+    /**
+     * Null where the types alone decide, since neither has a unit or both are encoded alike.
+     *
+     * @throws Refusal if the value would be read in another unit than it was written in
+     */
+    @Nullable ValueReader reader() throws Refusal {
+        if (from instanceof Unit.NotUnderstood unknown && !from.equals(to)) {
+            throw SchemaResolver.incompatible(
+                    "the writer's " + path + " has " + unknown.title() + ", " + unknown.why());
+        }
+        if (from == Unit.NONE) {
+            return withoutUnit();
+        }
+        if (from.equals(to) && writers.getType() == readers.getType() && writers.getType() != Schema.Type.FIXED) {
+            return CopyingReader.of(writers);
+        }
+        ValueReader reader = null;
+        if (to instanceof Unit.Timestamp timestamp) {
+            reader = toTimestamp(timestamp);
+        } else if (to instanceof Unit.Date) {
+            reader = toDate();
+        } else if (to instanceof Unit.Decimal decimal && from instanceof Unit.Decimal written) {
+            reader = toDecimal(written, decimal);
+        }
+        if (reader == null) {
+            throw SchemaResolver.incompatible("the writer's " + path + " is " + from.title()
+                    + ", which cannot be read as " + (to == Unit.NONE ? "a plain " + readers.getName() : to.title()));
+        }
+        return reader;
+    }
+
+    /** Plain numbers and bytes are taken in the job's unit. Text is not, nor an int that could hold no such time. */
+    private @Nullable ValueReader withoutUnit() throws Refusal {
+        boolean text = to instanceof Unit.Decimal && writers.getType() == Schema.Type.STRING;
+        boolean tooShort = to instanceof Unit.Timestamp && writers.getType() == Schema.Type.INT;
+        if (text || tooShort) {
+            throw SchemaResolver.incompatible("the writer's " + path + " is a plain " + writers.getName()
+                    + ", which cannot be read as " + to.title());
+        }
+        return null;
+    }
+
+    private @Nullable ValueReader toTimestamp(Unit.Timestamp to) {
+        if (from instanceof Unit.Timestamp written) {
+            boolean sameClock = written.zone() == to.zone() || written.zone() == Zone.AS_IF_UTC;
+            if (!sameClock) {
+                return null;
+            }
+            return written.resolution() == to.resolution()
+                    ? CopyingReader.of(writers)
+                    : new TimestampReader(path, written.resolution(), to.resolution());
+        }
+        return from instanceof Unit.ZonedText && to.zone() == Zone.UTC
+                ? new ZonedTextReader(path, to.resolution())
+                : null;
+    }
+
+    private @Nullable ValueReader toDate() {
+        return from instanceof Unit.Timestamp written && written.zone() != Zone.UTC
+                ? new TimestampReader.ToDate(path, written.resolution())
+                : null;
+    }
+
+    private @Nullable ValueReader toDecimal(Unit.Decimal from, Unit.Decimal to) {
+        boolean fixed = writers.getType() == Schema.Type.FIXED;
+        if (readers.getType() == Schema.Type.FIXED) {
+            return fixed && writers.getFixedSize() == readers.getFixedSize() && from.equals(to)
+                    ? CopyingReader.of(writers)
+                    : null;
+        }
+        if (to.precision() == Unit.Decimal.ANY_PRECISION && !from.equals(to)) {
+            return null;
+        }
+        if (!fixed && from.scale() == to.scale() && from.precision() <= to.precision()) {
+            return CopyingReader.of(writers);
+        }
+        return new DecimalReader(path, from.scale(), to, fixed ? writers.getFixedSize() : DecimalReader.NOT_FIXED);
+    }
+}
