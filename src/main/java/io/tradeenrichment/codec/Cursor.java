@@ -77,6 +77,14 @@ final class Cursor {
         position += length;
     }
 
+    /** Steps over a value whose type alone gives its length. */
+    void skipFixed(int length, String of) throws Refusal {
+        if (length > bytes.length - position) {
+            throw malformed("ends within " + of + ", with " + (bytes.length - position) + " bytes left of " + length);
+        }
+        position += length;
+    }
+
     /**
      * Reads a decimal's unscaled value from Avro's two's-complement big-endian bytes.
      *

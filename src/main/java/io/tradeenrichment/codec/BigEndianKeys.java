@@ -1,0 +1,47 @@
+package io.tradeenrichment.codec;
+
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Received;
+
+/** Ids in eight bytes, the most significant first. */
+final class BigEndianKeys implements KeyReader {
+    private final WrongKey wrong;
+
+    BigEndianKeys(Dimension dimension) {
+        wrong = new WrongKey(dimension, KeyFormat.BIG_ENDIAN, "in eight bytes, big-endian");
+    }
+
+    @Override
+    public long id(Received record) throws Refusal {
+        byte[] key = record.key();
+        if (key == null || key.length != Long.BYTES) {
+            throw wrong.found(key);
+        }
+        if (record.value() == null && isOfAnotherFormat(key)) {
+            throw wrong.found(key);
+        }
+        long id = 0;
+        for (byte b : key) {
+            id = id << Byte.SIZE | (b & 0xFF);
+        }
+        return id;
+    }
+
+    /**
+     * Eight digits, or eight characters of JSON: as a number it would be an id above 2 * 10^18 that no row has, so the
+     * row that was meant would stay. A record with a value needs no such guess, since its row says its id.
+     */
+    private static boolean isOfAnotherFormat(byte[] key) {
+        byte first = key[0];
+        byte last = key[key.length - 1];
+        if ((first == '{' && last == '}') || (first == '"' && last == '"')) {
+            return true;
+        }
+        for (int at = first == '-' ? 1 : 0; at < key.length; at++) {
+            if (key[at] < '0' || key[at] > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
