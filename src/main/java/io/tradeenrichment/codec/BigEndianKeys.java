@@ -34,14 +34,13 @@ final class BigEndianKeys implements KeyReader {
     private static boolean isOfAnotherFormat(byte[] key) {
         byte first = key[0];
         byte last = key[key.length - 1];
-        if ((first == '{' && last == '}') || (first == '"' && last == '"')) {
-            return true;
+        boolean json = (first == '{' && last == '}') || (first == '"' && last == '"');
+        boolean number = true;
+        for (int at = 0; at < key.length; at++) {
+            byte b = key[at];
+            json &= b >= ' ' && b <= '~';
+            number &= (b >= '0' && b <= '9') || (b == '-' && at == 0);
         }
-        for (int at = first == '-' ? 1 : 0; at < key.length; at++) {
-            if (key[at] < '0' || key[at] > '9') {
-                return false;
-            }
-        }
-        return true;
+        return json || number;
     }
 }

@@ -235,7 +235,8 @@ class KeyReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0123456-", "abcdefgh", "        ", "{\"id\":5 ", "1234567 "})
+    @ValueSource(
+            strings = {"0123456-", "abcdefgh", "        ", "{\"id\":5 ", "1234567 ", "{\t23456}", "\"23\u007F567\""})
     void aTombstoneWhoseEightBytesAreNoOtherFormatIsAnId(String text) throws Exception {
         byte[] key = text.getBytes(StandardCharsets.US_ASCII);
         assertThat(reader(KeyFormat.BIG_ENDIAN, Dimension.USER, Framing.SINGLE_OBJECT)

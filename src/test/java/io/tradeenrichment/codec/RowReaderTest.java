@@ -153,7 +153,7 @@ class RowReaderTest {
             delimiter = '|',
             value = {
                 "'A\u0007B' | ' holds U+0007, a control character, as character 2 of 3'",
-                "'A\u0000B' | ' holds U+0000, a control character, as character 2 of 3'",
+                "'A\u0001B' | ' holds U+0001, a control character, as character 2 of 3'",
                 "'A\tB' | ' holds U+0009, a control character, as character 2 of 3'",
                 "'AB\r\nC' | ' holds U+000D, a control character, as character 3 of 5'",
                 "'ab\u007F' | ' holds U+007F, a control character, as character 3 of 3'",
@@ -187,6 +187,12 @@ class RowReaderTest {
                 .hasMessage("username" + sentence)
                 .extracting(Refusal::reason)
                 .isEqualTo(Reason.INVALID_ROW);
+    }
+
+    @Test
+    void refusesNul() {
+        assertThat(refusal(Dimension.USER, user(new byte[] {'a', 0})))
+                .hasMessage("username holds U+0000, a control character, as character 2 of 2");
     }
 
     @ParameterizedTest
