@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -37,8 +39,10 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.metrics.CharacterFilter;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.LogicalScopeProvider;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -190,6 +194,17 @@ final class JobOnKafka implements AutoCloseable {
         return () -> counters.stream()
                 .mapToLong(metric -> ((Counter) metric).getCount())
                 .sum();
+    }
+
+    /** The name under which Prometheus sees the metrics of this name. */
+    Set<String> exportedNames(String name) {
+        return metrics.getMetricsByGroup().entrySet().stream()
+                .filter(group -> group.getValue().containsKey(name))
+                .map(group -> "flink_"
+                        + LogicalScopeProvider.castFrom(group.getKey())
+                                .getLogicalScope(CharacterFilter.NO_OP_FILTER, '_')
+                        + "_" + name)
+                .collect(Collectors.toSet());
     }
 
     /** A checkpoint that was kept. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,77 @@ class StartChecksIT {
             assertThat(ends.warnings()).hasSize(5).allMatch(warning -> warning.endsWith("has been created."));
             // The dimensions are as they should be: nothing is left to warn of.
             assertThat(open(topics, Map.of()).warnings()).isEmpty();
+            assertThat(limit(topics, "dead-letters")).isEqualTo(limit(topics, "trades") + 8192);
+        }
+    }
+
+    @Test
+    void createsDeadLettersLargeEnoughForTheLargestOfItsSources() throws Exception {
+        try (Topics topics = new Topics(broker)) {
+            topics.create("users", 1, Map.of("cleanup.policy", "compact", "max.message.bytes", "3000000"));
+
+            open(topics, Map.of("kafka.topics.create", "true"));
+
+            assertThat(limit(topics, "dead-letters")).isEqualTo(3_008_192);
+        }
+    }
+
+    @Test
+    void warnsWhereADeadLetterMayNotHoldAWholeRecord() throws Exception {
+        try (Topics topics = new Topics(broker).createAll()) {
+            String large = another(topics, "large", Map.of("max.message.bytes", "2500000"));
+            assertThat(open(topics, Map.of("kafka.topics.trades", large)).warnings())
+                    .containsExactly(
+                            "The topic " + topics.name("dead-letters") + " takes records of at most 2097152 bytes"
+                                    + " (max.message.bytes), but " + large
+                                    + " takes up to 2500000: a rejected record that is too"
+                                    + " large for a dead letter is written there without its headers, value or key. Set"
+                                    + " max.message.bytes of " + topics.name("dead-letters") + " to 2508192 or more.");
+            assertThat(open(topics, Map.of("kafka.client.buffer.memory", "1000000"))
+                            .warnings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("kafka.client.buffer.memory is 1000000 bytes, but ")
+                    .endsWith("Set kafka.client.buffer.memory to 1056780 or more.");
+
+            // Exactly enough, and one byte less; what is compressed needs a margin.
+            String enough = another(topics, "enough", Map.of("max.message.bytes", "1056780"));
+            assertThat(open(topics, Map.of("kafka.topics.dead-letters", enough)).warnings())
+                    .isEmpty();
+            String less = another(topics, "less", Map.of("max.message.bytes", "1056779"));
+            assertThat(open(topics, Map.of("kafka.topics.dead-letters", less)).warnings())
+                    .hasSize(1);
+            assertThat(open(topics, Map.of("kafka.topics.dead-letters", enough, "kafka.client.compression.type", "lz4"))
+                            .warnings())
+                    .singleElement()
+                    .asString()
+                    .endsWith(" to 1067455 or more.");
+            String compressed =
+                    another(topics, "compressed", Map.of("max.message.bytes", "1067455", "compression.type", "gzip"));
+            assertThat(open(topics, Map.of("kafka.topics.dead-letters", compressed))
+                            .warnings())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aDeadLetterThatWouldNotEvenHoldItsReason() throws Exception {
+        try (Topics topics = new Topics(broker).createAll()) {
+            String tiny = another(topics, "tiny", Map.of("max.message.bytes", "8191"));
+            assertRefused(
+                    topics,
+                    Map.of("kafka.topics.dead-letters", tiny),
+                    "kafka.topics.dead-letters: the topic " + tiny + " takes records of at most 8191 bytes"
+                            + " (max.message.bytes), too few for the headers of a dead letter; set it above the limits of"
+                            + " the topics that the job reads");
+            assertRefused(
+                    topics,
+                    Map.of("kafka.client.buffer.memory", "4096"),
+                    "kafka.client.buffer.memory is 4096, too few bytes for a dead letter; raise it");
+            assertRefused(
+                    topics,
+                    Map.of("kafka.client.buffer.memory", "32 mb"),
+                    "kafka.client.buffer.memory is '32 mb', but takes a whole number of bytes");
         }
     }
 
@@ -72,7 +144,7 @@ class StartChecksIT {
             topics.create("instruments", 1, COMPACTED);
             topics.create("users", 1, Map.of());
             topics.create("enriched-trades", 1, COMPACTED);
-            topics.create("dead-letters", 1, Map.of());
+            topics.create("dead-letters", 1, Map.of("max.message.bytes", "2097152"));
             assertRefused(
                     topics,
                     Map.of(),
@@ -193,6 +265,17 @@ class StartChecksIT {
                 traffic.join();
             }
         }
+    }
+
+    private static long limit(Topics topics, String role) throws Exception {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topics.name(role));
+        return Long.parseLong(topics.admin()
+                .describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get("max.message.bytes")
+                .value());
     }
 
     private static KafkaProducer<byte[], byte[]> begun(Topics topics, String transactionalId) throws Exception {

@@ -12,6 +12,7 @@ import io.tradeenrichment.process.KafkaBroker;
 import io.tradeenrichment.process.SchemaRegistry;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,8 +151,24 @@ class ToolsIT {
             Map<String, String> settings = topics.settings();
             settings.put("wire.framing", "confluent");
             settings.put("registry.url", registry.url());
-            JsonNode said =
-                    generated(topics, "--generate.trades", "5000", "--generate.rate", "0", framing[0], framing[1]);
+            settings.put("dimensions.instrument.key-format", "avro");
+            settings.put("dimensions.user.key-format", "text");
+            JsonNode said = generated(
+                    topics,
+                    "--generate.trades",
+                    "5000",
+                    "--generate.rate",
+                    "0",
+                    framing[0],
+                    framing[1],
+                    "--dimensions.instrument.key-format=avro",
+                    "--dimensions.user.key-format=text");
+            assertThat(topics.readAll("instruments"))
+                    .extracting(ConsumerRecord::key)
+                    .allMatch(key -> key[0] == 0 && key.length > 5);
+            assertThat(topics.readAll("users"))
+                    .extracting(row -> new String(row.key(), StandardCharsets.US_ASCII))
+                    .allMatch(key -> key.matches("[1-9][0-9]*"));
             assertThat(topics.readAll("users"))
                     .filteredOn(row -> row.value() != null)
                     .isNotEmpty()

@@ -77,7 +77,7 @@ final class Topics implements AutoCloseable {
         create("instruments", 2, COMPACTED);
         create("users", 2, COMPACTED);
         create("enriched-trades", 3, Map.of());
-        create("dead-letters", 1, Map.of());
+        create("dead-letters", 1, Map.of("max.message.bytes", "2097152"));
         return this;
     }
 

@@ -114,7 +114,11 @@ public final class TradeEnrichmentJob {
         System.err.print(settings.effective());
         new EmbeddedRun(embedded.run(), System.out, System.err).run((environment, folder) -> {
             show(settings, environment);
-            define(environment, job, new GeneratedFeeds(embedded.workload()), folder);
+            define(
+                    environment,
+                    job,
+                    new GeneratedFeeds(embedded.workload(), job.wire().keys()),
+                    folder);
         });
     }
 

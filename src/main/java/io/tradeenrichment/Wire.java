@@ -34,7 +34,8 @@ record Wire(WireFormat format, long enrichedKey, List<String> warnings) {
                 new WireFormat(
                         config.framing(),
                         KnownSchemas.of(Stream.concat(own, given).toList()),
-                        config.maxRecordSize()),
+                        config.maxRecordSize(),
+                        config.keys()),
                 Framing.fingerprint(Schemas.ENRICHED_TRADE),
                 List.of());
     }
@@ -51,10 +52,12 @@ record Wire(WireFormat format, long enrichedKey, List<String> warnings) {
      */
     static Wire open(JobConfig.Wire config, RegistryConfig registry, KafkaConfig.Topics topics)
             throws InterruptedException {
+        // First, so that nothing is registered for a job that is refused.
+        List<String> warnings = RegisteredSchemas.checkKeys(registry, config.keys(), topics::of);
         RegisteredSchemas schemas = RegisteredSchemas.open(registry, topics::of, topics.enrichedTrades());
         return new Wire(
-                new WireFormat(config.framing(), schemas.writers(), config.maxRecordSize()),
+                new WireFormat(config.framing(), schemas.writers(), config.maxRecordSize(), config.keys()),
                 schemas.enrichedTradeId(),
-                schemas.warnings());
+                Stream.concat(warnings.stream(), schemas.warnings().stream()).toList());
     }
 }

@@ -2,6 +2,7 @@ package io.tradeenrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.embedded.EmbeddedConfig;
 import io.tradeenrichment.embedded.GeneratedFeeds;
@@ -23,7 +24,7 @@ class TopologyTest {
         TradeEnrichmentJob.define(
                 environment,
                 JobConfig.from(defaults),
-                new GeneratedFeeds(EmbeddedConfig.from(defaults).workload()),
+                new GeneratedFeeds(EmbeddedConfig.from(defaults).workload(), KeyFormats.BIG_ENDIAN),
                 "file:///unused");
     }
 

@@ -74,6 +74,26 @@ class EmbeddedRunIT {
     }
 
     @Test
+    void joinsRowsWhoseKeysAreOfOtherFormats() throws Exception {
+        try (CommandProcess run = start(
+                "--embedded.trades",
+                "20000",
+                "--dimensions.instrument.key-format",
+                "avro",
+                "--dimensions.user.key-format",
+                "text")) {
+            assertThat(run.exitCode()).isZero();
+            JsonNode totals = JSON.readTree(run.lastLine());
+            Expected expected = new MarketFeeds(
+                            new Market(1, Market.today(), 20_000, 10_000, 10_000, 0.001, 0.002, 0.0005))
+                    .expected();
+            assertThat(totals.get("enriched").asLong()).isEqualTo(expected.enriched());
+            assertThat(read(Path.of(totals.get("output").asText()).resolve("dead-letters"), letter -> {}))
+                    .isEqualTo(expected.malformed());
+        }
+    }
+
+    @Test
     void ctrlCFlushesWhatWasReadAndTellsTheTotals() throws Exception {
         try (CommandProcess run = start("--embedded.trades", "100000000", "--embedded.rate", "5000")) {
             await().atMost(Duration.ofMinutes(2))

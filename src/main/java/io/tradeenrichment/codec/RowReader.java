@@ -61,6 +61,7 @@ public final class RowReader {
         int expiry = hasExpiry ? datum.readInt() : 0;
         datum.expectEnd();
 
+        NameText.check(ticker, "ticker");
         if (type != STOCK && !(hasStrike && hasExpiry)) {
             throw new Refusal(
                     Reason.INVALID_ROW, "instrument " + id + " is an option without a strike or without an expiry");
@@ -90,9 +91,10 @@ public final class RowReader {
         long validFrom = datum.readLong();
         int length = datum.readLength("username");
         int at = datum.position();
-        text(bytes, at, length, "username");
+        String username = text(bytes, at, length, "username");
         datum.skip(length);
         datum.expectEnd();
+        NameText.check(username, "username");
 
         fragment.writeInt(PRESENT).writeBytes(bytes, at, length);
         fragment.writeInt(PRESENT).writeLong(validFrom);
@@ -110,11 +112,8 @@ public final class RowReader {
                 received.offset());
     }
 
-    /** Strings must be UTF-8 and must say something; Avro itself takes any bytes. */
+    /** Strings must be UTF-8; Avro itself takes any bytes. */
     private String text(byte[] bytes, int at, int length, String of) throws Refusal {
-        if (length == 0) {
-            throw new Refusal(Reason.INVALID_ROW, of + " is empty");
-        }
         try {
             return utf8.decode(ByteBuffer.wrap(bytes, at, length)).toString();
         } catch (CharacterCodingException e) {

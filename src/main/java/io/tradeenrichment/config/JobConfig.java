@@ -1,6 +1,7 @@
 package io.tradeenrichment.config;
 
 import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.model.Dimension;
 import java.io.Serializable;
 import java.time.Duration;
@@ -36,8 +37,10 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
      * @param maxRecordSize the longest value that is read, in bytes
      * @param maxEnrichedSize the longest enriched value that is written, in bytes
      * @param writerSchemas as JSON, the schemas that may have written a record beside the job's own
+     * @param keys how the keys of the dimensions' records are written
      */
-    public record Wire(Framing framing, int maxRecordSize, int maxEnrichedSize, List<String> writerSchemas)
+    public record Wire(
+            Framing framing, int maxRecordSize, int maxEnrichedSize, List<String> writerSchemas, KeyFormats keys)
             implements Serializable {
         public Wire {
             writerSchemas = List.copyOf(writerSchemas);
@@ -53,7 +56,10 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
                     checked.get(JobOptions.WIRE_FRAMING),
                     checked.arraySize(JobOptions.WIRE_RECORD_MAX_SIZE),
                     checked.arraySize(JobOptions.WIRE_ENRICHED_MAX_SIZE),
-                    writerSchemas(checked));
+                    writerSchemas(checked),
+                    new KeyFormats(
+                            checked.get(JobOptions.DIMENSIONS_INSTRUMENT_KEY_FORMAT),
+                            checked.get(JobOptions.DIMENSIONS_USER_KEY_FORMAT)));
         }
 
         private static List<String> writerSchemas(CheckedConfiguration checked) {

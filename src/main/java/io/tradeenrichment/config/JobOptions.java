@@ -3,6 +3,7 @@ package io.tradeenrichment.config;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KeyFormat;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -116,6 +117,10 @@ public final class JobOptions {
             .withDescription("How long a deleted row's dated mark stays, so that an older version which arrives later "
                     + "does not revive the row. Measured by the data's own time, not by the clock.");
 
+    public static final ConfigOption<KeyFormat> DIMENSIONS_INSTRUMENT_KEY_FORMAT = keyFormat("instrument");
+
+    public static final ConfigOption<KeyFormat> DIMENSIONS_USER_KEY_FORMAT = keyFormat("user");
+
     private JobOptions() {}
 
     /** The keys under the headings that people see. */
@@ -125,5 +130,14 @@ public final class JobOptions {
                 OptionGroup.of("Trades", JobOptions.class, "trades.", "dedup."),
                 OptionGroup.of("Join", JobOptions.class, "join."),
                 OptionGroup.of("Dimensions", JobOptions.class, "dimensions."));
+    }
+
+    private static ConfigOption<KeyFormat> keyFormat(String dimension) {
+        return key("dimensions." + dimension + ".key-format")
+                .enumType(KeyFormat.class)
+                .defaultValue(KeyFormat.BIG_ENDIAN)
+                .withDescription("How the keys of the " + dimension + " records hold the " + dimension
+                        + "_id: in eight bytes (big-endian), in decimal digits (text), or in Avro, under wire.framing."
+                        + " A key in another format is rejected, because a tombstone is known by its key alone.");
     }
 }

@@ -1,6 +1,7 @@
 package io.tradeenrichment.decode;
 
 import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.KeyReader;
 import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.RowReader;
 import io.tradeenrichment.codec.SchemaLookups;
@@ -9,24 +10,24 @@ import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.Received;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a dimension's records into updates of its rows. One thread at a time. */
 final class RowDecoder {
     private static final long MICROS_PER_MILLI = 1000;
     private final Dimension dimension;
+    private final KeyReader keys;
     private final DatumReader datum;
     private final RowReader rows;
 
     RowDecoder(Dimension dimension, WireFormat wire, SchemaLookups lookups) {
         this.dimension = dimension;
+        this.keys = wire.keyReader(dimension, lookups);
         this.datum = wire.reader(dimension.feed(), lookups);
         this.rows = new RowReader(dimension);
     }
 
     DimensionUpdate decode(Received received) throws Refusal, InterruptedException {
-        long id = id(received.key());
+        long id = keys.id(received);
         byte[] value = received.value();
         if (value == null) {
             return new DimensionUpdate(
@@ -59,16 +60,5 @@ final class RowDecoder {
                             + " ms since 1970, which is no date in microseconds");
         }
         return millis * MICROS_PER_MILLI + MICROS_PER_MILLI - 1;
-    }
-
-    /** Compaction and tombstones go by the key, so it must be there and must be the id. */
-    private long id(byte @Nullable [] key) throws Refusal {
-        if (key == null || key.length != Long.BYTES) {
-            throw new Refusal(
-                    Reason.WRONG_KEY,
-                    "the key must be the " + dimension.title() + "'s id in eight bytes, big-endian, but "
-                            + (key == null ? "there is none" : "has " + key.length));
-        }
-        return ByteBuffer.wrap(key).getLong();
     }
 }

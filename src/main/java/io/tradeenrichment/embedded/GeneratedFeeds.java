@@ -1,5 +1,6 @@
 package io.tradeenrichment.embedded;
 
+import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class GeneratedFeeds {
     private final Market market;
     private final long rate;
+    private final KeyFormats keys;
 
-    public GeneratedFeeds(EmbeddedConfig.Workload workload) {
+    public GeneratedFeeds(EmbeddedConfig.Workload workload, KeyFormats keys) {
         this(
                 new Market(
                         workload.seed(),
@@ -32,13 +34,18 @@ public final class GeneratedFeeds {
                         workload.shares().late(),
                         workload.shares().duplicate(),
                         workload.shares().malformed()),
-                workload.rate());
+                workload.rate(),
+                keys);
     }
 
-    /** @param rate trades per second over all subtasks; 0 is as fast as it goes */
-    public GeneratedFeeds(Market market, long rate) {
+    /**
+     * @param rate trades per second over all subtasks; 0 is as fast as it goes
+     * @param keys how the keys of the rows are written
+     */
+    public GeneratedFeeds(Market market, long rate, KeyFormats keys) {
         this.market = market;
         this.rate = rate;
+        this.keys = keys;
     }
 
     public SingleOutputStreamOperator<Received> trades(StreamExecutionEnvironment environment) {
@@ -59,14 +66,14 @@ public final class GeneratedFeeds {
 
     /** The rows that stand before the first trade. */
     public StandingRecords standing() {
-        return new Standing(market);
+        return new Standing(market, keys);
     }
 
     private SingleOutputStreamOperator<Received> stream(StreamExecutionEnvironment environment, Feed feed, long count) {
         // The rows keep pace with the trades, so that what comes late comes late all along.
         double share = (double) Math.max(count, 1) / market.trades();
         var source = new DataGeneratorSource<>(
-                new RecordOfIndex(market, feed, new Stripes(market.trades(), environment.getParallelism())),
+                new RecordOfIndex(market, keys, feed, new Stripes(market.trades(), environment.getParallelism())),
                 Math.max(count, 1),
                 rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
                 ModelTypes.RECEIVED);
@@ -76,19 +83,21 @@ public final class GeneratedFeeds {
     /** Makes the record of an index, with feeds of its own in each reader. */
     private static final class RecordOfIndex implements GeneratorFunction<Long, Received> {
         private final Market market;
+        private final KeyFormats keys;
         private final Feed feed;
         private final Stripes stripes;
         private transient @Nullable MarketFeeds feeds;
 
-        RecordOfIndex(Market market, Feed feed, Stripes stripes) {
+        RecordOfIndex(Market market, KeyFormats keys, Feed feed, Stripes stripes) {
             this.market = market;
+            this.keys = keys;
             this.feed = feed;
             this.stripes = stripes;
         }
 
         @Override
         public void open(SourceReaderContext context) {
-            feeds = new MarketFeeds(market);
+            feeds = new MarketFeeds(market, keys);
         }
 
         @Override
@@ -110,10 +119,10 @@ public final class GeneratedFeeds {
         }
     }
 
-    private record Standing(Market market) implements StandingRecords {
+    private record Standing(Market market, KeyFormats keys) implements StandingRecords {
         @Override
         public void readAll(Receiver receiver) throws Exception {
-            MarketFeeds feeds = new MarketFeeds(market);
+            MarketFeeds feeds = new MarketFeeds(market, keys);
             for (Dimension dimension : Dimension.values()) {
                 for (Received record : feeds.standing(dimension.feed())) {
                     receiver.record(record, false);

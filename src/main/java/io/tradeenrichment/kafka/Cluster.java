@@ -4,6 +4,7 @@ import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.config.SettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -98,7 +103,12 @@ public final class Cluster implements AutoCloseable {
                 missing.put(topic.getKey(), topic.getValue());
             }
         }
-        for (Map.Entry<String, String> topic : missing.entrySet()) {
+        List<Map.Entry<String, String>> inOrder = new ArrayList<>(missing.entrySet());
+        // The dead letters last: how large they may be depends on the topics that they come from.
+        inOrder.sort(Comparator.comparing(
+                topic -> topic.getValue().equals(access.topics().deadLetters())
+                        && access.topics().create()));
+        for (Map.Entry<String, String> topic : inOrder) {
             if (!access.topics().create()) {
                 throw new SettingsException(
                         topic.getKey(),
@@ -134,6 +144,9 @@ public final class Cluster implements AutoCloseable {
                     String.valueOf(ENOUGH_COMPACTION_LAG.toMillis())));
         }
         try {
+            if (name.equals(access.topics().deadLetters())) {
+                topic.configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(deadLetterSize(topic))));
+            }
             answer(admin.createTopics(List.of(topic)).all());
         } catch (TopicExistsException e) {
             // Someone was faster.
@@ -148,6 +161,30 @@ public final class Cluster implements AutoCloseable {
             description = topic(name);
         }
         return description.orElseThrow(() -> unreachable());
+    }
+
+    /** The limit of the largest topic that the job reads, and room for the headers of a dead letter. */
+    private long deadLetterSize(NewTopic deadLetters) throws InterruptedException {
+        // What the broker gives topics that it creates, which may be those that are still missing.
+        CreateTopicsOptions onlyAsked = new CreateTopicsOptions().validateOnly(true);
+        long largest = maxMessage(
+                answer(admin.createTopics(List.of(deadLetters), onlyAsked).config(deadLetters.name())));
+        for (String source : access.topics().inputsByKey().values()) {
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, source);
+            try {
+                Config config =
+                        answer(admin.describeConfigs(List.of(resource)).all()).get(resource);
+                largest = Math.max(largest, config == null ? 0 : maxMessage(config));
+            } catch (UnknownTopicOrPartitionException e) {
+                // It is not there yet.
+            }
+        }
+        return Math.min(largest + DeadLetterRecords.ROOM, Integer.MAX_VALUE);
+    }
+
+    private static long maxMessage(Config config) {
+        ConfigEntry entry = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        return entry == null || entry.value() == null ? 0 : Long.parseLong(entry.value());
     }
 
     /** An answer without which nothing can be started. */

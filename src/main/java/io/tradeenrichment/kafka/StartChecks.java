@@ -32,6 +32,10 @@ final class StartChecks implements AutoCloseable {
     static final int ENRICHED_OVERHEAD = 1024;
 
     private static final long DEFAULT_BUFFER_MEMORY = 32L << 20;
+    /** Of what does not compress, the compressed form is a little larger: less than one part in so many. */
+    private static final int COMPRESSION_MARGIN = 100;
+
+    private static final String BUFFER_MEMORY = KafkaOptions.CLIENT.key() + "." + ProducerConfig.BUFFER_MEMORY_CONFIG;
 
     private final KafkaConfig config;
     private final Cluster cluster;
@@ -88,9 +92,10 @@ final class StartChecks implements AutoCloseable {
                     + " is at-least-once: after a failure, what was written since the last checkpoint is written again;"
                     + " consumers must tell repetitions by the trade_id.");
         }
+        int deadLetterMaxSize = deadLetterMaxSize(settings);
         Map<String, Uuid> ids = new HashMap<>();
         topics.forEach((topic, description) -> ids.put(topic, description.topicId()));
-        return new Found(dimensionEnds(topics), ids, deadLetterMaxSize(settings), List.copyOf(warnings));
+        return new Found(dimensionEnds(topics), ids, deadLetterMaxSize, List.copyOf(warnings));
     }
 
     private Map<String, Config> settings(Collection<String> topics) throws InterruptedException {
@@ -173,10 +178,78 @@ final class StartChecks implements AutoCloseable {
         }
     }
 
+    /**
+     * How large a dead letter may be, uncompressed. Kafka holds {@code max.message.bytes} against the batch as it is
+     * stored, and a letter near the limit is alone in its batch, so the uncompressed size is what counts here.
+     */
     private int deadLetterMaxSize(Map<String, Config> settings) {
-        long topic = number(settings, config.topics().deadLetters(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-        String buffer = config.client().get(ProducerConfig.BUFFER_MEMORY_CONFIG);
-        return (int) Math.min(topic, buffer == null ? DEFAULT_BUFFER_MEMORY : Long.parseLong(buffer.strip()));
+        String topic = config.topics().deadLetters();
+        long most = number(settings, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        long uncompressed = compresses(settings, topic) ? most - most / COMPRESSION_MARGIN : most;
+        long memory = bufferMemory();
+        if (uncompressed < DeadLetterRecords.ROOM) {
+            String key = keyOf(topic);
+            throw new SettingsException(
+                    key,
+                    key + ": the topic " + topic + " takes records of at most " + most + " bytes ("
+                            + TopicConfig.MAX_MESSAGE_BYTES_CONFIG
+                            + "), too few for the headers of a dead letter; set it"
+                            + " above the limits of the topics that the job reads");
+        }
+        if (memory < DeadLetterRecords.ROOM) {
+            throw new SettingsException(
+                    BUFFER_MEMORY, BUFFER_MEMORY + " is " + memory + ", too few bytes for a dead letter; raise it");
+        }
+        warnIfALetterMayNotFit(settings, uncompressed, memory);
+        return (int) Math.min(uncompressed, memory);
+    }
+
+    private void warnIfALetterMayNotFit(Map<String, Config> settings, long topicTakes, long memory) {
+        String largest = config.topics().trades();
+        for (Feed feed : Feed.values()) {
+            String topic = config.topics().of(feed);
+            if (maxMessage(settings, topic) > maxMessage(settings, largest)) {
+                largest = topic;
+            }
+        }
+        String deadLetters = config.topics().deadLetters();
+        long needed = maxMessage(settings, largest) + DeadLetterRecords.ROOM;
+        String consequence = ", but " + largest + " takes up to " + maxMessage(settings, largest)
+                + ": a rejected record that is too large for a dead letter is written there without its headers, value or"
+                + " key. Set ";
+        if (topicTakes < needed) {
+            long raised = compresses(settings, deadLetters) ? needed + needed / (COMPRESSION_MARGIN - 1) + 1 : needed;
+            warnings.add("The topic " + deadLetters + " takes records of at most " + maxMessage(settings, deadLetters)
+                    + " bytes (" + TopicConfig.MAX_MESSAGE_BYTES_CONFIG + ")" + consequence
+                    + TopicConfig.MAX_MESSAGE_BYTES_CONFIG + " of " + deadLetters + " to " + raised + " or more.");
+        }
+        if (memory < needed) {
+            warnings.add(BUFFER_MEMORY + " is " + memory + " bytes" + consequence + BUFFER_MEMORY + " to " + needed
+                    + " or more.");
+        }
+    }
+
+    private boolean compresses(Map<String, Config> settings, String topic) {
+        String broker = text(settings, topic, TopicConfig.COMPRESSION_TYPE_CONFIG);
+        String producer = config.client().getOrDefault(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        return broker.equals("producer") ? !producer.strip().equals("none") : !broker.equals("uncompressed");
+    }
+
+    private long bufferMemory() {
+        String given = config.client().get(ProducerConfig.BUFFER_MEMORY_CONFIG);
+        if (given == null) {
+            return DEFAULT_BUFFER_MEMORY;
+        }
+        try {
+            return Long.parseLong(given.strip());
+        } catch (NumberFormatException e) {
+            throw new SettingsException(
+                    BUFFER_MEMORY, BUFFER_MEMORY + " is '" + given + "', but takes a whole number of bytes");
+        }
+    }
+
+    private static long maxMessage(Map<String, Config> settings, String topic) {
+        return number(settings, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
     }
 
     /** The last stable offsets, not the high watermarks: behind a transaction that is open, nothing stands yet. */

@@ -1,5 +1,8 @@
 package io.tradeenrichment.market;
 
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Received;
@@ -21,11 +24,30 @@ public final class MarketFeeds {
         this(market, Prefixes.SINGLE_OBJECT);
     }
 
+    /** With the rows' keys in eight bytes, big-endian. */
     public MarketFeeds(Market market, Prefixes prefixes) {
+        this(
+                market,
+                prefixes,
+                KeyWriter.singleObject(KeyFormat.BIG_ENDIAN),
+                KeyWriter.singleObject(KeyFormat.BIG_ENDIAN));
+    }
+
+    /** Under single-object framing, with the rows' keys in these formats. */
+    public MarketFeeds(Market market, KeyFormats keys) {
+        this(
+                market,
+                Prefixes.SINGLE_OBJECT,
+                KeyWriter.singleObject(keys.instrument()),
+                KeyWriter.singleObject(keys.user()));
+    }
+
+    public MarketFeeds(Market market, Prefixes prefixes, KeyWriter instrumentKeys, KeyWriter userKeys) {
         this.market = market;
         this.trades = new TradeFeed(market, prefixes);
-        this.instruments = new RowFeed(Dimension.INSTRUMENT, market, prefixes, new Listings(market.epochDay()));
-        this.users = new RowFeed(Dimension.USER, market, prefixes, new Usernames());
+        this.instruments =
+                new RowFeed(Dimension.INSTRUMENT, market, prefixes, instrumentKeys, new Listings(market.epochDay()));
+        this.users = new RowFeed(Dimension.USER, market, prefixes, userKeys, new Usernames());
     }
 
     /** @param index below {@link Market#trades}; also the record's offset */

@@ -1,6 +1,7 @@
 package io.tradeenrichment.market;
 
 import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Received;
@@ -45,9 +46,10 @@ final class RowFeed {
     private final Dice kinds;
     private final Dice targets;
     private final byte[] prefix;
+    private final KeyWriter keys;
     private final DatumBuffer buffer = new DatumBuffer();
 
-    RowFeed(Dimension dimension, Market market, Prefixes prefixes, RowContent content) {
+    RowFeed(Dimension dimension, Market market, Prefixes prefixes, KeyWriter keys, RowContent content) {
         boolean instruments = dimension == Dimension.INSTRUMENT;
         // What the mix gives this dimension; the rows may need more.
         long share = market.trades() * (instruments ? 8 : 2) / 90;
@@ -71,6 +73,7 @@ final class RowFeed {
         this.kinds = dice(market, "kinds");
         this.targets = dice(market, "targets");
         this.prefix = prefixes.of(feed);
+        this.keys = keys;
     }
 
     private Dice dice(Market market, String purpose) {
@@ -226,6 +229,6 @@ final class RowFeed {
     }
 
     private Received received(long id, byte @Nullable [] value, long offset, long time) {
-        return new Received(feed, 0, offset, time / 1000, DatumBuffer.key(id), value, List.of());
+        return new Received(feed, 0, offset, time / 1000, keys.key(id), value, List.of());
     }
 }

@@ -16,7 +16,7 @@ public enum Reason {
     MALFORMED(6),
     /** The bytes are a record, but a value in it is none that the job's type has, or none exactly. */
     OUT_OF_RANGE(7),
-    /** A dimension record's key is not the row's id in eight bytes, big-endian. */
+    /** A dimension record's key is not the row's id in the dimension's key format. */
     WRONG_KEY(8),
     /** The row cannot stand, for example an option without a strike. */
     INVALID_ROW(9),

@@ -1,12 +1,17 @@
 package io.tradeenrichment.registry;
 
+import io.tradeenrichment.codec.AvroKeySchema;
 import io.tradeenrichment.codec.FeedSchemas;
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.SchemaResolution;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WriterSchemas;
 import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.registry.Registry.Newest;
 import io.tradeenrichment.registry.RegistryException.Fault;
@@ -114,6 +119,35 @@ public final class RegisteredSchemas {
         return new RegistrySchemas(config, subject(config.subjects().trades(), topic), Map.of());
     }
 
+    /**
+     * Checks that the job can read the newest schema of each dimension's keys that are in Avro.
+     *
+     * @param topics the topic of each feed
+     * @return a warning for each subject that does not exist yet
+     * @throws SettingsException with one sentence if the job could not run
+     */
+    public static List<String> checkKeys(RegistryConfig config, KeyFormats keys, Function<Feed, String> topics)
+            throws InterruptedException {
+        List<String> warnings = new ArrayList<>();
+        for (Dimension dimension : Dimension.values()) {
+            if (keys.of(dimension) == KeyFormat.AVRO) {
+                new RegisteredSchemas(config)
+                        .checkKey(dimension, keySubject(config, dimension, topics.apply(dimension.feed())), warnings);
+            }
+        }
+        return warnings;
+    }
+
+    /**
+     * Registers or looks up the schema of Avro keys, for who writes records of this topic.
+     *
+     * @return the id that the framing of each key carries
+     * @throws SettingsException with one sentence if it has got no id
+     */
+    public static long keyId(RegistryConfig config, Dimension dimension, String topic) throws InterruptedException {
+        return new RegisteredSchemas(config).keyId(keySubject(config, dimension, topic));
+    }
+
     /** The id that the output's framing carries. */
     public long enrichedTradeId() {
         return enrichedTradeId;
@@ -191,6 +225,63 @@ public final class RegisteredSchemas {
                         registerKey + ": the registry does not take the job's schema under the subject " + subject
                                 + " (" + e.sentence() + "); let the subject's compatibility allow it, or name another"
                                 + " subject by " + option.key());
+            }
+            throw refused("the schema of the subject " + subject + " has got no id", e);
+        } catch (Refusal refusal) {
+            throw new SettingsException(registerKey, registerKey + ": " + refusal.sentence());
+        }
+    }
+
+    /** In the context of the values' subject. */
+    private static Subject keySubject(RegistryConfig config, Dimension dimension, String topic) {
+        String given = dimension == Dimension.INSTRUMENT
+                ? config.subjects().instruments()
+                : config.subjects().users();
+        return subject(given, topic).referred(topic + "-key");
+    }
+
+    private void checkKey(Dimension dimension, Subject subject, List<String> warnings) throws InterruptedException {
+        String setting = "dimensions." + dimension.title() + ".key-format";
+        try {
+            Optional<Newest> newest = answer(() -> registry.newest(subject));
+            if (newest.isEmpty()) {
+                warnings.add("The registry has no subject " + subject + " yet, so whether the job can read the keys of "
+                        + dimension.title() + " records is not known before they come.");
+                return;
+            }
+            AvroKeySchema.of(newest.get().text().parse("the newest schema under the subject " + subject), dimension);
+        } catch (Refusal refusal) {
+            throw new SettingsException(
+                    setting,
+                    setting + " is avro, but the newest schema under the subject " + subject + " does not hold the "
+                            + dimension.title() + "_id: " + refusal.sentence()
+                            + "; correct that schema, or set the format that the keys have");
+        } catch (RegistryException e) {
+            throw refused("the subject " + subject + " cannot be looked up", e);
+        }
+    }
+
+    private long keyId(Subject subject) throws InterruptedException {
+        boolean register = config.registration() == Registration.REGISTER;
+        String registerKey = RegistryOptions.REGISTER.key();
+        try {
+            return register
+                    ? answer(() -> registry.register(subject, KeyWriter.AVRO_SCHEMA))
+                    : answer(() -> lookedUp(subject, KeyWriter.AVRO_SCHEMA));
+        } catch (RegistryException e) {
+            if (e.fault() == Fault.MISSING && !register) {
+                throw new SettingsException(
+                        registerKey,
+                        registerKey + " is look-up, but the subject " + subject + " does not have the schema "
+                                + KeyWriter.AVRO_SCHEMA + "; register it there, or set " + registerKey
+                                + " to register");
+            }
+            if (e.fault() == Fault.REFUSED && register) {
+                throw new SettingsException(
+                        registerKey,
+                        registerKey + ": the registry does not take the schema " + KeyWriter.AVRO_SCHEMA
+                                + " under the subject " + subject + " (" + e.sentence()
+                                + "); let the subject's compatibility allow it, or write keys of another format");
             }
             throw refused("the schema of the subject " + subject + " has got no id", e);
         } catch (Refusal refusal) {

@@ -2,7 +2,9 @@ package io.tradeenrichment.tools;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.config.Command;
+import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.Program;
 import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.kafka.Cluster;
@@ -10,11 +12,13 @@ import io.tradeenrichment.kafka.KafkaAccess;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.market.Prefixes;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
@@ -30,7 +34,11 @@ public final class Generate {
                         "deploy/generate",
                         "Produces a generated market's trades, instruments and users to the topics that the job reads, or"
                                 + " one trade. The last line of output says what was sent.",
-                        Groups.of(GenerateOptions.groups(), "wire.framing"),
+                        Groups.of(
+                                GenerateOptions.groups(),
+                                JobOptions.WIRE_FRAMING.key(),
+                                JobOptions.DIMENSIONS_INSTRUMENT_KEY_FORMAT.key(),
+                                JobOptions.DIMENSIONS_USER_KEY_FORMAT.key()),
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092 --generate.rate 5000",
                                 "--config my-job.yaml --generate.trades 1000000 --generate.rate 0",
@@ -50,7 +58,13 @@ public final class Generate {
                     KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
                 var sender = new RecordSender(producer, kafka.topics());
                 if (config.byHand() == null) {
-                    sendMarket(config, prefixes, sender, interrupt);
+                    KeyWriter instrumentKeys = wire.keys(Dimension.INSTRUMENT, kafka.topics());
+                    KeyWriter userKeys = wire.keys(Dimension.USER, kafka.topics());
+                    sendMarket(
+                            config,
+                            market -> new MarketFeeds(market, prefixes, instrumentKeys, userKeys),
+                            sender,
+                            interrupt);
                 } else {
                     Instant now = Instant.now();
                     sendOne(config.byHand(), prefixes, sender, now);
@@ -60,12 +74,12 @@ public final class Generate {
         }
     }
 
-    private static void sendMarket(GenerateConfig config, Prefixes prefixes, RecordSender sender, Interrupt interrupt)
+    private static void sendMarket(
+            GenerateConfig config, Function<Market, MarketFeeds> feeds, RecordSender sender, Interrupt interrupt)
             throws IOException {
         Market market = config.market(Instant.now());
         var progress = new ProgressLine(System.err);
-        var producer =
-                new MarketProducer(market, new MarketFeeds(market, prefixes), sender, progress, interrupt::pressed);
+        var producer = new MarketProducer(market, feeds.apply(market), sender, progress, interrupt::pressed);
         producer.sendStandingRows();
         long start = System.nanoTime();
         producer.sendTrades(new Pace(config.rate(), System::nanoTime));

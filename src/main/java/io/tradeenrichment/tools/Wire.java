@@ -1,6 +1,8 @@
 package io.tradeenrichment.tools;
 
 import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WriterSchemas;
@@ -8,6 +10,7 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.kafka.KafkaConfig;
 import io.tradeenrichment.market.Prefixes;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.RegisteredSchemas;
 import io.tradeenrichment.registry.RegistryConfig;
 import java.util.Optional;
@@ -27,6 +30,17 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
             return Prefixes.SINGLE_OBJECT;
         }
         return new Prefixes(config.framing(), RegisteredSchemas.feedIds(registry.get(), topics::of));
+    }
+
+    /** How keys of this dimension are written: asks the registry for an id where they are in Avro behind one. */
+    KeyWriter keys(Dimension dimension, KafkaConfig.Topics topics) throws InterruptedException {
+        KeyFormat format = config.keys().of(dimension);
+        return registry.isEmpty() || format != KeyFormat.AVRO
+                ? KeyWriter.singleObject(format)
+                : new KeyWriter(
+                        format,
+                        config.framing()
+                                .prefix(RegisteredSchemas.keyId(registry.get(), dimension, topics.of(dimension))));
     }
 
     /** A reader of enriched trades, whatever their length: what stands on the topic is to be shown. */

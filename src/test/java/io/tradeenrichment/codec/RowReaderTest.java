@@ -18,6 +18,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,7 +106,7 @@ class RowReaderTest {
 
     @Test
     void takesAStocksTickerOfAnyTextForItsSymbol() throws Exception {
-        byte[] ticker = "ブリッジ \0😀".getBytes(StandardCharsets.UTF_8);
+        byte[] ticker = "ブリッジ /😀".getBytes(StandardCharsets.UTF_8);
         byte[] fragment = read(Dimension.INSTRUMENT, instrument(ticker, STOCK, null, null))
                 .fragment();
         assertThat(Arrays.copyOfRange(fragment, 2, 2 + ticker.length)).isEqualTo(ticker);
@@ -144,6 +145,89 @@ class RowReaderTest {
                 .hasMessage("username is empty")
                 .extracting(Refusal::reason)
                 .isEqualTo(Reason.INVALID_ROW);
+    }
+
+    /** Each with what the sentence says of it, after the field's name. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'A\u0007B' | ' holds U+0007, a control character, as character 2 of 3'",
+                "'A\u0001B' | ' holds U+0001, a control character, as character 2 of 3'",
+                "'A\tB' | ' holds U+0009, a control character, as character 2 of 3'",
+                "'AB\r\nC' | ' holds U+000D, a control character, as character 3 of 5'",
+                "'ab\u007F' | ' holds U+007F, a control character, as character 3 of 3'",
+                "'a\u0085b' | ' holds U+0085, a control character, as character 2 of 3'",
+                "'\u009Bm' | ' holds U+009B, a control character, as character 1 of 2'",
+                "'a\u2028b' | ' holds U+2028, a line separator, as character 2 of 3'",
+                "'a\u2029' | ' holds U+2029, a paragraph separator, as character 2 of 2'",
+                "'\uFEFFann' | ' holds U+FEFF, a format character, as character 1 of 4'",
+                "'😀\u202Etxt' | ' holds U+202E, a format character, as character 2 of 5'",
+                "'a\u2066b' | ' holds U+2066, a format character, as character 2 of 3'",
+                "'a\u200Eb' | ' holds U+200E, a format character, as character 2 of 3'",
+                "'a\u200Bb' | ' holds U+200B, a format character, as character 2 of 3'",
+                "'a\u00ADb' | ' holds U+00AD, a format character, as character 2 of 3'",
+                "'a\uDB40\uDC41b' | ' holds U+E0041, a format character, as character 2 of 3'",
+                "' ' | ' is blank: nothing but U+0020 and the like'",
+                "'\u00A0\u3000' | ' is blank: nothing but U+00A0 and the like'",
+                "'\u3164' | ' is blank: nothing but U+3164 and the like'",
+                "'\u200D \u200D' | ' is blank: nothing but U+200D and the like'",
+                "' ann' | ' begins with U+0020, which nobody sees; write it without'",
+                "'ann     ' | ' ends with U+0020, which nobody sees; write it without'",
+                "'\u2003ann' | ' begins with U+2003, which nobody sees; write it without'",
+                "'ann\u200D' | ' ends with U+200D, which nobody sees; write it without'",
+            })
+    void refusesTextThatIsNotWhatAPersonSees(String text, String sentence) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        assertThat(refusal(Dimension.INSTRUMENT, instrument(bytes, STOCK, null, null)))
+                .hasMessage("ticker" + sentence)
+                .extracting(Refusal::reason)
+                .isEqualTo(Reason.INVALID_ROW);
+        assertThat(refusal(Dimension.USER, user(bytes)))
+                .hasMessage("username" + sentence)
+                .extracting(Refusal::reason)
+                .isEqualTo(Reason.INVALID_ROW);
+    }
+
+    @Test
+    void refusesNul() {
+        assertThat(refusal(Dimension.USER, user(new byte[] {'a', 0})))
+                .hasMessage("username holds U+0000, a control character, as character 2 of 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BRK B",
+                "a",
+                "O'Neil \"Ann\"",
+                "\\",
+                "日本 太郎",
+                "می\u200Cخواهم",
+                "👩\u200D🚀",
+                "e\u0301",
+                "\uE000",
+                "=1+1",
+                "<b>"
+            })
+    void takesTextOfEveryScriptAsItIs(String text) throws Exception {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] columns = read(Dimension.USER, user(bytes)).fragment();
+        assertThat(Arrays.copyOfRange(columns, 2, 2 + bytes.length)).isEqualTo(bytes);
+        read(Dimension.INSTRUMENT, instrument(bytes, STOCK, null, null));
+    }
+
+    /** What is no row at all is malformed, whatever its text would have been. */
+    @Test
+    void looksAtTheTextOnlyOnceTheRowIsWhole() {
+        byte[] cut = instrument(new byte[] {' '}, STOCK, null, null);
+        assertThat(refusal(Dimension.INSTRUMENT, Arrays.copyOf(cut, cut.length - 1))
+                        .reason())
+                .isEqualTo(Reason.MALFORMED);
+        byte[] longer = user(new byte[] {7});
+        assertThat(refusal(Dimension.USER, Arrays.copyOf(longer, longer.length + 1))
+                        .reason())
+                .isEqualTo(Reason.MALFORMED);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -17,6 +18,12 @@ final class Specimens {
     private static final long[] EXTREMES = {0, 1, -1, 63, 64, -64, -65, Long.MAX_VALUE, Long.MIN_VALUE};
     private static final LocalDate FIRST_EXPIRY = LocalDate.of(2000, 1, 1);
     private static final LocalDate LAST_EXPIRY = LocalDate.of(2099, 12, 31);
+
+    /** By Unicode's categories, as the regular expressions of Java know them. */
+    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+
+    private static final Pattern NOT_AT_AN_END = Pattern.compile(
+            "^[\\p{Z}\\u115F\\u1160\\u2800\\u3164\\uFFA0]|[\\p{Z}\\u115F\\u1160\\u2800\\u3164\\uFFA0]$");
 
     private final Random random;
 
@@ -107,15 +114,15 @@ final class Specimens {
         return root.toString();
     }
 
-    /** One to twenty characters of one, two, three and four bytes, NUL and right-to-left among them. */
+    /** One to twenty characters of one, two, three and four bytes, right-to-left and blanks among them. */
     private String text() {
         int[] limits = {0x80, 0x800, 0xD800, Character.MAX_CODE_POINT + 1};
         StringBuilder text = new StringBuilder();
         for (int left = 1 + random.nextInt(20); left > 0; left--) {
-            int character = random.nextInt(limits[random.nextInt(limits.length)]);
-            text.appendCodePoint(character >= 0xD800 && character < 0xE000 ? 'x' : character);
+            String character = Character.toString(random.nextInt(limits[random.nextInt(limits.length)]));
+            text.append(NOT_IN_A_NAME.matcher(character).matches() ? "x" : character);
         }
-        return text.toString();
+        return NOT_AT_AN_END.matcher(text).replaceAll("y");
     }
 
     private Instant time() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Dimension;
@@ -38,7 +40,8 @@ class JobConfigTest {
     void withoutSettingsEverythingHasItsDefault() {
         assertThat(JobConfig.from(new Configuration()))
                 .isEqualTo(new JobConfig(
-                        new JobConfig.Wire(Framing.SINGLE_OBJECT, 1 << 20, 1000 << 10, List.of()),
+                        new JobConfig.Wire(
+                                Framing.SINGLE_OBJECT, 1 << 20, 1000 << 10, List.of(), KeyFormats.BIG_ENDIAN),
                         new JobConfig.Join(
                                 MissingRow.WAIT,
                                 MissingRow.WAIT,
@@ -61,7 +64,9 @@ class JobConfigTest {
                 "dimensions.tombstone.retention", "2 h",
                 "dimensions.ttl", "3 h",
                 "dimensions.history", "4 h",
-                "dimensions.max-versions", "5"));
+                "dimensions.max-versions", "5",
+                "dimensions.instrument.key-format", "text",
+                "dimensions.user.key-format", "avro"));
         settings.putAll(Map.of(
                 "wire.record.max-size", "64 kb",
                 "wire.enriched.max-size", "32 kb",
@@ -77,7 +82,12 @@ class JobConfigTest {
 
         assertThat(config)
                 .isEqualTo(new JobConfig(
-                        new JobConfig.Wire(Framing.SINGLE_OBJECT, 65_536, 32_768, List.of(OLD_TRADE)),
+                        new JobConfig.Wire(
+                                Framing.SINGLE_OBJECT,
+                                65_536,
+                                32_768,
+                                List.of(OLD_TRADE),
+                                new KeyFormats(KeyFormat.TEXT, KeyFormat.AVRO)),
                         new JobConfig.Join(
                                 MissingRow.DROP,
                                 MissingRow.PARTIAL,

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.DimensionUpdate;
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DimensionDecoderTest {
@@ -42,12 +47,14 @@ class DimensionDecoderTest {
                         null,
                         good,
                         Reason.WRONG_KEY,
-                        "the key must be the instrument's id in eight bytes, big-endian, but there is none"),
+                        "the key must be the instrument's id in eight bytes, big-endian"
+                                + " (dimensions.instrument.key-format is big-endian), but there is none"),
                 bad(
                         new byte[] {0, 0, 0, 7},
                         good,
                         Reason.WRONG_KEY,
-                        "the key must be the instrument's id in eight bytes, big-endian, but has 4"),
+                        "the key must be the instrument's id in eight bytes, big-endian"
+                                + " (dimensions.instrument.key-format is big-endian), but it is 00 00 00 07, 4 bytes"),
                 bad(
                         DatumBuffer.key(8),
                         good,
@@ -141,6 +148,34 @@ class DimensionDecoderTest {
                 assertThat(update.fragment()).isNull();
                 assertThat(update.offset()).isEqualTo(8);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyFormat.class)
+    void rowsAndTombstonesGoByTheKeyInTheFormatOfTheirDimension(KeyFormat format) throws Exception {
+        WireFormat wire = new WireFormat(
+                Samples.WIRE.framing(),
+                Samples.WIRE.writers(),
+                Samples.WIRE.maxRecordSize(),
+                new KeyFormats(format, KeyFormat.BIG_ENDIAN));
+        KeyWriter keys = KeyWriter.singleObject(format);
+        byte[] row = Samples.stockRecord(7, 1, "SPY").value();
+        try (var decoder =
+                DecoderHarness.open(new DimensionDecoder(Dimension.INSTRUMENT, wire, 1, FeedEnds.GENERATED))) {
+            decoder.receive(new Received(Feed.INSTRUMENTS, 0, 1, 5_000, keys.key(7), row, List.of()));
+            decoder.receive(new Received(Feed.INSTRUMENTS, 0, 2, 5_000, keys.key(-8), null, List.of()));
+            decoder.receive(new Received(Feed.INSTRUMENTS, 0, 3, 5_000, keys.key(70), row, List.of()));
+            assertThat(updates(decoder)).extracting(DimensionUpdate::id).containsExactly(7L, -8L);
+            assertThat(decoder.rejected)
+                    .singleElement()
+                    .satisfies(rejection ->
+                            assertThat(rejection.message()).startsWith("the key says instrument 70, the row says 7;"));
+        }
+        // The other dimension has its own format.
+        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, wire, 1, FeedEnds.GENERATED))) {
+            decoder.receive(Samples.tombstone(Feed.USERS, 3, 5_000, 8));
+            assertThat(updates(decoder)).extracting(DimensionUpdate::id).containsExactly(3L);
         }
     }
 

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.KeyWriter;
+import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Feed;
@@ -36,6 +40,31 @@ class StandingRowDecoderTest {
                         Samples.at(0, 0, Samples.user(3, 2, "u")),
                         Samples.at(0, 8, Samples.deletion(Dimension.USER, 4, 5_000_999)));
         assertThat(told.rejections).isEmpty();
+    }
+
+    @Test
+    void standingRecordsAreReadWithTheKeyFormatOfTheirDimension() throws Exception {
+        WireFormat wire = new WireFormat(
+                Samples.WIRE.framing(),
+                Samples.WIRE.writers(),
+                Samples.WIRE.maxRecordSize(),
+                new KeyFormats(KeyFormat.TEXT, KeyFormat.AVRO));
+        byte[] text = KeyWriter.singleObject(KeyFormat.TEXT).key(9);
+        byte[] avro = KeyWriter.singleObject(KeyFormat.AVRO).key(9);
+        Told told = new Told();
+        new StandingRowDecoder(
+                        to -> {
+                            to.record(new Received(Feed.INSTRUMENTS, 0, 1, 5_000, text, null, List.of()), false);
+                            to.record(new Received(Feed.USERS, 0, 1, 5_000, avro, null, List.of()), false);
+                            to.record(new Received(Feed.USERS, 0, 2, 5_000, text, null, List.of()), false);
+                            to.record(Samples.stockRecord(7, 1, "SPY"), false);
+                        },
+                        wire)
+                .readAll(told);
+        assertThat(told.updates).extracting(DimensionUpdate::id).containsExactly(9L, 9L);
+        assertThat(told.rejections).extracting(Rejection::reason).containsExactly(Reason.WRONG_KEY, Reason.WRONG_KEY);
+        assertThat(told.rejections.get(0).message()).contains("dimensions.user.key-format is avro");
+        assertThat(told.rejections.get(1).message()).contains("dimensions.instrument.key-format is text");
     }
 
     @Test

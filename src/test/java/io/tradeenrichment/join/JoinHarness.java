@@ -2,6 +2,7 @@ package io.tradeenrichment.join;
 
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.KeyBy;
@@ -40,7 +41,8 @@ final class JoinHarness implements AutoCloseable {
     static final Duration WAIT = Duration.ofMinutes(1);
     static final JobConfig.Join WAITING = config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DEAD_LETTER);
     static final int MAX_ENRICHED_SIZE = 1000;
-    static final JobConfig.Wire WIRE = new JobConfig.Wire(Framing.SINGLE_OBJECT, 1 << 20, MAX_ENRICHED_SIZE, List.of());
+    static final JobConfig.Wire WIRE =
+            new JobConfig.Wire(Framing.SINGLE_OBJECT, 1 << 20, MAX_ENRICHED_SIZE, List.of(), KeyFormats.BIG_ENDIAN);
     static final JobConfig.Dimensions LATEST_ONLY =
             new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1);
     static final JobConfig.Dimensions TIMELINES =

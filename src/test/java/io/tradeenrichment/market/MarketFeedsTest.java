@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.RowReader;
@@ -191,6 +193,33 @@ class MarketFeedsTest {
         }
         assertThat(datum(confluent.standing(Feed.USERS).iterator().next(), 5, 103))
                 .isEqualTo(datum(feeds.standing(Feed.USERS).iterator().next(), 10, -1));
+    }
+
+    @Test
+    void inOtherKeyFormatsEachRowIsTheSameUnderTheSameId() {
+        MarketFeeds other = new MarketFeeds(
+                MARKET,
+                Prefixes.SINGLE_OBJECT,
+                KeyWriter.singleObject(KeyFormat.TEXT),
+                new KeyWriter(KeyFormat.AVRO, Framing.CONFLUENT.prefix(258)));
+        for (long index = 0; index < 500; index++) {
+            Received instrument = feeds.instrument(index);
+            assertThat(other.instrument(index).value()).isEqualTo(instrument.value());
+            assertThat(new String(other.instrument(index).key(), StandardCharsets.US_ASCII))
+                    .isEqualTo(String.valueOf(id(instrument)));
+            Received user = feeds.user(index);
+            assertThat(other.user(index).value()).isEqualTo(user.value());
+            assertThat(other.user(index).key())
+                    .isEqualTo(new DatumBuffer()
+                            .writeRaw(new byte[] {0, 0, 0, 1, 2}, 0, 5)
+                            .writeLong(id(user))
+                            .toBytes());
+            assertThat(other.trade(index).key()).isEqualTo(feeds.trade(index).key());
+        }
+        assertThat(other.standing(Feed.INSTRUMENTS).iterator().next().key())
+                .isEqualTo(String.valueOf(
+                                id(feeds.standing(Feed.INSTRUMENTS).iterator().next()))
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     private static byte[] datum(Received received, int start, int schemaId) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tradeenrichment.codec.FeedSchemas;
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.flink.util.InstantiationUtil;
@@ -188,6 +192,58 @@ class RegisteredSchemasTest {
                         + " enriched-trades-value; register EnrichedTrade.avsc there, or set registry.register to register",
                 "registry.register",
                 "look-up");
+    }
+
+    @Test
+    void theSchemasOfAvroKeysAreCheckedAndNoOthers() throws Exception {
+        registry.newest("users-key", 6, Schema.create(Schema.Type.LONG));
+        assertThat(checkKeys(KeyFormat.TEXT, KeyFormat.AVRO)).isEmpty();
+        assertThat(registry.asked).containsExactly("GET /subjects/users-key/versions/latest");
+
+        registry.on("GET /subjects/instruments-key/versions/latest", 404, "{\"error_code\":40401}");
+        assertThat(checkKeys(KeyFormat.AVRO, KeyFormat.BIG_ENDIAN))
+                .containsExactly(
+                        "The registry has no subject instruments-key yet, so whether the job can read the keys of"
+                                + " instrument records is not known before they come.");
+
+        registry.newest("users-key", 7, Schema.create(Schema.Type.STRING));
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> checkKeys(KeyFormat.BIG_ENDIAN, KeyFormat.AVRO))
+                .withMessage(
+                        "dimensions.user.key-format is avro, but the newest schema under the subject users-key does"
+                                + " not hold the user_id: it is not a plain int or long; correct that schema, or set the format"
+                                + " that the keys have");
+        assertThat(registry.asked).noneMatch(question -> question.startsWith("POST"));
+    }
+
+    @Test
+    void whoWritesAvroKeysRegistersOrLooksUpTheirSchema() throws Exception {
+        registry.on("POST /subjects/instruments-key/versions", 200, "{\"id\":61}")
+                .on("POST /subjects/instruments-key", 200, "{\"id\":62}");
+        assertThat(keyId("register")).isEqualTo(61);
+        assertThat(registry.bodies).contains(StubRegistry.json("\"long\"").toString());
+        assertThat(keyId("look-up")).isEqualTo(62);
+
+        registry.on("POST /subjects/instruments-key", 404, "{\"error_code\":40403}");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> keyId("look-up"))
+                .withMessage("registry.register is look-up, but the subject instruments-key does not have the schema"
+                        + " \"long\"; register it there, or set registry.register to register");
+        registry.on("POST /subjects/instruments-key/versions", 409, "{\"error_code\":409,\"message\":\"other\"}");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> keyId("register"))
+                .withMessage("registry.register: the registry does not take the schema \"long\" under the subject"
+                        + " instruments-key (the registry at " + registry.url() + " answered 409: other); let the"
+                        + " subject's compatibility allow it, or write keys of another format");
+    }
+
+    private List<String> checkKeys(KeyFormat instrument, KeyFormat user) throws Exception {
+        return RegisteredSchemas.checkKeys(Configs.of(registry.url()), new KeyFormats(instrument, user), Feed::title);
+    }
+
+    private long keyId(String registration) throws Exception {
+        return RegisteredSchemas.keyId(
+                Configs.of(registry.url(), "registry.register", registration), Dimension.INSTRUMENT, "instruments");
     }
 
     @Test
