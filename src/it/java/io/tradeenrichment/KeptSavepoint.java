@@ -2,12 +2,18 @@ package io.tradeenrichment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.kafka.common.Uuid;
 
 /**
  * A savepoint that an earlier version of the job, or this one, has left in {@code src/it/savepoints}.
@@ -18,6 +24,8 @@ import org.apache.flink.core.execution.SavepointFormatType;
 record KeptSavepoint(int layout, String backend, SavepointFormatType format) {
     private static final Path FOLDER = Path.of("src", "it", "savepoints");
     private static final String LAYOUT = "layout-";
+    /** Beside the savepoint: the ids of the topics that it was made with. */
+    private static final String TOPIC_IDS = "topics.properties";
 
     /** The four of one layout. */
     static List<KeptSavepoint> of(int layout) {
@@ -51,9 +59,64 @@ record KeptSavepoint(int layout, String backend, SavepointFormatType format) {
         return copy.toUri().toString();
     }
 
-    /** Keeps the savepoint that a job has just left. */
-    void keep(Path savepoint) throws IOException {
+    /**
+     * A copy as if the savepoint had been made with these topics. The job would not go on with others: their offsets are
+     * not those that are saved.
+     *
+     * @param ids of the topics by their roles
+     */
+    String copyTo(Path folder, Map<String, String> ids) throws IOException {
+        String copy = copyTo(folder);
+        Path metadata = Path.of(URI.create(copy)).resolve("_metadata");
+        byte[] bytes = Files.readAllBytes(metadata);
+        Properties old = new Properties();
+        try (var in = Files.newBufferedReader(folder().resolve(TOPIC_IDS))) {
+            old.load(in);
+        }
+        ids.forEach((role, id) -> {
+            Uuid before = Uuid.fromString(old.getProperty(role));
+            Uuid now = Uuid.fromString(id);
+            replace(bytes, both(before), both(now));
+            replace(bytes, number(before), number(now));
+        });
+        Files.write(metadata, bytes);
+        return copy;
+    }
+
+    private static byte[] both(Uuid id) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    private static byte[] number(Uuid id) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .putLong(id.getMostSignificantBits() ^ Long.rotateLeft(id.getLeastSignificantBits(), 32))
+                .array();
+    }
+
+    private static void replace(byte[] bytes, byte[] before, byte[] now) {
+        for (int at = 0; at + before.length <= bytes.length; at++) {
+            if (Arrays.equals(bytes, at, at + before.length, before, 0, before.length)) {
+                System.arraycopy(now, 0, bytes, at, now.length);
+            }
+        }
+    }
+
+    /**
+     * Keeps the savepoint that a job has just left.
+     *
+     * @param ids of the job's topics by their roles
+     */
+    void keep(Path savepoint, Map<String, String> ids) throws IOException {
         copy(savepoint, Files.createDirectories(folder()));
+        Files.write(
+                folder().resolve(TOPIC_IDS),
+                ids.entrySet().stream()
+                        .map(id -> id.getKey() + "=" + id.getValue())
+                        .sorted()
+                        .toList());
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -70,7 +70,7 @@ class KeptSavepointsIT {
             topics.send(CutDay.unreadable(CutDay.morning()));
             topics.send(CutDay.unreadable(CutDay.lateMorning()));
             try (JobOnKafka job = job(topics, restore.backend())
-                    .from(restore.savepoint().copyTo(folder))
+                    .from(restore.savepoint().copyTo(folder, ids(topics)))
                     .start(restore.parallelism())) {
                 topics.send(CutDay.afternoon());
                 await().atMost(PATIENCE)
@@ -129,7 +129,7 @@ class KeptSavepointsIT {
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == before);
                 topics.send(CutDay.lateMorning());
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == before + 1);
-                savepoint.keep(Path.of(URI.create(job.stop(target, savepoint.format()))));
+                savepoint.keep(Path.of(URI.create(job.stop(target, savepoint.format()))), ids(topics));
             }
             assertThat(enriched(topics)).isEqualTo(CutDay.enrichedInTheMorning());
             assertThat(topics.readAll("dead-letters")).hasSize(CutDay.deadLettersInTheMorning());
@@ -139,6 +139,14 @@ class KeptSavepointsIT {
     /** Their names are in the savepoints. */
     private static Topics topics() throws Exception {
         return new Topics(broker, "kept").deleteAll().createAll();
+    }
+
+    private static Map<String, String> ids(Topics topics) throws Exception {
+        Map<String, String> ids = new HashMap<>();
+        for (String role : List.of("trades", "instruments", "users")) {
+            ids.put(role, topics.id(role));
+        }
+        return ids;
     }
 
     private static JobOnKafka job(Topics topics, String backend) {

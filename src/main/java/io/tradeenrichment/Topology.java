@@ -2,7 +2,6 @@ package io.tradeenrichment;
 
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.decode.DimensionDecoder;
 import io.tradeenrichment.decode.StandingRowDecoder;
 import io.tradeenrichment.decode.TradeDecoder;
@@ -25,7 +24,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * The job's picture: takes streams, returns streams, and knows nothing of where they come from or go to.
  *
  * <pre>
- * trades ------> decode --> by instrument --+
+ * trades ------> decode --> by key ---------+
  *                                           +--> join --> enriched
  * instruments -> decode --+                 |
  *                         +--> to all ------+     (and from every stage, what it refuses --> rejected)
@@ -64,9 +63,7 @@ public final class Topology {
                 Operator.DECODE_USERS.tag(events(in.users(), Dimension.USER, wire, in.ends()));
 
         SingleOutputStreamOperator<EnrichedTrade> enriched = Operator.TRADE_JOIN.tag(TradeJoinOperator.join(
-                config.join().keyBy() == KeyBy.TRADE_ID
-                        ? trades.keyBy(Trade::tradeId, Types.LONG)
-                        : trades.keyBy(Trade::instrumentId, Types.LONG),
+                trades.keyBy(TradeJoinOperator.key(config.join().keyBy()), Types.LONG),
                 instruments.union(users),
                 new TradeJoin(config, new StandingRowDecoder(in.standing(), wire), GENERATION, prefix)));
 

@@ -39,8 +39,11 @@ public final class JobOptions {
     public static final ConfigOption<KeyBy> TRADES_KEY_BY = key("trades.key-by")
             .enumType(KeyBy.class)
             .defaultValue(KeyBy.INSTRUMENT_ID)
-            .withDescription("Which id spreads the trades over the subtasks. By instrument_id, trades of one "
-                    + "instrument keep their order; trade_id spreads a hot instrument and gives that order up.");
+            .withDescription(
+                    "What spreads the trades over the subtasks, and keeps their order. By instrument_id, trades "
+                            + "of one instrument keep their order, so a trade that waits for a row holds up the later ones of its "
+                            + "instrument. By instrument_and_user it holds up only those of the same user. By trade_id no order is "
+                            + "kept, and a hot instrument is spread. Trade ids are compared among trades of one key.");
 
     public static final ConfigOption<Duration> DEDUP_RETENTION = key("dedup.retention")
             .durationType()

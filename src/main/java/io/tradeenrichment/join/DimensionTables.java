@@ -11,7 +11,6 @@ import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.model.VersionOrder;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.BroadcastState;
@@ -31,20 +30,14 @@ import org.slf4j.LoggerFactory;
  */
 final class DimensionTables {
     /**
-     * What was read, under these keys: {@code generation} (the load that the rows came from), {@code order} (the code of
-     * the versions' {@link VersionOrder}), {@code instruments/3} (the first offset of partition 3 that the load did not
+     * What was read, under these keys: {@code generation} (the load that the rows came from), {@code instruments/3} (the first offset of partition 3 that the load did not
      * read), {@code instruments/time} (the latest record timestamp of the dimension that was read, in milliseconds since
      * 1970), {@code instruments/topic} (the number of the topic that was loaded, see {@link StandingRows#topic}).
      */
     static final MapStateDescriptor<String, Long> PROGRESS =
             new MapStateDescriptor<>("dimension-progress", Types.STRING, Types.LONG);
 
-    /** All broadcast states of the join, as its operator must know them. */
-    static final List<MapStateDescriptor<?, ?>> STATES =
-            List.of(DimensionTable.INSTRUMENTS, DimensionTable.USERS, PROGRESS);
-
     static final String GENERATION = "generation";
-    static final String ORDER = "order";
 
     private static final Logger LOG = LoggerFactory.getLogger(DimensionTables.class);
 
@@ -110,6 +103,11 @@ final class DimensionTables {
     /** The user's part of the enriched trade, or null if it has no row that counts for this trade. */
     byte @Nullable [] user(Trade trade) {
         return asOf ? users.asOf(trade.userId(), trade.tradeTime()) : users.latest(trade.userId());
+    }
+
+    /** How versions of a row are ordered. */
+    VersionOrder order() {
+        return order;
     }
 
     /** Live updates that the load had read already. */
@@ -213,7 +211,6 @@ final class DimensionTables {
 
     /** Before a checkpoint: what is only kept in memory between them. */
     void snapshot() throws Exception {
-        progress.put(ORDER, (long) order.code());
         for (Dimension dimension : Dimension.values()) {
             progress.put(timeKey(dimension), timeOf(dimension).latest());
         }

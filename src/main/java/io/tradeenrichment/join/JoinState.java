@@ -1,10 +1,13 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.VersionOrder;
 import io.tradeenrichment.types.ModelTypes;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -16,6 +19,10 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
  * running the job.
  */
 public final class JoinState {
+    /** All broadcast states of the join, as its operator must know them. */
+    static final List<MapStateDescriptor<?, ?>> BROADCAST =
+            List.of(DimensionTable.INSTRUMENTS, DimensionTable.USERS, DimensionTables.PROGRESS, SavedSettings.STATE);
+
     private JoinState() {}
 
     /**
@@ -32,7 +39,7 @@ public final class JoinState {
     public static void declare(OperatorStateStore store) throws Exception {
         Ledger.read(store);
         store.getListState(TradeJoin.UNSENT);
-        for (MapStateDescriptor<?, ?> broadcast : DimensionTables.STATES) {
+        for (MapStateDescriptor<?, ?> broadcast : BROADCAST) {
             store.getBroadcastState(broadcast);
         }
     }
@@ -51,14 +58,14 @@ public final class JoinState {
     public static Table table(OperatorStateStore store, Dimension dimension) throws Exception {
         var rows = store.getBroadcastState(
                 dimension == Dimension.INSTRUMENT ? DimensionTable.INSTRUMENTS : DimensionTable.USERS);
-        Long order = store.getBroadcastState(DimensionTables.PROGRESS).get(DimensionTables.ORDER);
-        DimensionTable table = new DimensionTable(
-                dimension,
-                rows,
-                order == null ? VersionOrder.BY_RECORD : VersionOrder.ofCode(order),
-                Integer.MAX_VALUE,
-                0);
+        VersionOrder order = new SavedSettings(store).order().orElse(VersionOrder.BY_RECORD);
+        DimensionTable table = new DimensionTable(dimension, rows, order, Integer.MAX_VALUE, 0);
         return new Table(table.rows(), table.versions(), table.tombstones(), table.digest());
+    }
+
+    /** How trades were keyed; none before the first checkpoint. */
+    public static Optional<KeyBy> keyBy(OperatorStateStore store) throws Exception {
+        return new SavedSettings(store).keyBy();
     }
 
     /** Which load the rows came from; none if none was completed. */

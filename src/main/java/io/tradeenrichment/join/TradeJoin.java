@@ -74,6 +74,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     private transient Splice splice;
     private transient Ledger ledger;
     private transient DimensionTables tables;
+    private transient SavedSettings savedSettings;
     private transient ParkedTrades parked;
     private transient @Nullable SeenTrades seen;
     private transient ListState<Rejection> unsentState;
@@ -141,6 +142,8 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         unsentState = store.getListState(UNSENT);
         unsent = new ArrayList<>();
         unsentState.get().forEach(unsent::add);
+        savedSettings = new SavedSettings(store);
+        savedSettings.check(config.keyBy());
         tables = new DimensionTables(store, job);
         late = config.time() == JoinTime.AS_OF ? new LateVersions(tables, config.asOfWait()) : null;
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
@@ -300,6 +303,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         ledger.snapshot();
         tables.snapshot();
+        savedSettings.save(config.keyBy(), tables.order());
         if (seen != null) {
             seen.snapshot();
         }

@@ -1,11 +1,13 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -34,7 +36,24 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     private transient InternalTimerService<VoidNamespace> timers;
 
     public TradeJoinOperator(TradeJoin join) {
-        super(join, DimensionTables.STATES);
+        super(join, JoinState.BROADCAST);
+    }
+
+    /** The key of a trade. Pairs that share one keep their order together, which harms nothing. */
+    public static KeySelector<Trade, Long> key(KeyBy keyBy) {
+        return switch (keyBy) {
+            case INSTRUMENT_ID -> Trade::instrumentId;
+            case TRADE_ID -> Trade::tradeId;
+            case INSTRUMENT_AND_USER -> trade -> mixed(trade.instrumentId(), trade.userId());
+        };
+    }
+
+    /** The finalizer of SplitMix64 over both, so that pairs of small numbers spread over all of them. */
+    private static long mixed(long one, long other) {
+        long z = one * 0x9E3779B97F4A7C15L + other;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 
     /** Connects trades with the updates, which go to every subtask. */

@@ -1,5 +1,6 @@
 package io.tradeenrichment.savepoint;
 
+import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.join.JoinState;
 import io.tradeenrichment.join.KeyedContents;
 import io.tradeenrichment.kafka.SavedPositions;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -40,6 +42,7 @@ final class ContentsReader {
     private final Map<String, Map<Integer, Long>> positions = new TreeMap<>();
     private final KeyedContents keyed = new KeyedContents();
     private OptionalLong generation = OptionalLong.empty();
+    private Optional<KeyBy> keyBy = Optional.empty();
 
     private ContentsReader(Savepoint savepoint, JobUids uids, long partBytes) {
         this.savepoint = savepoint;
@@ -68,13 +71,14 @@ final class ContentsReader {
                 restored(operator, store -> positions.putAll(SavedPositions.read(store)));
             }
         }
-        return new Contents(rows, generation, keyed.keyBy(), keyed.parkedTrades(), keyed.seenIds(), totals, positions);
+        return new Contents(rows, generation, keyBy, keyed.parkedTrades(), keyed.seenIds(), totals, positions);
     }
 
     private void readJoin(OperatorState operator) throws Exception {
         restored(operator, store -> {
             addTotals(Ledger.read(store));
             generation = JoinState.generation(store);
+            keyBy = JoinState.keyBy(store);
             for (Dimension dimension : Dimension.values()) {
                 rows.put(dimension, JoinState.table(store, dimension));
             }

@@ -206,7 +206,7 @@ class SettingsTest {
                     --dedup.retention=-1 s          > dedup.retention is '-1 s', but takes a duration such as 500 ms, 30 s or 1 h
                     --wire.record.max-size=big      > wire.record.max-size is 'big', but takes a size such as 512 kb or 1 mb
                     --wire.framing=avro             > wire.framing is 'avro', but takes confluent or single-object
-                    --trades.key-by=user            > trades.key-by is 'user', but takes instrument_id or trade_id
+                    --trades.key-by=user            > trades.key-by is 'user', but takes instrument_id, trade_id or instrument_and_user
                     --join.user.missing=skip        > join.user.missing is 'skip', but takes partial, wait, drop or dead-letter
                     --join.wait.then=later          > join.wait.then is 'later', but takes partial, drop or dead-letter
                     """)
@@ -336,25 +336,27 @@ class SettingsTest {
         assertThat(Settings.read(JOB, "--config", file, "--join.wait.then=drop").effective())
                 .isEqualToNormalizingNewlines("""
                         Wire
-                          wire.framing                   = single-object
-                          wire.record.max-size           = 1 mb
-                          wire.enriched.max-size         = 1000 kb
-                          wire.writer-schemas            =
+                          wire.framing                     = single-object
+                          wire.record.max-size             = 1 mb
+                          wire.enriched.max-size           = 1000 kb
+                          wire.writer-schemas              =
                         Trades
-                          trades.key-by                  = instrument_id
-                          dedup.retention                = 30 s           (FILE, line 2)
+                          trades.key-by                    = instrument_id
+                          dedup.retention                  = 30 s           (FILE, line 2)
                         Join
-                          join.instrument.missing        = wait
-                          join.user.missing              = wait
-                          join.wait.timeout              = 1 min
-                          join.wait.then                 = drop           (command line)
-                          join.time                      = latest
-                          join.as-of.wait                = 0
+                          join.instrument.missing          = wait
+                          join.user.missing                = wait
+                          join.wait.timeout                = 1 min
+                          join.wait.then                   = drop           (command line)
+                          join.time                        = latest
+                          join.as-of.wait                  = 0
                         Dimensions
-                          dimensions.history             = 7 d
-                          dimensions.max-versions        = 100
-                          dimensions.ttl                 = 0
-                          dimensions.tombstone.retention = 1 d
+                          dimensions.history               = 7 d
+                          dimensions.max-versions          = 100
+                          dimensions.ttl                   = 0
+                          dimensions.tombstone.retention   = 1 d
+                          dimensions.instrument.key-format = big-endian
+                          dimensions.user.key-format       = big-endian
                         """.replace("FILE", file));
     }
 

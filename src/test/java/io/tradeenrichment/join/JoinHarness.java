@@ -68,6 +68,19 @@ final class JoinHarness implements AutoCloseable {
                 instrument, user, WAIT, then, KeyBy.INSTRUMENT_ID, Duration.ofHours(1), JoinTime.LATEST, Duration.ZERO);
     }
 
+    /** {@link #WAITING}, keyed otherwise. */
+    static JobConfig.Join keyedBy(KeyBy keyBy) {
+        return new JobConfig.Join(
+                WAITING.instrumentMissing(),
+                WAITING.userMissing(),
+                WAITING.waitTimeout(),
+                WAITING.waitThen(),
+                keyBy,
+                WAITING.dedupRetention(),
+                WAITING.time(),
+                WAITING.asOfWait());
+    }
+
     /** Joins with what was valid at the trade's time. */
     static JobConfig.Join asOf(Duration wait, MissingRow missing) {
         return new JobConfig.Join(
@@ -279,7 +292,7 @@ final class JoinHarness implements AutoCloseable {
         }
 
         JoinHarness openBeforeTimersFire() throws Exception {
-            KeySelector<Trade, Long> key = config.keyBy() == KeyBy.TRADE_ID ? Trade::tradeId : Trade::instrumentId;
+            KeySelector<Trade, Long> key = TradeJoinOperator.key(config.keyBy());
             var join = new TradeJoin(new JobConfig(WIRE, config, dimensions), standing, generation, new byte[0]);
             var harness = new KeyedBroadcastOperatorTestHarness<>(
                     new TradeJoinOperator(join), key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);

@@ -1,9 +1,7 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.Samples;
-import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.KeyBy;
-import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Dimension;
 import org.apache.flink.runtime.checkpoint.CheckpointType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -22,12 +20,12 @@ public final class SavedJoin {
     private SavedJoin() {}
 
     public static OperatorSubtaskState keyedBy(KeyBy keyBy, StateBackend backend, SnapshotType type) throws Exception {
-        return saved(JoinHarness.with(config(keyBy)).backend(backend), type);
+        return saved(JoinHarness.with(JoinHarness.keyedBy(keyBy)).backend(backend), type);
     }
 
     /** Of a load of that generation. */
     public static OperatorSubtaskState ofGeneration(int generation) throws Exception {
-        return saved(JoinHarness.with(config(KeyBy.INSTRUMENT_ID)).generation(generation), CheckpointType.CHECKPOINT);
+        return saved(JoinHarness.with(JoinHarness.WAITING).generation(generation), CheckpointType.CHECKPOINT);
     }
 
     private static OperatorSubtaskState saved(JoinHarness.Setup setup, SnapshotType type) throws Exception {
@@ -43,18 +41,5 @@ public final class SavedJoin {
             join.trade(104, 8, 3);
             return join.snapshot(type);
         }
-    }
-
-    private static JobConfig.Join config(KeyBy keyBy) {
-        JobConfig.Join join = JoinHarness.config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DEAD_LETTER);
-        return new JobConfig.Join(
-                join.instrumentMissing(),
-                join.userMissing(),
-                join.waitTimeout(),
-                join.waitThen(),
-                keyBy,
-                join.dedupRetention(),
-                join.time(),
-                join.asOfWait());
     }
 }

@@ -1,8 +1,11 @@
 package io.tradeenrichment.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tradeenrichment.Samples;
+import io.tradeenrichment.config.KeyBy;
+import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -323,6 +327,44 @@ class TradeJoinRestartTest {
             join.trade(3, 7, 5);
             assertThat(join.enriched())
                     .containsExactly("1:u:SPY", "2:of another partition:SPY", "3:first that was not read:SPY");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stateThatWasKeyedOtherwiseIsNotTakenOver(Backend backend) throws Exception {
+        OperatorSubtaskState state = snapshotOf(backend, join -> join.trade(1, 7, 3));
+        for (KeyBy other : List.of(KeyBy.TRADE_ID, KeyBy.INSTRUMENT_AND_USER)) {
+            assertThatThrownBy(() -> JoinHarness.with(JoinHarness.keyedBy(other))
+                            .backend(backend.make())
+                            .restore(1, state)
+                            .open())
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .hasRootCauseMessage(
+                            "trades.key-by is " + other + ", but was instrument_id when the state was saved:"
+                                    + " the ids of trades and the parked trades would not be found; set trades.key-by to"
+                                    + " instrument_id, or start the job without this state");
+        }
+    }
+
+    /** As where join.time is changed at a savepoint: the last record of each key is what is left of its versions. */
+    @ParameterizedTest
+    @EnumSource
+    void rowsThatWereSavedAsTimelinesAreReadByRecord(Backend backend) throws Exception {
+        OperatorSubtaskState state;
+        try (JoinHarness join = JoinHarness.with(JoinHarness.asOf(Duration.ZERO, MissingRow.WAIT))
+                .dimensions(JoinHarness.TIMELINES)
+                .backend(backend.make())
+                .open()) {
+            join.stock(7, 20, "NEWEST");
+            join.stock(7, 10, "LAST");
+            join.user(3, 10, "u");
+            state = join.snapshot();
+        }
+        try (JoinHarness join = restarted(backend, state).open()) {
+            join.trade(1, 7, 3);
+            assertThat(join.enriched()).containsExactly("1:u:LAST");
+            assertThat(join.rows(Dimension.INSTRUMENT).versions()).isOne();
         }
     }
 

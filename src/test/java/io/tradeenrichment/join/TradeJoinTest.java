@@ -3,6 +3,7 @@ package io.tradeenrichment.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.Samples;
+import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
@@ -102,6 +103,27 @@ class TradeJoinTest {
             assertThat(join.enriched()).isEmpty();
             join.user(3, 1, "late");
             assertThat(join.enriched()).containsExactly("1:late:SPY", "2:known:SPY");
+        }
+    }
+
+    @Test
+    void byInstrumentAndUserATradeThatWaitsHoldsUpThoseOfItsUserOnly() throws Exception {
+        try (JoinHarness join = JoinHarness.open(JoinHarness.keyedBy(KeyBy.INSTRUMENT_AND_USER))) {
+            join.stock(8, 1, "QQQ");
+            join.user(3, 1, "u");
+            join.user(4, 1, "v");
+            join.trade(1, 7, 3);
+            join.trade(2, 7, 3);
+            join.trade(3, 8, 3);
+            join.trade(4, 7, 4);
+            assertThat(join.enriched()).containsExactly("3:u:QQQ");
+            join.stock(7, 1, "SPY");
+            assertThat(join.enriched())
+                    .containsExactlyInAnyOrder("1:u:SPY", "2:u:SPY", "4:v:SPY")
+                    .containsSubsequence("1:u:SPY", "2:u:SPY");
+            join.trade(5, 7, 5);
+            join.trade(6, 7, 3);
+            assertThat(join.enriched()).containsExactly("6:u:SPY");
         }
     }
 

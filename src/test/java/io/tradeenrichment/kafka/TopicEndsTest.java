@@ -65,18 +65,20 @@ class TopicEndsTest {
     /** Transaction markers and aborted records: a reader's position stops before them, though there is nothing to read. */
     @Test
     void whereNothingCanBeSeenBehindAReaderTheEndIsWhereTheReaderIs() {
-        consumer.updateEndOffsets(Map.of(P0, 42L));
+        hasReadAllUpTo(40);
         consumer.schedulePollTask(() -> consumer.seek(P0, 42));
-        awaitEnds(Map.of(0, 40L), Map.of(0, 40L));
-        consumer.updateEndOffsets(Map.of(P0, 44L));
+        consumer.updateEndOffsets(Map.of(P0, 42L));
+        awaitNewEnds(Map.of(0, 40L), Map.of(0, 40L));
         consumer.schedulePollTask(() -> consumer.seek(P0, 44));
-        awaitEnds(Map.of(0, 40L), Map.of(0, 40L));
+        consumer.updateEndOffsets(Map.of(P0, 44L));
+        awaitNewEnds(Map.of(0, 40L), Map.of(0, 40L));
     }
 
     @Test
     void whereARecordFollowsAReaderTheEndIsTheLogs() {
-        consumer.updateEndOffsets(Map.of(P0, 42L));
+        hasReadAllUpTo(40);
         consumer.schedulePollTask(() -> consumer.addRecord(record(41)));
+        consumer.updateEndOffsets(Map.of(P0, 42L));
         Ends first = awaitEnds(Map.of(0, 40L), Map.of(0, 42L));
         await().until(() -> newest(Map.of(0, 40L)).askedAt() > first.askedAt() + 600);
         assertThat(newest(Map.of(0, 40L)).offsets()).isEqualTo(Map.of(0, 42L));
@@ -86,12 +88,13 @@ class TopicEndsTest {
     /** A reader that moves will see for itself what follows. */
     @Test
     void whatLiesBeforeAReaderThatMovesIsNotRead() {
-        consumer.updateEndOffsets(Map.of(P0, 1_000_000L));
         AtomicInteger position = new AtomicInteger();
-        Ends first = awaitEnds(Map.of(0, 1L), Map.of(0, 1_000_000L));
+        Ends first = await().pollInterval(Duration.ofMillis(5))
+                .until(() -> ends.newest(Map.of(0, (long) position.incrementAndGet())), Objects::nonNull);
+        consumer.updateEndOffsets(Map.of(P0, 1_000_000L));
         await().pollInterval(Duration.ofMillis(5))
                 .until(() ->
-                        newest(Map.of(0, (long) position.incrementAndGet())).askedAt() > first.askedAt() + 600);
+                        newest(Map.of(0, (long) position.incrementAndGet())).askedAt() > first.askedAt() + 900);
         assertThat(consumer.assignment()).isEmpty();
     }
 
@@ -104,6 +107,18 @@ class TopicEndsTest {
         // The mock throws once; the consumer is closed then, and a new one is asked for, which this test does not have.
         await().until(() -> made.get() > 1 || !newest(Map.of()).equals(before));
         assertThat(newest(Map.of()).askedAt()).isGreaterThanOrEqualTo(before.askedAt());
+    }
+
+    private void hasReadAllUpTo(long offset) {
+        consumer.updateEndOffsets(Map.of(P0, offset));
+        awaitEnds(Map.of(0, offset), Map.of(0, offset));
+    }
+
+    /** In answers that were asked for from now on. */
+    private void awaitNewEnds(Map<Integer, Long> positions, Map<Integer, Long> expected) {
+        long before = newest(positions).askedAt();
+        await().until(() -> newest(positions).askedAt() > before + 600);
+        assertThat(newest(positions).offsets()).isEqualTo(expected);
     }
 
     private Ends awaitEnds(Map<Integer, Long> positions, Map<Integer, Long> expected) {
