@@ -184,17 +184,17 @@ class DeadLettersIT {
             topics.create("dead-letters", 1, Map.of("max.message.bytes", "1000000"));
 
             List<Sized> sized = List.of(
-                    new Sized(sized(Feed.USERS, random(20), random(30), random(3_000_000)), "headers of 3000009 bytes"),
+                    new Sized(sized(Feed.USERS, random(20), random(30), random(3_000_000)), "headers of 3000008 bytes"),
                     new Sized(
-                            sized(Feed.USERS, random(20), random(900_000), random(900_000)), "headers of 900009 bytes"),
+                            sized(Feed.USERS, random(20), random(900_000), random(900_000)), "headers of 900007 bytes"),
                     new Sized(sized(Feed.USERS, random(20), random(3_000_000), random(30)), "value of 3000000 bytes"),
                     new Sized(
                             sized(Feed.USERS, random(20), random(2_000_000), random(1_500_000)),
-                            "headers of 1500009 bytes, value of 2000000 bytes"),
+                            "headers of 1500008 bytes, value of 2000000 bytes"),
                     new Sized(sized(Feed.USERS, random(1_000_000), random(30), random(30)), "key of 1000000 bytes"),
                     new Sized(
                             sized(Feed.USERS, random(1_100_000), random(1_200_000), random(1_300_000)),
-                            "headers of 1300009 bytes, value of 1200000 bytes, key of 1100000 bytes"),
+                            "headers of 1300008 bytes, value of 1200000 bytes, key of 1100000 bytes"),
                     new Sized(sized(Feed.USERS, random(300_000), random(300_000), random(300_000)), ""));
             // Smaller than its topic's limit only because it is compressed: the limit says nothing of what is in it.
             Sized inflated = new Sized(

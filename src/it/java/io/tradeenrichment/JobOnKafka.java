@@ -42,8 +42,8 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.metrics.CharacterFilter;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.LogicalScopeProvider;
 import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -201,8 +201,7 @@ final class JobOnKafka implements AutoCloseable {
         return metrics.getMetricsByGroup().entrySet().stream()
                 .filter(group -> group.getValue().containsKey(name))
                 .map(group -> "flink_"
-                        + LogicalScopeProvider.castFrom(group.getKey())
-                                .getLogicalScope(CharacterFilter.NO_OP_FILTER, '_')
+                        + ((AbstractMetricGroup<?>) group.getKey()).getLogicalScope(CharacterFilter.NO_OP_FILTER, '_')
                         + "_" + name)
                 .collect(Collectors.toSet());
     }
