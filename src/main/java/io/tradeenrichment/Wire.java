@@ -10,7 +10,6 @@ import io.tradeenrichment.registry.RegisteredSchemas;
 import io.tradeenrichment.registry.RegistryConfig;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.avro.Schema;
 
 /**
  * How records look on the wire: as fingerprints say, or as a registry does.
@@ -27,13 +26,11 @@ record Wire(WireFormat format, long enrichedKey, List<String> warnings) {
 
     /** Where no registry is: the job's own schemas and those that were given, by their fingerprints. */
     static Wire of(JobConfig.Wire config) {
-        Stream<Schema> given =
-                config.writerSchemas().stream().map(json -> KnownSchemas.parse(json, "a writer's schema"));
-        Stream<Schema> own = Stream.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER);
         return new Wire(
                 new WireFormat(
                         config.framing(),
-                        KnownSchemas.of(Stream.concat(own, given).toList()),
+                        KnownSchemas.of(
+                                List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER), config.writerSchemas()),
                         config.maxRecordSize(),
                         config.keys()),
                 Framing.fingerprint(Schemas.ENRICHED_TRADE),

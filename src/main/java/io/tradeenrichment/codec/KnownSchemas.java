@@ -1,7 +1,10 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.codec.SchemaResolver.Conversion;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * fingerprint in common and would be read otherwise.
  */
 public final class KnownSchemas implements WriterSchemas {
-    private static final List<Schema> READ_AS =
+    /** The schemas that the job and its commands read records as. */
+    public static final List<Schema> READ_AS =
             List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER, Schemas.ENRICHED_TRADE);
 
     private static final Conversion NONE = new Conversion("", "nothing", "");
@@ -46,14 +50,42 @@ public final class KnownSchemas implements WriterSchemas {
         return known;
     }
 
+    /**
+     * Knows some of the job's own schemas and those that a user gave.
+     *
+     * @param json of the given ones
+     * @throws IllegalArgumentException if one is no schema, or two have one fingerprint, but values of other units
+     */
+    public static KnownSchemas of(List<Schema> own, Collection<String> json) {
+        List<Schema> all = new ArrayList<>(own);
+        json.forEach(one -> all.add(parse(one, "a writer's schema")));
+        return of(all);
+    }
+
     /** A plain value is read in the job's unit, so a schema without units may be beside the job's own. */
     private static void refuseOtherUnits(Schema one, Schema other) {
+        for (Dimension dimension : Dimension.values()) {
+            if (isKey(one, dimension) != isKey(other, dimension)) {
+                throw new IllegalArgumentException("two schemas of keys (" + one + " and " + other
+                        + ") cannot be told apart by their fingerprint, but only one of them holds an id of the "
+                        + dimension.title());
+            }
+        }
         for (Schema readers : READ_AS) {
             String difference = difference(conversions(one, readers), conversions(other, readers));
             if (difference != null) {
                 throw new IllegalArgumentException("two schemas of " + one.getFullName()
                         + " cannot be told apart by their fingerprint, but " + difference);
             }
+        }
+    }
+
+    private static boolean isKey(Schema schema, Dimension dimension) {
+        try {
+            AvroKeySchema.of(schema, dimension);
+            return true;
+        } catch (Refusal refusal) {
+            return false;
         }
     }
 

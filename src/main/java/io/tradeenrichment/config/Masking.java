@@ -26,6 +26,11 @@ final class Masking {
         return isSensitive(key) ? GlobalConfiguration.HIDDEN_CONTENT : value;
     }
 
+    /** For a command that someone copies: the name of a file with a secret is none, and without it the command fails. */
+    static String inCommand(String key, String value) {
+        return isPlainSecret(key, value) ? GlobalConfiguration.HIDDEN_CONTENT : value;
+    }
+
     /** Whether the value is a secret itself, and not the place where one is kept. */
     static boolean isPlainSecret(String key, String value) {
         if (!isSensitive(key) || key.endsWith(FILE)) {

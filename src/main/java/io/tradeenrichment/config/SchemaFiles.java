@@ -27,6 +27,11 @@ final class SchemaFiles {
     static List<String> read(String key, List<String> paths) {
         var files = new SchemaFiles(key);
         paths.forEach(files::addFileOrFolder);
+        try {
+            KnownSchemas.of(KnownSchemas.READ_AS, files.json);
+        } catch (IllegalArgumentException e) {
+            throw files.refused(String.valueOf(e.getMessage()));
+        }
         return List.copyOf(files.json);
     }
 

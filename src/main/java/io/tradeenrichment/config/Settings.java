@@ -119,7 +119,7 @@ public final class Settings {
         }
         given.forEach((key, value) -> {
             if (value.place().equals(Place.COMMAND_LINE) && !key.startsWith(without)) {
-                line.add("--" + key + " " + quoted(Masking.of(key, String.join(",", value.texts()))));
+                line.add("--" + key + " " + quoted(Masking.inCommand(key, String.join(",", value.texts()))));
             }
         });
         return line.toString();

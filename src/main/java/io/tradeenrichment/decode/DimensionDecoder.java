@@ -145,6 +145,13 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
         }
     }
 
+    /** The feed has ended, as only a bounded one does: nothing of it is left to read. */
+    @Override
+    public void finish() throws Exception {
+        output.collect(new StreamRecord<>(new ReadProgress(dimension, Long.MAX_VALUE, Long.MAX_VALUE)));
+        super.finish();
+    }
+
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);

@@ -14,7 +14,7 @@ final class FeedPosition {
 
     /** By partition: the next offset. 0 for a partition of which nothing has been read. */
     private long[] next = new long[0];
-    /** By partition: the latest timestamp that was read, or {@link #UNREAD}. */
+    /** By partition: the latest timestamp that was read, or {@link #UNREAD}. Needed for generated feeds only. */
     private long[] latest = new long[0];
 
     /** An answer that the reader has not reached yet. */
@@ -53,54 +53,51 @@ final class FeedPosition {
     /**
      * Takes the newest answer. An answer that is ahead of the reader is kept until the reader has reached it: a busy feed
      * has grown again by the time that it is read up to where it ended.
+     *
+     * <p>Only an answer that was reached says how far a topic has been read. Record timestamps do not: one that is ahead of
+     * its time would stand for all that is behind it in the partition.
      */
     void endsAt(Ends newest) {
-        if (hasReached(newest)) {
-            caughtUpAt = newest.askedAt();
+        if (hasReached(newest, newest)) {
+            reached(newest);
             ahead = null;
-        } else if (ahead != null && hasReached(ahead)) {
-            caughtUpAt = ahead.askedAt();
+        } else if (ahead != null && hasReached(ahead, newest)) {
+            reached(ahead);
             ahead = newest;
         } else if (ahead == null) {
             ahead = newest;
         }
-        readUpTo = Math.max(readUpTo, earliestUnread(newest) - 1);
+        if (!newest.timestamped()) {
+            readUpTo = Math.max(readUpTo, latestOfAll() - 1);
+        }
     }
 
-    private boolean hasReached(Ends ends) {
+    private void reached(Ends ends) {
+        caughtUpAt = ends.askedAt();
+        if (ends.timestamped()) {
+            // More may come of the same millisecond.
+            readUpTo = ends.askedAt() - 1;
+        }
+    }
+
+    /** The newest answer may know that there is nothing to read below an end: then that end was a transaction's marker. */
+    private boolean hasReached(Ends ends, Ends newest) {
         for (Map.Entry<Integer, Long> end : ends.offsets().entrySet()) {
-            if (!hasReached(end.getKey(), end.getValue())) {
+            long visible = Math.min(end.getValue(), newest.offsets().getOrDefault(end.getKey(), end.getValue()));
+            if (visible > 0 && (end.getKey() >= next.length || next[end.getKey()] < visible)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean hasReached(int partition, long end) {
-        return end == 0 || (partition < next.length && next[partition] >= end);
-    }
-
-    /** The earliest timestamp that a record may have which is yet to be read: more may come of the latest millisecond. */
-    private long earliestUnread(Ends newest) {
-        long earliest = newest.askedAt();
-        if (newest.timestamped()) {
-            for (Map.Entry<Integer, Long> end : newest.offsets().entrySet()) {
-                if (!hasReached(end.getKey(), end.getValue())) {
-                    earliest = Math.min(earliest, latest(end.getKey()));
-                }
-            }
-        } else {
-            for (int partition = 0; partition < latest.length; partition++) {
-                earliest = Math.min(earliest, latest[partition]);
-            }
-            earliest = latest.length == 0 ? UNREAD : earliest;
+    /** The earliest of the partitions' latest timestamps; nothing is below the beginning of time. */
+    private long latestOfAll() {
+        long earliest = latest.length == 0 ? UNREAD : Long.MAX_VALUE;
+        for (long timestamp : latest) {
+            earliest = Math.min(earliest, timestamp);
         }
-        // Not below the beginning of time.
         return Math.max(earliest, UNREAD + 1);
-    }
-
-    private long latest(int partition) {
-        return partition < latest.length ? latest[partition] : UNREAD;
     }
 
     /** Every record with a timestamp up to this has been read. */

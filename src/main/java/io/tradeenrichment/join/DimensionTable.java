@@ -51,7 +51,7 @@ final class DimensionTable {
     private long ties;
 
     /**
-     * Reads the rows from state. State that was written in another order is put into this one.
+     * Reads the rows from state, which must have been written in the same order, or be cleared.
      *
      * @param versionsKept how many versions of a row are kept, if they are ordered by {@code valid_from}
      * @param ttl how long a row is present after it was last written, in milliseconds; 0 is for ever
@@ -70,7 +70,7 @@ final class DimensionTable {
         this.ttl = ttl;
         Arrays.fill(buckets, RowBucket.EMPTY);
         for (Map.Entry<Integer, RowBucket> entry : state.immutableEntries()) {
-            buckets[entry.getKey()] = entry.getValue().in(order);
+            buckets[entry.getKey()] = entry.getValue();
             count(buckets[entry.getKey()], 1);
         }
         share();

@@ -47,6 +47,7 @@ final class DimensionTables {
     private final DimensionTable instruments;
     private final DimensionTable users;
     private final BroadcastState<String, Long> progress;
+    private final VersionOrder savedOrder;
     private final Map<Dimension, DimensionTime> times = new EnumMap<>(Dimension.class);
     /** The offsets of {@link #PROGRESS}, by partition, for a look at every live update. */
     private final Map<Dimension, Map<Integer, Long>> loadedUpTo = new EnumMap<>(Dimension.class);
@@ -63,6 +64,7 @@ final class DimensionTables {
         instruments = table(Dimension.INSTRUMENT, DimensionTable.INSTRUMENTS, store);
         users = table(Dimension.USER, DimensionTable.USERS, store);
         progress = store.getBroadcastState(PROGRESS);
+        savedOrder = new SavedSettings(store).order().orElse(order);
         for (Dimension dimension : Dimension.values()) {
             times.put(dimension, new DimensionTime(config.dimensions()));
             loadedUpTo.put(dimension, new HashMap<>());
@@ -120,8 +122,9 @@ final class DimensionTables {
     }
 
     /**
-     * Loads the snapshot, unless the state holds it already: of this generation, and of these topics. What decides is the
-     * state, not whether it was restored: a savepoint from before a deliberate reload is loaded again.
+     * Loads the snapshot, unless the state holds it already: of this generation, of these topics and in this order of
+     * versions, since what one order has removed the other may need. What decides is the state, not whether it was
+     * restored: a savepoint from before a deliberate reload is loaded again.
      */
     void load(StandingRows standing, int generation, Consumer<Rejection> rejected) throws Exception {
         if (isLoaded(standing, generation)) {
@@ -169,7 +172,7 @@ final class DimensionTables {
 
     private boolean isLoaded(StandingRows standing, int generation) throws Exception {
         Long loaded = progress.get(GENERATION);
-        if (loaded == null || loaded < generation) {
+        if (loaded == null || loaded < generation || savedOrder != order) {
             return false;
         }
         for (Dimension dimension : Dimension.values()) {

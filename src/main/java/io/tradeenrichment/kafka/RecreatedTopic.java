@@ -43,24 +43,40 @@ record RecreatedTopic(
     /**
      * The splits that reading goes on from.
      *
-     * @throws SuppressRestartsException if one is of another topic than has the name now, which no restart can mend
+     * @throws SuppressRestartsException if one is of another topic than is to be read now, which no restart can mend
      */
     List<KafkaPartitionSplit> judge(List<KafkaPartitionSplit> restored, TopicIdentity now) {
         List<KafkaPartitionSplit> judged = new ArrayList<>();
         for (KafkaPartitionSplit split : restored) {
+            if (!split.getTopic().equals(topic)) {
+                throw unrecoverable(key + " is " + topic
+                        + ", but this state was saved by a job that had read the topic " + split.getTopic()
+                        + "; set it to " + split.getTopic() + ", or start the job without this state");
+            }
             if (!(split instanceof TopicSplit saved)
                     || !now.isKnown()
                     || saved.topicId().equals(now.id())) {
                 judged.add(split);
-            } else if (!accepted.contains(now.id().toString())) {
-                throw new SuppressRestartsException(new IOException(sentence(saved, now)));
-            } else if (split.getPartition() < now.partitions()) {
-                judged.add(new KafkaPartitionSplit(
-                        split.getTopicPartition(),
-                        starts.getOrDefault(split.getTopicPartition(), KafkaPartitionSplit.EARLIEST_OFFSET)));
+                continue;
             }
+            if (!accepted.contains(now.id().toString())) {
+                throw unrecoverable(sentence(saved, now));
+            }
+            if (split.getPartition() >= now.partitions()) {
+                // The source would take partitions that are added later for those that it has read.
+                throw unrecoverable(key + ": the topic " + topic + " was created again with " + now.partitions()
+                        + " partitions, but had at least " + (split.getPartition() + 1)
+                        + "; add as many, or start the job without this state");
+            }
+            judged.add(new KafkaPartitionSplit(
+                    split.getTopicPartition(),
+                    starts.getOrDefault(split.getTopicPartition(), KafkaPartitionSplit.EARLIEST_OFFSET)));
         }
         return judged;
+    }
+
+    private static SuppressRestartsException unrecoverable(String sentence) {
+        return new SuppressRestartsException(new IOException(sentence));
     }
 
     private String sentence(TopicSplit saved, TopicIdentity now) {

@@ -143,7 +143,11 @@ final class TopicEnds implements FeedEnds.Watch {
     private void ask(Consumer<byte[], byte[]> consumer) {
         long askedAt = System.currentTimeMillis();
         Map<Integer, Long> seen = positions;
-        Map<TopicPartition, Long> offsets = consumer.endOffsets(partitions(consumer), ANSWER_TIMEOUT);
+        Collection<TopicPartition> partitions = partitions(consumer);
+        if (partitions.isEmpty()) {
+            throw new KafkaException("the topic " + topic + " does not exist");
+        }
+        Map<TopicPartition, Long> offsets = consumer.endOffsets(partitions, ANSWER_TIMEOUT);
         Map<Integer, Long> ends = new HashMap<>();
         offsets.forEach((partition, end) -> ends.put(partition.partition(), end));
         ends.replaceAll((partition, end) -> visibleEnd(consumer, partition, seen.getOrDefault(partition, 0L), end));

@@ -316,8 +316,8 @@ public final class RowBucket {
     }
 
     /**
-     * This bucket without the oldest versions of a row that has more than so many; itself if it has not. For buckets in
-     * {@link VersionOrder#BY_VALID_FROM}.
+     * This bucket without the oldest versions of a row that has more than so many; itself if it has not. A tombstone may be
+     * one more, where what is valid now comes from before it. For buckets in {@link VersionOrder#BY_VALID_FROM}.
      */
     public RowBucket withAtMost(int most, long id) {
         int first = first(id);
@@ -325,16 +325,14 @@ public final class RowBucket {
         if (end - first <= most) {
             return this;
         }
-        for (int at = end - most; at < end; at++) {
+        RowBucket fewer = this;
+        for (int at = end - most; at < end && fewer.size() > size() - (end - first) + most; at++) {
             boolean[] kept = new boolean[size()];
             Arrays.fill(kept, true);
             keepValidSince(columns.validFroms[at], columns.validFroms[at], first, end, kept);
-            RowBucket bucket = only(kept);
-            if (bucket.size() <= size() - (end - first) + most) {
-                return bucket;
-            }
+            fewer = only(kept);
         }
-        return this;
+        return fewer;
     }
 
     /** This bucket without what is older than the horizons allow; itself if nothing is. */
@@ -421,33 +419,6 @@ public final class RowBucket {
             }
         }
         return new RowBucket(made);
-    }
-
-    /** This bucket in another order; itself if it is in that order already. */
-    public RowBucket in(VersionOrder order) {
-        for (int at = 1; at < size(); at++) {
-            if (columns.ids[at] == columns.ids[at - 1]) {
-                return rebuilt(order);
-            }
-        }
-        return this;
-    }
-
-    private RowBucket rebuilt(VersionOrder order) {
-        RowBucket made = EMPTY;
-        for (int at = 0; at < size(); at++) {
-            made = made.with(
-                    new DimensionUpdate(
-                            Dimension.INSTRUMENT, // plays no part in a bucket
-                            columns.ids[at],
-                            columns.validFroms[at],
-                            columns.written[at],
-                            columns.fragments[at],
-                            columns.partitions[at],
-                            columns.offsets[at]),
-                    order);
-        }
-        return made.equals(this) ? this : made;
     }
 
     @Override

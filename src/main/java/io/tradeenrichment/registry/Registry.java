@@ -62,6 +62,7 @@ final class Registry {
     Optional<Newest> newest(Subject subject) throws RegistryException, Refusal, InterruptedException {
         try {
             JsonNode answer = client.get(version(subject, "latest"));
+            requireContext(subject, answer);
             return Optional.of(new Newest(
                     number(answer, "id"),
                     answer.path("version").asInt(),
@@ -81,7 +82,25 @@ final class Registry {
 
     /** The id of the schema under the subject. */
     long lookUp(Subject subject, Schema schema) throws RegistryException, InterruptedException {
-        return number(client.post("/subjects/" + encoded(subject.name()), body(schema)), "id");
+        JsonNode answer = client.post("/subjects/" + encoded(subject.name()), body(schema));
+        requireContext(subject, answer);
+        return number(answer, "id");
+    }
+
+    /**
+     * For a plain subject that the default context does not have, Confluent's registry answers with that of any other
+     * context, whose ids mean something else. Where the URL itself names a context, plain subjects are those of that one.
+     */
+    private void requireContext(Subject subject, JsonNode answer) throws RegistryException {
+        String answered = answer.path("subject").asText();
+        if (answered.isEmpty() || (subject.isInDefaultContext() && client.isInContext())) {
+            return;
+        }
+        if (!new Subject(answered).context().equals(subject.context())) {
+            throw new RegistryException(
+                    Fault.MISSING,
+                    "the registry has no subject " + subject + subject.inContext() + "; it answered with " + answered);
+        }
     }
 
     private SchemaText text(String name, Subject subject, JsonNode answer)
@@ -107,7 +126,7 @@ final class Registry {
             if (seen.size() > MOST_REFERENCES) {
                 throw SchemaText.unusable(name, "refers to more than " + MOST_REFERENCES + " others");
             }
-            collect(name, referred, referred(name, version), json, seen);
+            collect(name, referred, referred(name, referred, version), json, seen);
         }
         JsonNode schema = answer.get("schema");
         if (schema == null || !schema.isTextual()) {
@@ -116,9 +135,12 @@ final class Registry {
         json.add(schema.asText());
     }
 
-    private JsonNode referred(String name, String version) throws RegistryException, Refusal, InterruptedException {
+    private JsonNode referred(String name, Subject referred, String version)
+            throws RegistryException, Refusal, InterruptedException {
         try {
-            return client.get(version);
+            JsonNode answer = client.get(version);
+            requireContext(referred, answer);
+            return answer;
         } catch (RegistryException e) {
             if (e.fault() == Fault.MISSING) {
                 throw SchemaText.unusable(name, "refers to " + version + ", which is not there");

@@ -56,6 +56,12 @@ final class RegistryClient {
         this.http = builder.build();
     }
 
+    /** Whether a URL of the registry names a context: what is plain below it is of that context. */
+    boolean isInContext() {
+        return config.urls().stream()
+                .anyMatch(url -> String.valueOf(url.getPath()).contains("/contexts/"));
+    }
+
     /** @param path below a URL of the registry, beginning with a slash */
     JsonNode get(String path) throws RegistryException, InterruptedException {
         return ask(path, null);

@@ -36,9 +36,8 @@ record Subject(String name) implements Serializable {
 
     /** What a schema under this subject refers to by that name: a subject of the same context, unless it names another. */
     Subject referred(String other) {
-        var subject = new Subject(other);
-        return isInDefaultContext() || !subject.isInDefaultContext()
-                ? subject
+        return isInDefaultContext() || other.startsWith(BEGINNING)
+                ? new Subject(other)
                 : new Subject(":" + context() + ":" + other);
     }
 

@@ -13,8 +13,8 @@ import io.tradeenrichment.market.Prefixes;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.RegisteredSchemas;
 import io.tradeenrichment.registry.RegistryConfig;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How the commands frame what they send, and find the schemas of what they show. */
 record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
@@ -59,13 +59,11 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
                 tradeId,
                 topics,
                 enrichedTrades(topics),
-                new DatumReader(config.framing(), writers, Schemas.TRADE, Integer.MAX_VALUE));
+                new DatumReader(config.framing(), writers, Schemas.TRADE, Integer.MAX_VALUE),
+                new DatumReader(config.framing(), writers, TradeSearch.ID_ONLY, Integer.MAX_VALUE));
     }
 
     private WriterSchemas known() {
-        return KnownSchemas.of(Stream.concat(
-                        Stream.of(Schemas.ENRICHED_TRADE, Schemas.TRADE),
-                        config.writerSchemas().stream().map(json -> KnownSchemas.parse(json, "a writer's schema")))
-                .toList());
+        return KnownSchemas.of(List.of(Schemas.ENRICHED_TRADE, Schemas.TRADE), config.writerSchemas());
     }
 }

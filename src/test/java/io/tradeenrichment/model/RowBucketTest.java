@@ -176,20 +176,16 @@ class RowBucketTest {
         }
     }
 
-    /** As where join.time is changed at a savepoint. */
+    /** As a CDC source writes that deletes and inserts in one transaction, again and again. */
     @Test
-    void isPutIntoAnotherOrder() {
-        RowBucket timeline = with(with(with(RowBucket.EMPTY, 1, 30, 'c'), 1, 10, 'a'), 2, 5, 'x');
-        assertThat(text(timeline)).isEqualTo("1@10=a 1@30=c 2@5=x ");
-        assertThat(timeline.in(BY_VALID_FROM)).isSameAs(timeline);
-        assertThat(text(timeline.in(VersionOrder.BY_RECORD))).isEqualTo("1@10=a 2@5=x ");
-        RowBucket single = with(RowBucket.EMPTY, 1, 30, 'c');
-        assertThat(single.in(VersionOrder.BY_RECORD)).isSameAs(single);
-        RowBucket byRecord = RowBucket.EMPTY
-                .with(at(0, 8, 1, 30, 'a'), VersionOrder.BY_RECORD)
-                .with(new DimensionUpdate(Dimension.USER, 1, 10, 99, new byte[] {'b'}, 1, 3), VersionOrder.BY_RECORD);
-        assertThat(text(byRecord)).isEqualTo("1@30=a 1@10=b ");
-        assertThat(text(byRecord.in(BY_VALID_FROM))).isEqualTo("1@10=b 1@30=a ");
+    void keepsToItsMostThoughWhatIsValidComesFromBeforeATombstone() {
+        RowBucket bucket = RowBucket.EMPTY;
+        for (long time = 100; time < 2_000; time += 100) {
+            bucket = with(bucket, 1, time, null).withAtMost(2, 1);
+            bucket = with(bucket, 1, time - 1, 'v').withAtMost(2, 1);
+            assertThat(bucket.fragment(bucket.valid(1, time))).containsExactly('v');
+            assertThat(bucket.size()).isLessThanOrEqualTo(3);
+        }
     }
 
     private static RowBucket with(RowBucket bucket, long id, long validFrom, @Nullable Character fragment) {

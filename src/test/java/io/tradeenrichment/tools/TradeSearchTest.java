@@ -52,7 +52,8 @@ class TradeSearchTest {
     }
 
     private static TradeSearch search(long id) {
-        return new TradeSearch(id, TOPICS, reader(Schemas.ENRICHED_TRADE), reader(Schemas.TRADE));
+        return new TradeSearch(
+                id, TOPICS, reader(Schemas.ENRICHED_TRADE), reader(Schemas.TRADE), reader(TradeSearch.ID_ONLY));
     }
 
     private static DatumReader reader(Schema schema) {
