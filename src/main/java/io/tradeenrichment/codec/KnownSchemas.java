@@ -19,15 +19,27 @@ import org.jspecify.annotations.Nullable;
  * fingerprint in common and would be read otherwise.
  */
 public final class KnownSchemas implements WriterSchemas {
-    /** The schemas that the job and its commands read records as. */
-    public static final List<Schema> READ_AS =
-            List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER, Schemas.ENRICHED_TRADE);
-
     private static final Conversion NONE = new Conversion("", "nothing", "");
 
     private final Map<Long, String> jsonByFingerprint = new HashMap<>();
 
     private KnownSchemas() {}
+
+    /**
+     * The schemas that the job and its commands read records as. Not a constant: a JobManager deserializes this class in a
+     * thread that outlives the job, and Avro's parser leaves objects of the job's class loader in the thread that it runs in.
+     */
+    private static List<Schema> readAs() {
+        return List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER, Schemas.ENRICHED_TRADE);
+    }
+
+    /**
+     * @param json of schemas that a user gave
+     * @throws IllegalArgumentException if one is no schema, or they cannot be told apart from each other or the job's own
+     */
+    public static void check(Collection<String> json) {
+        of(readAs(), json);
+    }
 
     /**
      * Knows exactly the given schemas.
@@ -71,7 +83,7 @@ public final class KnownSchemas implements WriterSchemas {
                         + dimension.title());
             }
         }
-        for (Schema readers : READ_AS) {
+        for (Schema readers : readAs()) {
             String difference = difference(conversions(one, readers), conversions(other, readers));
             if (difference != null) {
                 throw new IllegalArgumentException("two schemas of " + one.getFullName()

@@ -28,7 +28,7 @@ final class SchemaFiles {
         var files = new SchemaFiles(key);
         paths.forEach(files::addFileOrFolder);
         try {
-            KnownSchemas.of(KnownSchemas.READ_AS, files.json);
+            KnownSchemas.check(files.json);
         } catch (IllegalArgumentException e) {
             throw files.refused(String.valueOf(e.getMessage()));
         }
