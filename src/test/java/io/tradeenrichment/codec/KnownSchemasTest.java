@@ -18,6 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownSchemasTest {
+    /** One fingerprint, and in one of them the number is no id. */
+    @Test
+    void twoSchemasOfKeysOfWhichOneHasAUnitCannotBeTogether() {
+        String plain = "{\"type\":\"record\",\"name\":\"K\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}";
+        String dated = plain.replace("\"long\"", "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}");
+        KnownSchemas.check(List.of(plain));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> KnownSchemas.check(List.of(plain, dated)))
+                .withMessageContaining("cannot be told apart by their fingerprint, but only one of them holds an id");
+    }
+
     private static final Schema FULL = KnownSchemas.parse("""
             {"type": "record", "name": "Quote", "namespace": "a.b", "aliases": ["c.d.Price"], "doc": "d", "fields": [
               {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}, "aliases": ["time", "ts"]},

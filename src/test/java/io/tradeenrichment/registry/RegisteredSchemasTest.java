@@ -63,6 +63,31 @@ class RegisteredSchemasTest {
         assertThat(registry.asked).contains(LOOK_UP).doesNotContain(REGISTER);
     }
 
+    /** As Confluent's registry answers for a plain subject that only another context has: there the id means something else. */
+    @Test
+    void whatAnotherContextHasIsNotThere() throws Exception {
+        registry.on(
+                "GET /subjects/trades-value/versions/latest",
+                200,
+                StubRegistry.json(Schemas.TRADE.toString())
+                        .put("id", 7)
+                        .put("version", 1)
+                        .put("subject", ":.dr:trades-value")
+                        .toString());
+        RegisteredSchemas schemas = open();
+        assertThat(schemas.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("The registry has no subject trades-value yet");
+        registry.schema(7, Schemas.USER);
+        assertThat(schemas.writers().of(Feed.TRADES).byKey(7)).isEqualTo(Schemas.USER);
+
+        registry.on(LOOK_UP, 200, "{\"id\":8,\"subject\":\":.dr:enriched-trades-value\"}");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open("registry.register", "look-up"))
+                .withMessageStartingWith("registry.register is look-up, but");
+    }
+
     @Test
     void subjectsMayBeNamed() throws Exception {
         registry.newest("io.other%2FUser", 9, Schemas.USER).on("POST /subjects/mine/versions", 200, "{\"id\":6}");

@@ -11,6 +11,7 @@ import io.tradeenrichment.kafka.KafkaConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,35 @@ class TradeSearchTest {
         assertThat(search.finds(letter("fills", begun(Schemas.TRADE, 78)))).isFalse();
     }
 
+    /** The job could not read it: it has no price. */
+    @Test
+    void aTradeInAnotherWritersSchemaIsFoundThoughTheJobCouldNotReadIt() throws Exception {
+        Schema writers = SchemaBuilder.record("io.ksql.Trade")
+                .fields()
+                .optionalString("VENUE")
+                .optionalLong("trade_id")
+                .optionalLong("trade_px")
+                .endRecord();
+        byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(writers));
+        byte[] value = new DatumBuffer()
+                .writeRaw(prefix, 0, prefix.length)
+                .writeInt(1)
+                .writeString("XNAS")
+                .writeInt(1)
+                .writeLong(77)
+                .writeInt(0)
+                .toBytes();
+        for (long id : new long[] {77, 78}) {
+            TradeSearch search = new TradeSearch(
+                    id,
+                    TOPICS,
+                    reader(Schemas.ENRICHED_TRADE),
+                    reader(Schemas.TRADE, writers),
+                    reader(TradeSearch.ID_ONLY, writers));
+            assertThat(search.finds(letter("fills", value))).isEqualTo(id == 77);
+        }
+    }
+
     @Test
     void whatIsNoTradeIsPassedOver() throws Exception {
         TradeSearch search = search(77);
@@ -57,7 +87,11 @@ class TradeSearchTest {
     }
 
     private static DatumReader reader(Schema schema) {
-        return new DatumReader(Framing.SINGLE_OBJECT, KnownSchemas.of(List.of(schema)), schema, Integer.MAX_VALUE);
+        return reader(schema, schema);
+    }
+
+    private static DatumReader reader(Schema readers, Schema writers) {
+        return new DatumReader(Framing.SINGLE_OBJECT, KnownSchemas.of(List.of(writers)), readers, Integer.MAX_VALUE);
     }
 
     /** No more than the id of it. */
