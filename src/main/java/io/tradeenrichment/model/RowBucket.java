@@ -17,9 +17,6 @@ public final class RowBucket {
 
     public static final RowBucket EMPTY = new RowBucket(new Columns(0));
 
-    /** No version is ever removed for its age. */
-    private static final long NEVER = Long.MIN_VALUE;
-
     private final Columns columns;
 
     /** Takes the columns over. */
@@ -459,8 +456,5 @@ public final class RowBucket {
      * @param deleted tombstones of before then, in microseconds
      * @param written rows of which no version has a record timestamp since, in milliseconds
      */
-    public record Horizons(long superseded, long deleted, long written) {
-        /** Removes nothing. */
-        public static final Horizons NONE = new Horizons(NEVER, NEVER, NEVER);
-    }
+    public record Horizons(long superseded, long deleted, long written) {}
 }
