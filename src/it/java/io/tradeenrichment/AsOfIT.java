@@ -3,7 +3,7 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +50,7 @@ class AsOfIT {
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == 1);
                 traded = System.currentTimeMillis();
                 topics.send(List.of(Samples.tradeRecord(2, 1, 1, traded * 1_000, traded)));
-                Received late = Samples.stockRecord(1, traded * 1_000 - 5_000, "NOW");
+                SourceRecord late = Samples.stockRecord(1, traded * 1_000 - 5_000, "NOW");
                 topics.send(List.of(Samples.written(System.currentTimeMillis(), late)));
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == 2);
                 savepoint = job.stop(folder);
@@ -94,7 +94,7 @@ class AsOfIT {
                 savepoint = job.stop(folder);
             }
             // Of every instrument's rows the newest comes last, behind all others.
-            List<Received> backlog = new ArrayList<>();
+            List<SourceRecord> backlog = new ArrayList<>();
             for (long row = 0; row < BACKLOG; row++) {
                 backlog.add(stock(1_000 + row % 5_000, old + 2_000 + row / 100, "OTHER" + row));
                 backlog.add(user(1_000 + row % 5_000, old + 2_000 + row / 100, "other" + row));
@@ -103,7 +103,7 @@ class AsOfIT {
             backlog.add(stock(1, then, "NEW"));
             backlog.add(user(1, then, "new"));
             topics.send(backlog);
-            List<Received> trades = new ArrayList<>();
+            List<SourceRecord> trades = new ArrayList<>();
             for (long id = 2; id < 100; id++) {
                 trades.add(trade(id, id % 2 == 0 ? then + id : then - id));
             }
@@ -132,15 +132,15 @@ class AsOfIT {
         }
     }
 
-    private static Received stock(long id, long millis, String ticker) {
+    private static SourceRecord stock(long id, long millis, String ticker) {
         return Samples.written(millis, Samples.stockRecord(id, millis * 1_000, ticker));
     }
 
-    private static Received user(long id, long millis, String name) {
+    private static SourceRecord user(long id, long millis, String name) {
         return Samples.written(millis, Samples.userRecord(id, millis * 1_000, name));
     }
 
-    private static Received trade(long id, long millis) {
+    private static SourceRecord trade(long id, long millis) {
         return Samples.tradeRecord(id, 1, 1, millis * 1_000, millis);
     }
 

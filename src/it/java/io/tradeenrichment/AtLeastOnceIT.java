@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
@@ -68,12 +68,12 @@ class AtLeastOnceIT {
     }
 
     /** Throws at the first trade after those that are seen, before it is passed on. */
-    private static final class FailsOnce implements MapFunction<Received, Received> {
+    private static final class FailsOnce implements MapFunction<SourceRecord, SourceRecord> {
         private static final AtomicBoolean FAILED = new AtomicBoolean();
         private long passed;
 
         @Override
-        public Received map(Received trade) {
+        public SourceRecord map(SourceRecord trade) {
             passed++;
             if (passed > SEEN_BEFORE_THE_FAILURE && FAILED.compareAndSet(false, true)) {
                 throw new IllegalStateException("fails, as the test wants");

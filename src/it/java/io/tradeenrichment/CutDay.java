@@ -1,7 +1,7 @@
 package io.tradeenrichment;
 
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +30,8 @@ final class CutDay {
     private CutDay() {}
 
     /** What stands when the job is started for the first time. */
-    static List<Received> standing() {
-        List<Received> rows = new ArrayList<>();
+    static List<SourceRecord> standing() {
+        List<SourceRecord> rows = new ArrayList<>();
         for (long id = 0; id <= DELETED; id++) {
             rows.add(Samples.stockRecord(id, 1_000_000, "T" + id));
         }
@@ -44,8 +44,8 @@ final class CutDay {
     }
 
     /** Every tenth trade twice, every twentieth cut short, and four that have to wait for a row. */
-    static List<Received> morning() {
-        List<Received> records = trades(0);
+    static List<SourceRecord> morning() {
+        List<SourceRecord> records = trades(0);
         records.add(Samples.tradeRecord(TRADES, LISTED_IN_THE_AFTERNOON, 1));
         records.add(Samples.tradeRecord(TRADES + 1, LISTED_IN_THE_AFTERNOON, 2));
         records.add(Samples.tradeRecord(TRADES + 2, 1, JOINED_IN_THE_AFTERNOON));
@@ -55,13 +55,13 @@ final class CutDay {
     }
 
     /** Comes when all else of the morning has come. */
-    static List<Received> lateMorning() {
+    static List<SourceRecord> lateMorning() {
         return List.of(Samples.stockRecord(LISTED_IN_THE_MORNING, 1_000_000, "LISTED"));
     }
 
     /** The morning's trades once more, new ones, and the rows that three of the morning's wait for. */
-    static List<Received> afternoon() {
-        List<Received> records = morning();
+    static List<SourceRecord> afternoon() {
+        List<SourceRecord> records = morning();
         records.addAll(trades(NEW_FROM));
         records.add(Samples.tradeRecord(NEW_FROM + TRADES, LISTED_IN_THE_MORNING, 4));
         records.add(Samples.stockRecord(LISTED_IN_THE_AFTERNOON, 4_000_000, "LATE"));
@@ -70,9 +70,9 @@ final class CutDay {
     }
 
     /** The same places in the topics, taken by what nobody can read. */
-    static List<Received> unreadable(List<Received> records) {
+    static List<SourceRecord> unreadable(List<SourceRecord> records) {
         return records.stream()
-                .map(record -> new Received(
+                .map(record -> new SourceRecord(
                         record.feed(), 0, 0, record.timestamp(), record.key(), new byte[] {1, 2, 3}, List.of()))
                 .toList();
     }
@@ -120,14 +120,14 @@ final class CutDay {
                 trades - enriched - letters - 1);
     }
 
-    private static long tradesIn(List<Received> records) {
+    private static long tradesIn(List<SourceRecord> records) {
         return records.stream().filter(record -> record.feed() == Feed.TRADES).count();
     }
 
-    private static List<Received> trades(long from) {
-        List<Received> trades = new ArrayList<>();
+    private static List<SourceRecord> trades(long from) {
+        List<SourceRecord> trades = new ArrayList<>();
         for (long id = from; id < from + TRADES; id++) {
-            Received trade = Samples.tradeRecord(id, id % INSTRUMENTS, id % USERS);
+            SourceRecord trade = Samples.tradeRecord(id, id % INSTRUMENTS, id % USERS);
             trades.add(isCutShort(id) ? cutShort(trade) : trade);
             if (id % 10 == 3) {
                 trades.add(trade);
@@ -149,8 +149,8 @@ final class CutDay {
         return id % 20 == 7;
     }
 
-    private static Received cutShort(Received trade) {
+    private static SourceRecord cutShort(SourceRecord trade) {
         byte[] cut = Arrays.copyOf(trade.value(), trade.value().length - 1);
-        return new Received(trade.feed(), 0, 0, trade.timestamp(), trade.key(), cut, trade.headers());
+        return new SourceRecord(trade.feed(), 0, 0, trade.timestamp(), trade.key(), cut, trade.headers());
     }
 }

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class DeadLettersIT {
     }
 
     /** A bad record and the reason that its letter must give. */
-    private record Poison(Received record, String reason) {}
+    private record Poison(SourceRecord record, String reason) {}
 
     @Test
     void poisonBetweenGoodRecordsBecomesDeadLettersWithTheOriginalBytes() throws Exception {
@@ -130,7 +130,7 @@ class DeadLettersIT {
     }
 
     /** A record and what its letter is without; empty if it is whole. */
-    private record Sized(Received record, String omitted) {}
+    private record Sized(SourceRecord record, String omitted) {}
 
     /**
      * Under compression with what does not compress: then a batch is larger than its records, and a limit that was
@@ -149,14 +149,14 @@ class DeadLettersIT {
             Map<String, String> settings = new HashMap<>(topics.settings());
             settings.put("kafka.client.compression.type", compression);
 
-            Received largestValue = atLimit(filled -> sized(Feed.TRADES, random(20), random(filled), random(30)));
-            Received largestHeader = atLimit(filled -> sized(Feed.USERS, random(20), random(40), random(filled)));
-            Received largestKey = atLimit(filled -> sized(Feed.INSTRUMENTS, random(filled), null, random(30)));
+            SourceRecord largestValue = atLimit(filled -> sized(Feed.TRADES, random(20), random(filled), random(30)));
+            SourceRecord largestHeader = atLimit(filled -> sized(Feed.USERS, random(20), random(40), random(filled)));
+            SourceRecord largestKey = atLimit(filled -> sized(Feed.INSTRUMENTS, random(filled), null, random(30)));
             Map<String, Sized> expected = new HashMap<>();
             try (JobOnKafka job = new JobOnKafka(settings).start(1)) {
                 assertThat(job.warnings()).isEmpty();
                 try (var producer = topics.producer(null)) {
-                    for (Received record : List.of(largestValue, largestHeader, largestKey)) {
+                    for (SourceRecord record : List.of(largestValue, largestHeader, largestKey)) {
                         expect(expected, send(topics, producer, record), new Sized(record, ""));
                         // Two bytes more are too many: this was the largest that its topic takes.
                         assertThatThrownBy(() -> producer.send(topics.record(larger(record)))
@@ -228,7 +228,7 @@ class DeadLettersIT {
         expected.put(at.topic() + "-" + at.partition() + "@" + at.offset(), sized);
     }
 
-    private static RecordMetadata send(Topics topics, KafkaProducer<byte[], byte[]> producer, Received record)
+    private static RecordMetadata send(Topics topics, KafkaProducer<byte[], byte[]> producer, SourceRecord record)
             throws Exception {
         return producer.send(topics.record(record)).get();
     }
@@ -257,7 +257,7 @@ class DeadLettersIT {
                     connect(letter, "topic") + "-" + connect(letter, "partition") + "@" + connect(letter, "offset");
             Sized sized = expected.remove(from);
             assertThat(sized).as(from).isNotNull();
-            Received record = sized.record();
+            SourceRecord record = sized.record();
             String omitted = sized.omitted();
             var said = letter.headers().lastHeader("trade-enrichment.omitted");
             assertThat(said == null ? "" : new String(said.value(), StandardCharsets.UTF_8))
@@ -275,20 +275,20 @@ class DeadLettersIT {
         }
     }
 
-    private static Received sized(Feed feed, byte[] key, byte[] value, byte[] header) {
-        return new Received(feed, 0, 0, 1_234_567, key, value, List.of(new Header("own", header)));
+    private static SourceRecord sized(Feed feed, byte[] key, byte[] value, byte[] header) {
+        return new SourceRecord(feed, 0, 0, 1_234_567, key, value, List.of(new Header("own", header)));
     }
 
-    private static Received larger(Received record) {
+    private static SourceRecord larger(SourceRecord record) {
         List<Header> headers = new ArrayList<>(record.headers());
         headers.add(new Header("", null));
-        return new Received(record.feed(), 0, 0, record.timestamp(), record.key(), record.value(), headers);
+        return new SourceRecord(record.feed(), 0, 0, record.timestamp(), record.key(), record.value(), headers);
     }
 
     /** The record that fills its topic's limit to the last byte. */
-    private static Received atLimit(IntFunction<Received> ofSize) {
+    private static SourceRecord atLimit(IntFunction<SourceRecord> ofSize) {
         int size = DEFAULT_LIMIT - 200;
-        Received record = ofSize.apply(size);
+        SourceRecord record = ofSize.apply(size);
         while (batchSize(record) < DEFAULT_LIMIT) {
             size++;
             record = ofSize.apply(size);
@@ -297,7 +297,7 @@ class DeadLettersIT {
         return record;
     }
 
-    private static int batchSize(Received record) {
+    private static int batchSize(SourceRecord record) {
         Header own = record.headers().get(0);
         return MemoryRecords.withRecords(
                         Compression.NONE,
@@ -332,21 +332,21 @@ class DeadLettersIT {
         poisons.add(trade(unknown, "UNKNOWN_SCHEMA"));
         poisons.add(trade(new byte[1_048_571], "TOO_LARGE"));
         poisons.add(trade(new byte[4 << 20], "TOO_LARGE"));
-        Received unmatched = Samples.tradeRecord(77, 404, 1);
+        SourceRecord unmatched = Samples.tradeRecord(77, 404, 1);
         poisons.add(new Poison(unmatched, "MISSING_INSTRUMENT"));
         poisons.add(new Poison(Samples.tradeRecord(78, 1, 2), "ENRICHED_TOO_LARGE"));
-        Received row = Samples.stockRecord(5, 1_000_000, "X");
+        SourceRecord row = Samples.stockRecord(5, 1_000_000, "X");
         poisons.add(new Poison(
-                new Received(Feed.INSTRUMENTS, 0, 0, 7, new byte[] {1, 2}, row.value(), List.of(header("a", "b"))),
+                new SourceRecord(Feed.INSTRUMENTS, 0, 0, 7, new byte[] {1, 2}, row.value(), List.of(header("a", "b"))),
                 "WRONG_KEY"));
-        poisons.add(
-                new Poison(new Received(Feed.USERS, 0, 0, 8, row.key(), new byte[] {0}, List.of()), "UNKNOWN_FRAMING"));
+        poisons.add(new Poison(
+                new SourceRecord(Feed.USERS, 0, 0, 8, row.key(), new byte[] {0}, List.of()), "UNKNOWN_FRAMING"));
         return poisons;
     }
 
     private static Poison trade(byte[] value, String reason) {
         return new Poison(
-                new Received(
+                new SourceRecord(
                         Feed.TRADES,
                         0,
                         0,

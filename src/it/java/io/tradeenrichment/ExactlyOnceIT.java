@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.Workload.Verdict;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import io.tradeenrichment.types.ModelTypes;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class ExactlyOnceIT {
                     AlwaysReading enriched = new AlwaysReading(topics.consumer("enriched-trades"));
                     AlwaysReading letters = new AlwaysReading(topics.consumer("dead-letters"))) {
                 job.start(2);
-                List<Received> trades = workload.trades();
+                List<SourceRecord> trades = workload.trades();
                 try (var producer = topics.producer(null)) {
                     // Each stage ends in a checkpoint of all of it, and the next one fails some time after that.
                     int stage = trades.size() / (FAILURES + 1);
@@ -85,13 +85,13 @@ class ExactlyOnceIT {
     }
 
     /** Throws some time after a checkpoint, until it has thrown as often as it should. */
-    private static final class FailsNowAndThen extends RichMapFunction<Received, Received>
+    private static final class FailsNowAndThen extends RichMapFunction<SourceRecord, SourceRecord>
             implements CheckpointListener {
         private int passed;
         private int sinceCheckpoint = -1;
 
         @Override
-        public Received map(Received trade) {
+        public SourceRecord map(SourceRecord trade) {
             passed++;
             if (sinceCheckpoint >= 0 && ++sinceCheckpoint > 1_000) {
                 sinceCheckpoint = -1;

@@ -5,17 +5,17 @@ import static org.awaitility.Awaitility.await;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.kafka.Checkpointing;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.kafka.KafkaEnds;
-import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.kafka.KafkaConnectors;
+import io.tradeenrichment.kafka.check.Checkpointing;
+import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.model.EnrichedTrade;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.model.SnapshotRecords;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ final class JobOnKafka implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path CHECKPOINTS = Path.of("target", "checkpoints").toAbsolutePath();
 
-    static final Program PROGRAM = new Program(
+    static final CommandDescription PROGRAM = new CommandDescription(
             "test",
             "",
             Stream.of(JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
@@ -63,8 +63,8 @@ final class JobOnKafka implements AutoCloseable {
 
     private final Map<String, String> settings;
     private final Configuration cluster = new Configuration();
-    private UnaryOperator<DataStream<Received>> onTrades;
-    private UnaryOperator<StandingRecords> onStanding;
+    private UnaryOperator<DataStream<SourceRecord>> onTrades;
+    private UnaryOperator<SnapshotRecords> onStanding;
     private final InMemoryReporter metrics = InMemoryReporter.create();
     private Sink<EnrichedTrade> toEnriched;
     private Duration checkpointsTake;
@@ -103,13 +103,13 @@ final class JobOnKafka implements AutoCloseable {
     }
 
     /** Puts something between the trades' source and the job. */
-    JobOnKafka onTrades(UnaryOperator<DataStream<Received>> operator) {
+    JobOnKafka onTrades(UnaryOperator<DataStream<SourceRecord>> operator) {
         onTrades = operator;
         return this;
     }
 
     /** Puts something between the loader of the rows that stand and the job. */
-    JobOnKafka onStanding(UnaryOperator<StandingRecords> wrap) {
+    JobOnKafka onStanding(UnaryOperator<SnapshotRecords> wrap) {
         onStanding = wrap;
         return this;
     }
@@ -131,7 +131,7 @@ final class JobOnKafka implements AutoCloseable {
         JobConfig config = given.into(JobConfig::from);
         var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
         KafkaConfig kafka = given.into(KafkaConfig::from);
-        KafkaEnds ends = KafkaEnds.open(
+        KafkaConnectors ends = KafkaConnectors.open(
                 kafka, Checkpointing.of(environment), config.wire().maxEnrichedSize());
         TradeEnrichmentJob.show(given, environment);
         warnings = ends.warnings();
@@ -151,7 +151,7 @@ final class JobOnKafka implements AutoCloseable {
         return this;
     }
 
-    private void defineWithMore(StreamExecutionEnvironment environment, JobConfig config, KafkaEnds ends) {
+    private void defineWithMore(StreamExecutionEnvironment environment, JobConfig config, KafkaConnectors ends) {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         with(onTrades, Operator.TRADES.tag(ends.trades(environment))),

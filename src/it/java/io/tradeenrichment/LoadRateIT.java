@@ -3,14 +3,14 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.kafka.Checkpointing;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.kafka.KafkaConnectors;
+import io.tradeenrichment.kafka.check.Checkpointing;
+import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Dimension;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.model.SnapshotRecords;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
+import io.tradeenrichment.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,13 +58,13 @@ class LoadRateIT {
     /** What Kafka and the network allow. */
     private static String readAlone(Topics topics, LoadReports loads) throws Exception {
         Settings settings = Settings.of(JobOnKafka.PROGRAM, topics.settings(), "the test");
-        KafkaEnds ends = KafkaEnds.open(
+        KafkaConnectors ends = KafkaConnectors.open(
                 settings.into(KafkaConfig::from),
                 new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                 1000);
-        ends.standing().readAll(new StandingRecords.Receiver() {
+        ends.standing().readAll(new SnapshotRecords.Receiver() {
             @Override
-            public void record(Received record, boolean comesAgain) {}
+            public void record(SourceRecord record, boolean comesAgain) {}
 
             @Override
             public void readUpTo(Dimension dimension, int partition, long next) {}

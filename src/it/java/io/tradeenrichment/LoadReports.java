@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.config.Property;
 
 /** What the loader of standing records says in the log while this is open: one report for each load that ended well. */
 final class LoadReports implements AutoCloseable {
-    private static final String LOADER = "io.tradeenrichment.kafka.KafkaStandingRecords";
+    private static final String LOADER = "io.tradeenrichment.kafka.source.KafkaDimensionSnapshot";
 
     private final List<String> reports = new CopyOnWriteArrayList<>();
     private final Logger logger;

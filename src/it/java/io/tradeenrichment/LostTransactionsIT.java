@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.model.EnrichedTrade;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import io.tradeenrichment.types.ModelTypes;
 import java.nio.file.Path;
@@ -205,8 +205,8 @@ class LostTransactionsIT {
                 .build();
     }
 
-    private static List<Received> trades(int from, int to) {
-        List<Received> trades = new ArrayList<>();
+    private static List<SourceRecord> trades(int from, int to) {
+        List<SourceRecord> trades = new ArrayList<>();
         for (long id = from; id < to; id++) {
             trades.add(Samples.tradeRecord(id, 1, 1));
         }
@@ -231,7 +231,8 @@ class LostTransactionsIT {
     }
 
     /** Takes long over its part of one checkpoint, when everything after it has done its own. */
-    private static final class HoldsUpACheckpoint implements MapFunction<Received, Received>, CheckpointedFunction {
+    private static final class HoldsUpACheckpoint
+            implements MapFunction<SourceRecord, SourceRecord>, CheckpointedFunction {
         private static volatile int from;
         private static volatile long held;
         private static volatile CountDownLatch released = new CountDownLatch(0);
@@ -250,7 +251,7 @@ class LostTransactionsIT {
         }
 
         @Override
-        public Received map(Received trade) {
+        public SourceRecord map(SourceRecord trade) {
             passed++;
             return trade;
         }

@@ -2,7 +2,7 @@ package io.tradeenrichment;
 
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.Schemas;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +67,7 @@ final class NextVersion {
     }
 
     /** As the next version's producers would write it. What was cut short stays as it is: nobody can rewrite it. */
-    Received write(Received record) {
+    SourceRecord write(SourceRecord record) {
         Schema from = Schemas.of(record.feed());
         Schema to = written.get(from);
         GenericRecord old;
@@ -80,7 +80,8 @@ final class NextVersion {
         }
         GenericRecord next = new GenericData.Record(to);
         to.getFields().forEach(field -> next.put(field.pos(), value(from, field, old)));
-        return new Received(record.feed(), 0, 0, record.timestamp(), record.key(), framed(to, next), record.headers());
+        return new SourceRecord(
+                record.feed(), 0, 0, record.timestamp(), record.key(), framed(to, next), record.headers());
     }
 
     private static byte[] framed(Schema schema, GenericRecord record) {

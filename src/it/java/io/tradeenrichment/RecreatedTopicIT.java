@@ -3,7 +3,7 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,8 +124,8 @@ class RecreatedTopicIT {
         }
     }
 
-    private static List<Received> trades(long from, long to) {
-        List<Received> trades = new ArrayList<>();
+    private static List<SourceRecord> trades(long from, long to) {
+        List<SourceRecord> trades = new ArrayList<>();
         for (long id = from; id < to; id++) {
             trades.add(Samples.tradeRecord(id, 1, 1));
         }

@@ -9,13 +9,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.config.SettingsException;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import io.tradeenrichment.process.SchemaRegistry;
 import io.tradeenrichment.registry.RegistryConfig;
+import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -116,13 +116,13 @@ class RegistryIT {
             topics.send(List.of(
                     framed(instrument, Samples.stockRecord(1, 1_000_000, "SPY")),
                     framed(user, Samples.userRecord(1, 1_000_000, "ann"))));
-            List<Received> trades = new ArrayList<>();
+            List<SourceRecord> trades = new ArrayList<>();
             for (long id = 0; id < 200; id++) {
-                Received record = Samples.tradeRecord(id, 1, 1);
+                SourceRecord record = Samples.tradeRecord(id, 1, 1);
                 trades.add(id % 3 == 0 ? laterTrade(later, record) : framed(trade, record));
                 expected.put(String.valueOf(id), enriched(record, "SPY", "ann"));
             }
-            Received lost = framed(UNKNOWN, Samples.tradeRecord(1_000, 1, 1));
+            SourceRecord lost = framed(UNKNOWN, Samples.tradeRecord(1_000, 1, 1));
             trades.add(lost);
             try (JobOnKafka job = new JobOnKafka(settings).start(2)) {
                 topics.send(trades);
@@ -216,7 +216,7 @@ class RegistryIT {
                   {"name":"valid_from","type":{"type":"long","logicalType":"timestamp-micros"}}]}"""));
         // The newest travels with the job: it is the one before that has to be asked for.
         register("users", Schemas.USER.toString().replaceFirst("]}$", ",{\"name\":\"desk\",\"type\":\"string\"}]}"));
-        Received row = Samples.userRecord(1, 1_000_000, "ann");
+        SourceRecord row = Samples.userRecord(1, 1_000_000, "ann");
         ByteBuffer datum = ByteBuffer.wrap(row.value(), SINGLE_OBJECT, row.value().length - SINGLE_OBJECT);
         byte[] ids = new byte[datum.remaining() - 4];
         datum.get(ids);
@@ -326,7 +326,7 @@ class RegistryIT {
     }
 
     /** The sample with another framing before its datum. */
-    private static Received framed(int id, Received sample) {
+    private static SourceRecord framed(int id, SourceRecord sample) {
         int length = sample.value().length - SINGLE_OBJECT;
         return with(
                 sample,
@@ -337,13 +337,13 @@ class RegistryIT {
                         .array());
     }
 
-    private static Received with(Received sample, byte[] value) {
-        return new Received(
+    private static SourceRecord with(SourceRecord sample, byte[] value) {
+        return new SourceRecord(
                 sample.feed(), 0, sample.offset(), sample.timestamp(), sample.key(), value, sample.headers());
     }
 
     /** The same trade as Avro writes it under the later schema. */
-    private static Received laterTrade(int id, Received sample) throws IOException {
+    private static SourceRecord laterTrade(int id, SourceRecord sample) throws IOException {
         GenericRecord trade = trade(sample);
         GenericRecord later = new GenericData.Record(LATER_TRADE);
         for (Schema.Field field : LATER_TRADE.getFields()) {
@@ -364,7 +364,7 @@ class RegistryIT {
         return with(sample, out.toByteArray());
     }
 
-    private static GenericRecord trade(Received sample) throws IOException {
+    private static GenericRecord trade(SourceRecord sample) throws IOException {
         return new GenericDatumReader<GenericRecord>(Schemas.TRADE)
                 .read(
                         null,
@@ -378,7 +378,7 @@ class RegistryIT {
     }
 
     /** What should come of the trade, put together by Avro and written for people. */
-    private static String enriched(Received sample, String ticker, String name) throws IOException {
+    private static String enriched(SourceRecord sample, String ticker, String name) throws IOException {
         GenericRecord trade = trade(sample);
         GenericRecordBuilder enriched = new GenericRecordBuilder(Schemas.ENRICHED_TRADE);
         Schemas.TRADE.getFields().forEach(field -> enriched.set(field.name(), trade.get(field.name())));

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.config.SettingsException;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
+import io.tradeenrichment.settings.SettingsException;
 import io.tradeenrichment.types.ModelTypes;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -258,13 +258,13 @@ class SecuredKafkaIT {
     }
 
     /** Throws at the first trade that comes after all others are in a checkpoint. */
-    private static final class FailsOnce implements MapFunction<Received, Received>, CheckpointListener {
+    private static final class FailsOnce implements MapFunction<SourceRecord, SourceRecord>, CheckpointListener {
         private static final AtomicBoolean FAILED = new AtomicBoolean();
         private long passed;
         private boolean complete;
 
         @Override
-        public Received map(Received trade) {
+        public SourceRecord map(SourceRecord trade) {
             if (complete && FAILED.compareAndSet(false, true)) {
                 throw new IllegalStateException("fails, as the test wants");
             }

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.kafka.Checkpointing;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.kafka.KafkaConnectors;
+import io.tradeenrichment.kafka.check.Checkpointing;
+import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.model.SnapshotRecords;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
+import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,12 +111,12 @@ class StandingRowsIT {
             Map<String, String> settings = new HashMap<>(topics.settings());
             settings.put("join.user.missing", "partial");
             settings.put("join.instrument.missing", "dead-letter");
-            List<Received> instruments = new ArrayList<>();
+            List<SourceRecord> instruments = new ArrayList<>();
             for (long id = 0; id < 100; id++) {
                 instruments.add(Samples.stockRecord(id, 1_000_000, "T" + id));
             }
             topics.send(instruments);
-            List<Received> trades = new ArrayList<>();
+            List<SourceRecord> trades = new ArrayList<>();
             for (long id = 0; id < 1_000; id++) {
                 trades.add(Samples.tradeRecord(id, id % 100, id));
             }
@@ -143,7 +143,7 @@ class StandingRowsIT {
                         .createPartitions(Map.of(topics.name("instruments"), NewPartitions.increaseTo(8)))
                         .all()
                         .get();
-                List<Received> more = new ArrayList<>();
+                List<SourceRecord> more = new ArrayList<>();
                 for (long id = 2; id < 50; id++) {
                     more.add(Samples.stockRecord(id, 1_000_000, "NEW" + id));
                     more.add(Samples.tradeRecord(id, id, 1));
@@ -160,7 +160,7 @@ class StandingRowsIT {
     void aLoadThatFailsBeginsAnew() throws Exception {
         try (Topics topics = new Topics(broker).createAll();
                 LoadReports loads = new LoadReports()) {
-            List<Received> records = new ArrayList<>();
+            List<SourceRecord> records = new ArrayList<>();
             for (long id = 0; id < ROWS; id++) {
                 records.add(Samples.stockRecord(id, 1_000_000, "T" + id));
                 records.add(Samples.userRecord(id, 1_000_000, "user-" + id));
@@ -197,7 +197,7 @@ class StandingRowsIT {
             Map<String, String> settings = new HashMap<>(topics.settings());
             settings.put("kafka.dimensions.load.timeout", "2 s");
             settings.put("kafka.client.max.poll.records", "1");
-            StandingRecords standing = standing(settings);
+            SnapshotRecords standing = standing(settings);
 
             assertThatIOException()
                     .isThrownBy(() -> standing.readAll(slow(Duration.ofSeconds(2))))
@@ -210,7 +210,7 @@ class StandingRowsIT {
                     .withMessage("the topic " + topics.name("users")
                             + " was deleted and created again after the job was started; start the job anew");
 
-            StandingRecords ofTheNew = standing(settings);
+            SnapshotRecords ofTheNew = standing(settings);
             brief.kill();
             assertThatIOException()
                     .isThrownBy(() -> ofTheNew.readAll(slow(Duration.ZERO)))
@@ -219,8 +219,8 @@ class StandingRowsIT {
         }
     }
 
-    private static StandingRecords standing(Map<String, String> settings) throws Exception {
-        return KafkaEnds.open(
+    private static SnapshotRecords standing(Map<String, String> settings) throws Exception {
+        return KafkaConnectors.open(
                         Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
                         new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                         1000)
@@ -228,10 +228,10 @@ class StandingRowsIT {
     }
 
     /** Takes that long for a record. */
-    private static StandingRecords.Receiver slow(Duration pause) {
-        return new StandingRecords.Receiver() {
+    private static SnapshotRecords.Receiver slow(Duration pause) {
+        return new SnapshotRecords.Receiver() {
             @Override
-            public void record(Received record, boolean comesAgain) {
+            public void record(SourceRecord record, boolean comesAgain) {
                 long began = System.nanoTime();
                 await().until(() -> System.nanoTime() - began >= pause.toNanos());
             }
@@ -242,7 +242,7 @@ class StandingRowsIT {
     }
 
     /** Reads as the other does, but the first one to come that far fails. */
-    private record FailingLoad(StandingRecords records, int after) implements StandingRecords {
+    private record FailingLoad(SnapshotRecords records, int after) implements SnapshotRecords {
         /** Of all the tasks of this JVM's mini cluster. */
         private static final AtomicInteger failures = new AtomicInteger();
 
@@ -257,7 +257,7 @@ class StandingRowsIT {
                 private int read;
 
                 @Override
-                public void record(Received record, boolean comesAgain) throws Exception {
+                public void record(SourceRecord record, boolean comesAgain) throws Exception {
                     receiver.record(record, comesAgain);
                     if (++read == after && failures.compareAndSet(0, 1)) {
                         throw new IOException("the failure that was asked for");
@@ -276,7 +276,7 @@ class StandingRowsIT {
     @Test
     void aTopicThatIsRecreatedWhileTheJobStandsStillStopsIt() throws Exception {
         try (Topics topics = new Topics(broker).createAll()) {
-            List<Received> users = new ArrayList<>();
+            List<SourceRecord> users = new ArrayList<>();
             for (long id = 0; id < 100; id++) {
                 users.add(Samples.userRecord(id, 1_000_000, "user-" + id));
             }
@@ -299,7 +299,7 @@ class StandingRowsIT {
     private static void writeRows(Topics topics) throws Exception {
         // Old versions, which compaction removes.
         for (int round = 0; round < 3; round++) {
-            List<Received> old = new ArrayList<>();
+            List<SourceRecord> old = new ArrayList<>();
             for (long id = 0; id < ROWS; id++) {
                 old.add(Samples.stockRecord(id, 1_000 + round, "OLD" + round));
                 old.add(Samples.userRecord(id, 1_000 + round, "old-" + round));
@@ -338,8 +338,8 @@ class StandingRowsIT {
         return topics.readAll(role).size();
     }
 
-    private static List<Received> trades(long from) {
-        List<Received> trades = new ArrayList<>();
+    private static List<SourceRecord> trades(long from) {
+        List<SourceRecord> trades = new ArrayList<>();
         for (long id = from; id < from + TRADES; id++) {
             trades.add(Samples.tradeRecord(id, id % ROWS, (id * 7) % ROWS));
         }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.config.SettingsException;
-import io.tradeenrichment.kafka.Checkpointing;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.kafka.KafkaEnds;
+import io.tradeenrichment.kafka.KafkaConnectors;
+import io.tradeenrichment.kafka.check.Checkpointing;
+import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.process.KafkaBroker;
+import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ class StartChecksIT {
             assertRefused(
                     topics, Map.of(), "kafka.topics.dead-letters: there is no topic " + topics.name("dead-letters"));
 
-            KafkaEnds ends = open(topics, Map.of("kafka.topics.create", "true"));
+            KafkaConnectors ends = open(topics, Map.of("kafka.topics.create", "true"));
 
             assertThat(ends.warnings()).hasSize(5).allMatch(warning -> warning.endsWith("has been created."));
             // The dimensions are as they should be: nothing is left to warn of.
@@ -297,14 +297,14 @@ class StartChecksIT {
                 .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n"));
     }
 
-    private static KafkaEnds open(Topics topics, Map<String, String> more) throws Exception {
+    private static KafkaConnectors open(Topics topics, Map<String, String> more) throws Exception {
         return open(topics, more, false);
     }
 
-    private static KafkaEnds open(Topics topics, Map<String, String> more, boolean besideMain) throws Exception {
+    private static KafkaConnectors open(Topics topics, Map<String, String> more, boolean besideMain) throws Exception {
         Map<String, String> settings = new HashMap<>(topics.settings());
         settings.putAll(more);
-        return KafkaEnds.open(
+        return KafkaConnectors.open(
                 Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
                 new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, besideMain),
                 MAX_ENRICHED);

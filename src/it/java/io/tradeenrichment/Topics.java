@@ -3,7 +3,7 @@ package io.tradeenrichment;
 import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.model.Header;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,7 +175,7 @@ final class Topics implements AutoCloseable {
     }
 
     /** The record as it would be received, on its way to the topic of its feed. */
-    ProducerRecord<byte[], byte[]> record(Received like) {
+    ProducerRecord<byte[], byte[]> record(SourceRecord like) {
         var record = new ProducerRecord<>(name(like.feed().title()), null, like.timestamp(), like.key(), like.value());
         for (Header header : like.headers()) {
             record.headers().add(header.key(), header.value());
@@ -183,7 +183,7 @@ final class Topics implements AutoCloseable {
         return record;
     }
 
-    void send(List<Received> records) {
+    void send(List<SourceRecord> records) {
         try (var producer = producer(null)) {
             records.forEach(record -> producer.send(record(record)));
         }

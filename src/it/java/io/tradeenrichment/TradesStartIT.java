@@ -3,7 +3,7 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +134,7 @@ class TradesStartIT {
     }
 
     private static void send(Topics topics, long from, long to) {
-        List<Received> trades = new ArrayList<>();
+        List<SourceRecord> trades = new ArrayList<>();
         LongStream.range(from, to).forEach(id -> trades.add(Samples.tradeRecord(id, 1, 1)));
         topics.send(trades);
     }

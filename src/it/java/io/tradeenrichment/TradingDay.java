@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.Workload.Verdict;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.FlinkJob;
 import io.tradeenrichment.process.KafkaBroker;
 import java.time.Duration;
@@ -36,8 +36,8 @@ final class TradingDay implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicReference<Exception> unsent = new AtomicReference<>();
     private Future<?> flow = CompletableFuture.completedFuture(null);
-    private final List<Received> lateRows;
-    private UnaryOperator<Received> producers = UnaryOperator.identity();
+    private final List<SourceRecord> lateRows;
+    private UnaryOperator<SourceRecord> producers = UnaryOperator.identity();
     private volatile int open;
     private int sent;
 
@@ -64,7 +64,7 @@ final class TradingDay implements AutoCloseable {
     TradingDay(KafkaBroker broker, int trades, int late) throws Exception {
         workload = new Workload(trades);
         topics = new Topics(broker).createAll();
-        List<Received> rows = workload.rows();
+        List<SourceRecord> rows = workload.rows();
         lateRows = rows.subList(0, late);
         topics.send(rows.subList(late, rows.size()));
         producer = topics.producer(null);
@@ -101,7 +101,7 @@ final class TradingDay implements AutoCloseable {
     }
 
     /** From now on producers write in this way; the rows that are late come like that. */
-    synchronized void producersWrite(UnaryOperator<Received> next) {
+    synchronized void producersWrite(UnaryOperator<SourceRecord> next) {
         producers = next;
         topics.send(lateRows.stream().map(next).toList());
     }

@@ -2,7 +2,7 @@ package io.tradeenrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class Workload {
     private static final int USERS = 89;
     private static final int ENRICHED_PREFIX = 10;
 
-    private final List<Received> trades = new ArrayList<>();
+    private final List<SourceRecord> trades = new ArrayList<>();
     private final Map<Long, String> expected = new TreeMap<>();
     private final BitSet first = new BitSet();
     /** A broker that is brought back has forgotten who sent what is older than a day, and takes it twice. */
@@ -36,7 +36,7 @@ final class Workload {
     Workload(int ids) {
         opening = System.currentTimeMillis() - ids;
         for (long id = 0; id < ids; id++) {
-            Received trade = dated(opening + id, Samples.tradeRecord(id, id % INSTRUMENTS, id % USERS));
+            SourceRecord trade = dated(opening + id, Samples.tradeRecord(id, id % INSTRUMENTS, id % USERS));
             if (id % 100 == 7) {
                 trades.add(cutShort(trade));
                 damaged++;
@@ -51,18 +51,18 @@ final class Workload {
         }
     }
 
-    private static Received dated(long time, Received trade) {
-        return new Received(trade.feed(), 0, 0, time, trade.key(), trade.value(), trade.headers());
+    private static SourceRecord dated(long time, SourceRecord trade) {
+        return new SourceRecord(trade.feed(), 0, 0, time, trade.key(), trade.value(), trade.headers());
     }
 
-    private static Received cutShort(Received trade) {
+    private static SourceRecord cutShort(SourceRecord trade) {
         byte[] cut = Arrays.copyOf(trade.value(), trade.value().length - 1);
-        return new Received(trade.feed(), 0, 0, trade.timestamp(), trade.key(), cut, trade.headers());
+        return new SourceRecord(trade.feed(), 0, 0, trade.timestamp(), trade.key(), cut, trade.headers());
     }
 
     /** The rows that all of its trades need. */
-    List<Received> rows() {
-        List<Received> rows = new ArrayList<>();
+    List<SourceRecord> rows() {
+        List<SourceRecord> rows = new ArrayList<>();
         for (long id = 0; id < INSTRUMENTS; id++) {
             rows.add(Samples.stockRecord(id, 1_000_000, "T" + id));
         }
@@ -73,7 +73,7 @@ final class Workload {
     }
 
     /** In the order in which to send them. */
-    List<Received> trades() {
+    List<SourceRecord> trades() {
         return trades;
     }
 

@@ -3,17 +3,17 @@ package io.tradeenrichment;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.decode.DimensionDecoder;
-import io.tradeenrichment.decode.StandingRowDecoder;
+import io.tradeenrichment.decode.SnapshotDecoder;
 import io.tradeenrichment.decode.TradeDecoder;
 import io.tradeenrichment.join.TradeJoin;
 import io.tradeenrichment.join.TradeJoinOperator;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
+import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.EnrichedTrade;
-import io.tradeenrichment.model.FeedEnds;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.Rejection;
-import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.model.RejectedRecord;
+import io.tradeenrichment.model.SnapshotRecords;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -44,14 +44,14 @@ public final class Topology {
      * @param ends where the dimensions' feeds end
      */
     public record Inputs(
-            DataStream<Received> trades,
-            DataStream<Received> instruments,
-            DataStream<Received> users,
-            StandingRecords standing,
-            FeedEnds ends) {}
+            DataStream<SourceRecord> trades,
+            DataStream<SourceRecord> instruments,
+            DataStream<SourceRecord> users,
+            SnapshotRecords standing,
+            EndOffsets ends) {}
 
     /** What comes out. */
-    public record Outputs(DataStream<EnrichedTrade> enriched, DataStream<Rejection> rejected) {}
+    public record Outputs(DataStream<EnrichedTrade> enriched, DataStream<RejectedRecord> rejected) {}
 
     /** @param prefix the framing of enriched trades */
     public static Outputs build(Inputs in, JobConfig config, WireFormat wire, byte[] prefix) {
@@ -65,9 +65,9 @@ public final class Topology {
         SingleOutputStreamOperator<EnrichedTrade> enriched = Operator.TRADE_JOIN.tag(TradeJoinOperator.join(
                 trades.keyBy(TradeJoinOperator.key(config.join().keyBy()), Types.LONG),
                 instruments.union(users),
-                new TradeJoin(config, new StandingRowDecoder(in.standing(), wire), GENERATION, prefix)));
+                new TradeJoin(config, new SnapshotDecoder(in.standing(), wire), GENERATION, prefix)));
 
-        DataStream<Rejection> rejected = trades.getSideOutput(ModelTypes.REJECTED)
+        DataStream<RejectedRecord> rejected = trades.getSideOutput(ModelTypes.REJECTED)
                 .union(
                         instruments.getSideOutput(ModelTypes.REJECTED),
                         users.getSideOutput(ModelTypes.REJECTED),
@@ -77,7 +77,7 @@ public final class Topology {
 
     /** One decoder per dimension: its updates keep the order of their feed on the way to every subtask. */
     private static SingleOutputStreamOperator<DimensionEvent> events(
-            DataStream<Received> feed, Dimension dimension, WireFormat wire, FeedEnds ends) {
+            DataStream<SourceRecord> feed, Dimension dimension, WireFormat wire, EndOffsets ends) {
         return feed.transform(
                         "decode", ModelTypes.DIMENSION_EVENT, new DimensionDecoder(dimension, wire, GENERATION, ends))
                 .setParallelism(1);

@@ -1,34 +1,34 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.config.Command;
+import io.tradeenrichment.cli.embedded.AvroFiles;
+import io.tradeenrichment.cli.embedded.EmbeddedConfig;
+import io.tradeenrichment.cli.embedded.EmbeddedOptions;
+import io.tradeenrichment.cli.embedded.EmbeddedRun;
+import io.tradeenrichment.cli.embedded.GeneratedFeeds;
+import io.tradeenrichment.cli.preflight.PreflightConfig;
+import io.tradeenrichment.cli.preflight.PreflightOptions;
+import io.tradeenrichment.cli.preflight.PreflightRun;
+import io.tradeenrichment.cli.tools.Generate;
+import io.tradeenrichment.cli.tools.Tail;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.config.OptionGroup;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.embedded.AvroFiles;
-import io.tradeenrichment.embedded.EmbeddedConfig;
-import io.tradeenrichment.embedded.EmbeddedOptions;
-import io.tradeenrichment.embedded.EmbeddedRun;
-import io.tradeenrichment.embedded.GeneratedFeeds;
-import io.tradeenrichment.kafka.Checkpointing;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.kafka.KafkaEnds;
-import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.kafka.KafkaConnectors;
+import io.tradeenrichment.kafka.check.Checkpointing;
+import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.kafka.client.KafkaOptions;
+import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.FeedEnds;
 import io.tradeenrichment.operations.Rescale;
 import io.tradeenrichment.operations.Rollback;
 import io.tradeenrichment.operations.Submit;
 import io.tradeenrichment.operations.Upgrade;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
-import io.tradeenrichment.savepoint.Candidate;
-import io.tradeenrichment.savepoint.PreflightConfig;
-import io.tradeenrichment.savepoint.PreflightOptions;
-import io.tradeenrichment.savepoint.PreflightRun;
-import io.tradeenrichment.tools.Generate;
-import io.tradeenrichment.tools.Tail;
+import io.tradeenrichment.savepoint.PlannedJob;
+import io.tradeenrichment.settings.Command;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -122,7 +122,7 @@ public final class TradeEnrichmentJob {
         });
     }
 
-    static Program onACluster() {
+    static CommandDescription onACluster() {
         return program(
                 "flink run " + NAME + ".jar",
                 "Joins the trades of a Kafka topic with the instruments and users of two others, on a Flink cluster, and"
@@ -164,17 +164,21 @@ public final class TradeEnrichmentJob {
     }
 
     /** The job as it would be submitted, but that nobody is asked anything. */
-    static Candidate candidate(StreamExecutionEnvironment environment, JobConfig job, KafkaConfig kafka) {
-        define(environment, job, KafkaEnds.unasked(kafka, job.wire().maxEnrichedSize()), Wire.unasked(job.wire()));
+    static PlannedJob candidate(StreamExecutionEnvironment environment, JobConfig job, KafkaConfig kafka) {
+        define(
+                environment,
+                job,
+                KafkaConnectors.unasked(kafka, job.wire().maxEnrichedSize()),
+                Wire.unasked(job.wire()));
         Set<String> topics =
                 Arrays.stream(Feed.values()).map(kafka.topics()::of).collect(Collectors.toSet());
-        return new Candidate(environment.getStreamGraph(false), job, topics, Topology.GENERATION);
+        return new PlannedJob(environment.getStreamGraph(false), job, topics, Topology.GENERATION);
     }
 
     /**
      * Judges the settings as far as this can be done without a cluster, Kafka or a registry, on whichever machine.
      *
-     * @throws io.tradeenrichment.config.SettingsException with the sentence that main would end with
+     * @throws io.tradeenrichment.settings.SettingsException with the sentence that main would end with
      */
     static void check(Settings settings) {
         settings.into(JobConfig::withoutFiles);
@@ -194,8 +198,8 @@ public final class TradeEnrichmentJob {
         System.out.print(settings.effective());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         show(settings, environment);
-        KafkaEnds ends =
-                KafkaEnds.open(kafka, Checkpointing.of(environment), job.wire().maxEnrichedSize());
+        KafkaConnectors ends = KafkaConnectors.open(
+                kafka, Checkpointing.of(environment), job.wire().maxEnrichedSize());
         ends.warnings().forEach(System.out::println);
         Wire wire = registry.isPresent() ? Wire.open(job.wire(), registry.get(), kafka.topics()) : Wire.of(job.wire());
         wire.warnings().forEach(System.out::println);
@@ -204,7 +208,7 @@ public final class TradeEnrichmentJob {
     }
 
     /** Puts the whole job together between Kafka's topics. */
-    static void define(StreamExecutionEnvironment environment, JobConfig job, KafkaEnds ends, Wire wire) {
+    static void define(StreamExecutionEnvironment environment, JobConfig job, KafkaConnectors ends, Wire wire) {
         environment.configure(guards());
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
@@ -229,7 +233,7 @@ public final class TradeEnrichmentJob {
                         Operator.INSTRUMENTS.tag(feeds.instruments(environment)),
                         Operator.USERS.tag(feeds.users(environment)),
                         feeds.standing(),
-                        FeedEnds.GENERATED),
+                        EndOffsets.GENERATED),
                 job,
                 Wire.of(job.wire()).format(),
                 UNFRAMED);
@@ -256,9 +260,10 @@ public final class TradeEnrichmentJob {
         return Stream.concat(KafkaOptions.groups().stream(), RegistryOptions.groups().stream());
     }
 
-    private static Program program(String name, String description, Stream<OptionGroup> ends, String... examples) {
+    private static CommandDescription program(
+            String name, String description, Stream<OptionGroup> ends, String... examples) {
         List<OptionGroup> groups =
                 Stream.concat(JobOptions.groups().stream(), ends).toList();
-        return new Program(name, description, groups, List.of(examples));
+        return new CommandDescription(name, description, groups, List.of(examples));
     }
 }

@@ -5,9 +5,9 @@ import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.registry.RegisteredSchemas;
+import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.registry.RegistryConfig;
+import io.tradeenrichment.registry.RegistrySetup;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -45,13 +45,13 @@ record Wire(WireFormat format, long enrichedKey, List<String> warnings) {
     /**
      * Asks the registry for all that the job must know before it starts.
      *
-     * @throws io.tradeenrichment.config.SettingsException with one sentence if the job could not run
+     * @throws io.tradeenrichment.settings.SettingsException with one sentence if the job could not run
      */
     static Wire open(JobConfig.Wire config, RegistryConfig registry, KafkaConfig.Topics topics)
             throws InterruptedException {
         // First, so that nothing is registered for a job that is refused.
-        List<String> warnings = RegisteredSchemas.checkKeys(registry, config.keys(), topics::of);
-        RegisteredSchemas schemas = RegisteredSchemas.open(registry, topics::of, topics.enrichedTrades());
+        List<String> warnings = RegistrySetup.checkKeys(registry, config.keys(), topics::of);
+        RegistrySetup schemas = RegistrySetup.open(registry, topics::of, topics.enrichedTrades());
         return new Wire(
                 new WireFormat(config.framing(), schemas.writers(), config.maxRecordSize(), config.keys()),
                 schemas.enrichedTradeId(),

@@ -67,15 +67,30 @@ class ArchitectureTest {
     static Stream<Room> rooms() {
         return Stream.of(
                 Room.of("model"),
+                Room.of("state", room("model")),
                 Room.of("codec", room("model"), "org.apache.avro.."),
                 Room.of("market", room("model"), room("codec")),
-                Room.of("types", room("model"), "org.apache.flink.."),
-                Room.of("ledger", room("model"), room("types"), "org.apache.flink.."),
+                Room.of("types", room("model"), room("state"), "org.apache.flink.."),
+                Room.of("ledger", room("model"), room("state"), room("types"), "org.apache.flink.."),
+                Room.of(
+                        "settings",
+                        "org.apache.flink.configuration..",
+                        "org.apache.flink.util..",
+                        "org.snakeyaml..",
+                        "picocli.."),
+                Room.of(
+                        "config",
+                        room("model"),
+                        room("codec"),
+                        room("settings"),
+                        "org.apache.avro..",
+                        "org.apache.flink.configuration.."),
                 Room.of("decode", room("model"), room("codec"), room("types"), room("ledger"), "org.apache.flink.."),
                 Room.of(
                         "join",
                         room("model"),
                         room("codec"),
+                        room("state"),
                         room("types"),
                         room("ledger"),
                         room("config"),
@@ -86,6 +101,7 @@ class ArchitectureTest {
                         room("model"),
                         room("types"),
                         room("config"),
+                        room("settings"),
                         "org.apache.flink..",
                         "org.apache.kafka..",
                         "org.slf4j.."),
@@ -94,39 +110,54 @@ class ArchitectureTest {
                         room("model"),
                         room("codec"),
                         room("config"),
+                        room("settings"),
                         "org.apache.avro..",
                         "org.apache.flink.configuration..",
                         "com.fasterxml.jackson..",
                         "org.slf4j..",
                         "javax.net.ssl.."),
                 Room.of(
-                        "tools",
+                        "savepoint",
+                        room("model"),
+                        room("ledger"),
+                        room("config"),
+                        room("settings"),
+                        room("join"),
+                        room("kafka"),
+                        "org.apache.flink..",
+                        "com.fasterxml.jackson..",
+                        "org.rocksdb.."),
+                Room.of(
+                        "operations",
+                        room("model"),
+                        room("settings"),
+                        "org.apache.flink.configuration..",
+                        "com.fasterxml.jackson.."),
+                Room.of("cli.preflight", room("savepoint"), room("settings"), "org.apache.flink.configuration.."),
+                Room.of(
+                        "cli.embedded",
+                        room("model"),
+                        room("codec"),
+                        room("types"),
+                        room("config"),
+                        room("settings"),
+                        room("market"),
+                        "org.apache.flink..",
+                        "org.apache.avro..",
+                        "com.fasterxml.jackson.."),
+                Room.of(
+                        "cli.tools",
                         room("model"),
                         room("codec"),
                         room("config"),
+                        room("settings"),
                         room("kafka"),
                         room("market"),
                         room("registry"),
                         "org.apache.flink.configuration..",
                         "org.apache.kafka..",
                         "org.apache.avro..",
-                        "com.fasterxml.jackson.."),
-                Room.of(
-                        "operations",
-                        room("model"),
-                        room("config"),
-                        "org.apache.flink.configuration..",
-                        "com.fasterxml.jackson.."),
-                Room.of(
-                        "savepoint",
-                        room("model"),
-                        room("ledger"),
-                        room("config"),
-                        room("join"),
-                        room("kafka"),
-                        "org.apache.flink..",
-                        "com.fasterxml.jackson..",
-                        "org.rocksdb.."));
+                        "com.fasterxml.jackson.."));
     }
 
     @ParameterizedTest
@@ -176,9 +207,9 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         room("decode"),
                         room("join"),
-                        room("embedded"),
+                        room("cli.embedded"),
                         room("market"),
-                        room("tools"),
+                        room("cli"),
                         room("operations"),
                         room("savepoint"),
                         room("kafka"),
@@ -190,7 +221,7 @@ class ArchitectureTest {
     @Test
     void onlyTheHallAndTheEmbeddedRunSeeTheTopology() {
         noClasses()
-                .that(not(resideInAPackage(ROOT)).and(not(resideInAPackage(room("embedded")))))
+                .that(not(resideInAPackage(ROOT)).and(not(resideInAPackage(room("cli.embedded")))))
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(Topology.class.getName())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,23 +73,23 @@ class AsOfReplayTest {
         private static final int IDS = 40;
 
         @Override
-        public List<Received> standing() {
-            List<Received> records = new ArrayList<>();
+        public List<SourceRecord> standing() {
+            List<SourceRecord> records = new ArrayList<>();
             for (Dimension dimension : Dimension.values()) {
-                List<Received> all = versions(dimension);
+                List<SourceRecord> all = versions(dimension);
                 records.addAll(all.subList(0, (int) (all.size() * share)));
             }
             return records;
         }
 
         @Override
-        public List<Received> feed(Feed feed) {
+        public List<SourceRecord> feed(Feed feed) {
             if (feed == Feed.TRADES) {
-                List<Received> trades = trades();
+                List<SourceRecord> trades = trades();
                 Collections.shuffle(trades, new Random(shuffle));
                 return trades;
             }
-            List<Received> all = versions(feed == Feed.USERS ? Dimension.USER : Dimension.INSTRUMENT);
+            List<SourceRecord> all = versions(feed == Feed.USERS ? Dimension.USER : Dimension.INSTRUMENT);
             return all.subList((int) (all.size() * share), all.size());
         }
 
@@ -117,8 +117,8 @@ class AsOfReplayTest {
             return lines;
         }
 
-        private static List<Received> trades() {
-            List<Received> trades = new ArrayList<>();
+        private static List<SourceRecord> trades() {
+            List<SourceRecord> trades = new ArrayList<>();
             Random random = new Random(SEED);
             for (int id = 0; id < TRADES; id++) {
                 Draw draw = new Draw(random);
@@ -128,8 +128,8 @@ class AsOfReplayTest {
         }
 
         /** In the order in which they were written, each at most the wait after it became valid. */
-        private static List<Received> versions(Dimension dimension) {
-            List<Received> records = new ArrayList<>();
+        private static List<SourceRecord> versions(Dimension dimension) {
+            List<SourceRecord> records = new ArrayList<>();
             timelines(dimension)
                     .forEach((id, timeline) -> timeline.forEach((from, name) -> {
                         Random random = new Random(from);
@@ -144,9 +144,9 @@ class AsOfReplayTest {
                                             : Samples.stockRecord(id, from, name)));
                         }
                     }));
-            records.sort(Comparator.comparingLong(Received::timestamp));
-            List<Received> inOrder = new ArrayList<>();
-            for (Received record : records) {
+            records.sort(Comparator.comparingLong(SourceRecord::timestamp));
+            List<SourceRecord> inOrder = new ArrayList<>();
+            for (SourceRecord record : records) {
                 inOrder.add(Samples.atOffset(inOrder.size(), record));
             }
             return inOrder;

@@ -3,8 +3,8 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

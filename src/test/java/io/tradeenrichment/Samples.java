@@ -1,9 +1,9 @@
 package io.tradeenrichment;
 
 import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.DecodeException;
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.RowReader;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.TradeReader;
@@ -11,7 +11,7 @@ import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +49,7 @@ public final class Samples {
                 .toBytes();
     }
 
-    public static Received tradeRecord(long tradeId, long instrumentId, long userId) {
+    public static SourceRecord tradeRecord(long tradeId, long instrumentId, long userId) {
         return tradeRecord(tradeId, instrumentId, userId, 1_000_000L + tradeId, 5_000 + tradeId);
     }
 
@@ -57,7 +57,7 @@ public final class Samples {
      * @param tradeTime microseconds
      * @param written milliseconds
      */
-    public static Received tradeRecord(long tradeId, long instrumentId, long userId, long tradeTime, long written) {
+    public static SourceRecord tradeRecord(long tradeId, long instrumentId, long userId, long tradeTime, long written) {
         DatumBuffer datum = new DatumBuffer()
                 .writeLong(tradeId)
                 .writeLong(instrumentId)
@@ -66,7 +66,7 @@ public final class Samples {
                 .writeDecimal(100_000_000)
                 .writeLong(10)
                 .writeInt((int) (tradeId & 1));
-        return new Received(
+        return new SourceRecord(
                 Feed.TRADES,
                 0,
                 tradeId,
@@ -76,11 +76,11 @@ public final class Samples {
                 List.of());
     }
 
-    public static Received stockRecord(long id, long validFrom, String ticker) {
+    public static SourceRecord stockRecord(long id, long validFrom, String ticker) {
         return stockRecord(id, validFrom, ticker, 0);
     }
 
-    public static Received stockRecord(long id, long validFrom, String ticker, long offset) {
+    public static SourceRecord stockRecord(long id, long validFrom, String ticker, long offset) {
         DatumBuffer datum = new DatumBuffer()
                 .writeLong(id)
                 .writeLong(validFrom)
@@ -88,7 +88,7 @@ public final class Samples {
                 .writeInt(2)
                 .writeInt(0)
                 .writeInt(0);
-        return new Received(
+        return new SourceRecord(
                 Feed.INSTRUMENTS,
                 0,
                 offset,
@@ -98,19 +98,19 @@ public final class Samples {
                 List.of());
     }
 
-    public static Received userRecord(long id, long validFrom, String name) {
+    public static SourceRecord userRecord(long id, long validFrom, String name) {
         return userRecord(id, validFrom, name, 0);
     }
 
-    public static Received userRecord(long id, long validFrom, String name, long offset) {
+    public static SourceRecord userRecord(long id, long validFrom, String name, long offset) {
         DatumBuffer datum = new DatumBuffer().writeLong(id).writeLong(validFrom).writeString(name);
-        return new Received(
+        return new SourceRecord(
                 Feed.USERS, 0, offset, validFrom / 1000, DatumBuffer.key(id), framed(Schemas.USER, datum), List.of());
     }
 
     /** The same record as if it had been written at another time, in milliseconds. */
-    public static Received written(long written, Received record) {
-        return new Received(
+    public static SourceRecord written(long written, SourceRecord record) {
+        return new SourceRecord(
                 record.feed(),
                 record.partition(),
                 record.offset(),
@@ -121,8 +121,8 @@ public final class Samples {
     }
 
     /** The same record at another offset. */
-    public static Received atOffset(long offset, Received record) {
-        return new Received(
+    public static SourceRecord atOffset(long offset, SourceRecord record) {
+        return new SourceRecord(
                 record.feed(),
                 record.partition(),
                 offset,
@@ -132,18 +132,18 @@ public final class Samples {
                 record.headers());
     }
 
-    public static Received tombstone(Feed feed, long id, long timestampMillis, long offset) {
-        return new Received(feed, 0, offset, timestampMillis, DatumBuffer.key(id), null, List.of());
+    public static SourceRecord tombstone(Feed feed, long id, long timestampMillis, long offset) {
+        return new SourceRecord(feed, 0, offset, timestampMillis, DatumBuffer.key(id), null, List.of());
     }
 
     public static Trade trade(long tradeId, long instrumentId, long userId) {
         return trade(tradeRecord(tradeId, instrumentId, userId));
     }
 
-    public static Trade trade(Received received) {
+    public static Trade trade(SourceRecord received) {
         try {
             return new TradeReader().read(received, received.value(), Framing.SINGLE_OBJECT.length());
-        } catch (Refusal e) {
+        } catch (DecodeException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -184,12 +184,12 @@ public final class Samples {
                 update.offset());
     }
 
-    private static DimensionUpdate update(Dimension dimension, Received received) {
+    private static DimensionUpdate update(Dimension dimension, SourceRecord received) {
         try {
             DimensionUpdate update =
                     new RowReader(dimension).read(received, received.value(), Framing.SINGLE_OBJECT.length());
             return at(0, OFFSETS.getAndIncrement(), update);
-        } catch (Refusal e) {
+        } catch (DecodeException e) {
             throw new IllegalStateException(e);
         }
     }

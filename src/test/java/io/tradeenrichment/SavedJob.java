@@ -2,13 +2,13 @@ package io.tradeenrichment;
 
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
 import io.tradeenrichment.join.SavedJoin;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class SavedJob {
     }
 
     private static JobGraph graph() {
-        Program program = new Program(
+        CommandDescription program = new CommandDescription(
                 "test",
                 "",
                 Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())

@@ -3,7 +3,7 @@ package io.tradeenrichment;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,9 +57,9 @@ final class Scenario {
     }
 
     private final Random random;
-    private final List<Received> standing = new ArrayList<>();
-    private final Map<Feed, List<Received>> live = new HashMap<>();
-    private final List<Received> trades = new ArrayList<>();
+    private final List<SourceRecord> standing = new ArrayList<>();
+    private final Map<Feed, List<SourceRecord>> live = new HashMap<>();
+    private final List<SourceRecord> trades = new ArrayList<>();
     private final Map<Dimension, Map<Long, GenericRecord>> rows = new HashMap<>();
     private final Map<Long, List<GenericRecord>> enriched = new TreeMap<>();
     private final List<String> deadLetters = new ArrayList<>();
@@ -75,11 +75,11 @@ final class Scenario {
         makeTrades();
     }
 
-    List<Received> standing() {
+    List<SourceRecord> standing() {
         return standing;
     }
 
-    List<Received> feed(Feed feed) {
+    List<SourceRecord> feed(Feed feed) {
         return feed == Feed.TRADES ? trades : live.getOrDefault(feed, List.of());
     }
 
@@ -100,8 +100,8 @@ final class Scenario {
 
     private void makeRows(Dimension dimension) {
         Feed feed = dimension.feed();
-        List<Received> first = new ArrayList<>();
-        List<Received> then = new ArrayList<>();
+        List<SourceRecord> first = new ArrayList<>();
+        List<SourceRecord> then = new ArrayList<>();
         for (long id = 1; id <= IDS; id++) {
             GenericRecord newest = row(dimension, id, 3_000_000 + id);
             GenericRecord older = row(dimension, id, 2_000_000 + id);
@@ -110,7 +110,7 @@ final class Scenario {
                 case STANDS -> {
                     // The last record is the row, whatever its valid_from.
                     rows.get(dimension).put(id, older);
-                    List<Received> versions = new ArrayList<>(
+                    List<SourceRecord> versions = new ArrayList<>(
                             List.of(record(feed, id, newest), record(feed, id, older), record(feed, id, oldest)));
                     versions.add(Samples.tombstone(feed, id, 2_500, 0));
                     Collections.shuffle(versions, random);
@@ -134,15 +134,15 @@ final class Scenario {
         then.add(damaged(feed));
         first.forEach(record -> standing.add(at(record, standing.size())));
         // What an id needs to come in order does; ids come mixed.
-        for (Received record : interleave(then)) {
+        for (SourceRecord record : interleave(then)) {
             live.get(feed).add(at(record, 1_000_000 + live.get(feed).size()));
         }
         expectDamaged(standing, feed);
         expectDamaged(live.get(feed), feed);
     }
 
-    private void expectDamaged(List<Received> records, Feed feed) {
-        for (Received record : records) {
+    private void expectDamaged(List<SourceRecord> records, Feed feed) {
+        for (SourceRecord record : records) {
             if (record.feed() == feed && record.value() != null && record.value().length < 12) {
                 deadLetters.add(feed + " " + record.offset() + " MALFORMED");
             }
@@ -150,16 +150,16 @@ final class Scenario {
     }
 
     /** Merges the runs of each key, keeping the order within a key. */
-    private List<Received> interleave(List<Received> records) {
-        Map<ByteBuffer, Deque<Received>> byKey = new HashMap<>();
+    private List<SourceRecord> interleave(List<SourceRecord> records) {
+        Map<ByteBuffer, Deque<SourceRecord>> byKey = new HashMap<>();
         List<ByteBuffer> keys = new ArrayList<>();
-        for (Received record : records) {
+        for (SourceRecord record : records) {
             ByteBuffer key = ByteBuffer.wrap(record.key());
             byKey.computeIfAbsent(key, k -> new ArrayDeque<>()).add(record);
             keys.add(key);
         }
         Collections.shuffle(keys, random);
-        List<Received> mixed = new ArrayList<>();
+        List<SourceRecord> mixed = new ArrayList<>();
         keys.forEach(key -> mixed.add(byKey.get(key).remove()));
         return mixed;
     }
@@ -277,11 +277,11 @@ final class Scenario {
         return new GenericData.EnumSymbol(schema, name);
     }
 
-    private static Received record(Feed feed, long key, GenericRecord value) {
+    private static SourceRecord record(Feed feed, long key, GenericRecord value) {
         try {
             var out = new ByteArrayOutputStream();
             new BinaryMessageEncoder<GenericRecord>(new GenericData(), value.getSchema()).encode(value, out);
-            return new Received(
+            return new SourceRecord(
                     feed, 0, 0, 1_000, ByteBuffer.allocate(8).putLong(key).array(), out.toByteArray(), List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -289,20 +289,21 @@ final class Scenario {
     }
 
     /** The right framing, then the end of the record where its first field should be. */
-    private static Received damaged(Feed feed) {
+    private static SourceRecord damaged(Feed feed) {
         byte[] value = Arrays.copyOf(Samples.prefix(Schemas.of(feed)), 11);
         value[10] = (byte) 0x80;
-        return new Received(feed, 0, 0, 1_000, ByteBuffer.allocate(8).putLong(5).array(), value, List.of());
+        return new SourceRecord(
+                feed, 0, 0, 1_000, ByteBuffer.allocate(8).putLong(5).array(), value, List.of());
     }
 
-    private Received damagedTrade(long offset) {
+    private SourceRecord damagedTrade(long offset) {
         byte[] whole = record(Feed.TRADES, 1, trade(offset, 0)).value();
         byte[] cut = Arrays.copyOf(whole, 10 + random.nextInt(whole.length - 10));
-        return new Received(Feed.TRADES, 0, offset, 1_000, new byte[] {1}, cut, List.of());
+        return new SourceRecord(Feed.TRADES, 0, offset, 1_000, new byte[] {1}, cut, List.of());
     }
 
-    private static Received at(Received record, long offset) {
-        return new Received(
+    private static SourceRecord at(SourceRecord record, long offset) {
+        return new SourceRecord(
                 record.feed(), 0, offset, record.timestamp(), record.key(), record.value(), record.headers());
     }
 }

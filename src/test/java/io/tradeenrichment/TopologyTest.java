@@ -2,10 +2,10 @@ package io.tradeenrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.cli.embedded.EmbeddedConfig;
+import io.tradeenrichment.cli.embedded.GeneratedFeeds;
 import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.embedded.EmbeddedConfig;
-import io.tradeenrichment.embedded.GeneratedFeeds;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;

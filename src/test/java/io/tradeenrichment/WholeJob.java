@@ -2,15 +2,15 @@ package io.tradeenrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.cli.embedded.AvroFiles;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.embedded.AvroFiles;
+import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.FeedEnds;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.StandingRecords;
+import io.tradeenrichment.model.SnapshotRecords;
+import io.tradeenrichment.model.SourceRecord;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.types.ModelTypes;
 import java.io.IOException;
 import java.io.Serializable;
@@ -64,9 +64,9 @@ final class WholeJob {
 
     /** All that is fed to the job; made anew in each task, and the same each time. */
     interface World extends Serializable {
-        List<Received> standing();
+        List<SourceRecord> standing();
 
-        List<Received> feed(Feed feed);
+        List<SourceRecord> feed(Feed feed);
     }
 
     /** Runs it to the end of its input, with one failure in mid-stream. @return the totals */
@@ -94,7 +94,7 @@ final class WholeJob {
                 stream(environment, Feed.INSTRUMENTS, 1),
                 stream(environment, Feed.USERS, 1),
                 new Standing(world),
-                FeedEnds.GENERATED);
+                EndOffsets.GENERATED);
         Topology.Outputs outputs = Topology.build(inputs, config(), Samples.WIRE, new byte[0]);
         Operator.ENRICHED_TRADES.tag(outputs.enriched()
                 .sinkTo(AvroFiles.enrichedTrades(folder.toUri().toString())));
@@ -105,11 +105,11 @@ final class WholeJob {
     }
 
     private JobConfig config() {
-        Program program = new Program("test", "", JobOptions.groups(), List.of());
+        CommandDescription program = new CommandDescription("test", "", JobOptions.groups(), List.of());
         return Settings.of(program, settings, "the test").into(JobConfig::from);
     }
 
-    private DataStream<Received> stream(StreamExecutionEnvironment environment, Feed feed, int parallelism) {
+    private DataStream<SourceRecord> stream(StreamExecutionEnvironment environment, Feed feed, int parallelism) {
         int records = world.feed(feed).size();
         var source = new DataGeneratorSource<>(
                 new RecordsOf(world, feed),
@@ -175,10 +175,10 @@ final class WholeJob {
         }
     }
 
-    private static final class RecordsOf implements GeneratorFunction<Long, Received> {
+    private static final class RecordsOf implements GeneratorFunction<Long, SourceRecord> {
         private final World world;
         private final Feed feed;
-        private transient List<Received> records;
+        private transient List<SourceRecord> records;
 
         RecordsOf(World world, Feed feed) {
             this.world = world;
@@ -191,28 +191,28 @@ final class WholeJob {
         }
 
         @Override
-        public Received map(Long index) {
+        public SourceRecord map(Long index) {
             return records.get(index.intValue());
         }
     }
 
     /** Reads its rows in initializeState, as a topic would be read. */
-    private record Standing(World world) implements StandingRecords {
+    private record Standing(World world) implements SnapshotRecords {
         @Override
         public void readAll(Receiver receiver) throws Exception {
-            for (Received record : world.standing()) {
+            for (SourceRecord record : world.standing()) {
                 receiver.record(record, false);
             }
         }
     }
 
     /** Throws once, in mid-stream, after a checkpoint that a part of the trades is behind. */
-    private static final class FailsOnce implements MapFunction<Received, Received>, CheckpointListener {
+    private static final class FailsOnce implements MapFunction<SourceRecord, SourceRecord>, CheckpointListener {
         private int passed;
         private boolean checkpointed;
 
         @Override
-        public Received map(Received trade) {
+        public SourceRecord map(SourceRecord trade) {
             passed++;
             if (checkpointed && FAILED.compareAndSet(false, true)) {
                 throw new IllegalStateException("fails once, as the test wants");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,12 +75,12 @@ class WholeJobTest {
 
     private record OfScenario(long seed) implements WholeJob.World {
         @Override
-        public List<Received> standing() {
+        public List<SourceRecord> standing() {
             return new Scenario(seed).standing();
         }
 
         @Override
-        public List<Received> feed(Feed feed) {
+        public List<SourceRecord> feed(Feed feed) {
             return new Scenario(seed).feed(feed);
         }
     }

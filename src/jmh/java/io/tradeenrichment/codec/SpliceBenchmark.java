@@ -2,7 +2,7 @@ package io.tradeenrichment.codec;
 
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public class SpliceBenchmark {
     private static final int TRADES = 1024;
 
     private final byte[][] trades = new byte[TRADES][];
-    private final Received[] received = new Received[TRADES];
+    private final SourceRecord[] received = new SourceRecord[TRADES];
     private int next;
 
     private final TradeReader tradeReader = new TradeReader();
@@ -66,10 +66,10 @@ public class SpliceBenchmark {
     private BinaryEncoder encoder;
 
     @Setup
-    public void makeTrades() throws IOException, Refusal {
+    public void makeTrades() throws IOException, DecodeException {
         for (int i = 0; i < TRADES; i++) {
             trades[i] = trade(1_000_000_000L + i);
-            received[i] = new Received(Feed.TRADES, 0, i, 0, null, trades[i], List.of());
+            received[i] = new SourceRecord(Feed.TRADES, 0, i, 0, null, trades[i], List.of());
         }
         byte[] instrumentDatum = instrument();
         byte[] userDatum = new DatumBuffer()
@@ -92,14 +92,14 @@ public class SpliceBenchmark {
 
     /** What a trade costs when it is decoded: ids in place, the rest walked to its end. */
     @Benchmark
-    public Trade peek() throws Refusal {
+    public Trade peek() throws DecodeException {
         int i = next++ & (TRADES - 1);
         return tradeReader.read(received[i], trades[i], 0);
     }
 
     /** The whole way of a trade through the codec. */
     @Benchmark
-    public byte[] splice() throws Refusal {
+    public byte[] splice() throws DecodeException {
         int i = next++ & (TRADES - 1);
         Trade trade = tradeReader.read(received[i], trades[i], 0);
         return splice.splice(trade.bytes(), trade.start(), instrumentRow, userRow);
@@ -155,8 +155,8 @@ public class SpliceBenchmark {
                 .toBytes();
     }
 
-    private static byte[] fragment(Dimension dimension, byte[] datum) throws Refusal {
-        Received from = new Received(dimension.feed(), 0, 0, 0, null, datum, List.of());
+    private static byte[] fragment(Dimension dimension, byte[] datum) throws DecodeException {
+        SourceRecord from = new SourceRecord(dimension.feed(), 0, 0, 0, null, datum, List.of());
         return new RowReader(dimension).read(from, datum, 0).fragment();
     }
 

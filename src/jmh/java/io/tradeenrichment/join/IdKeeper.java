@@ -68,7 +68,7 @@ final class IdKeeper extends AbstractStreamOperator<Long> implements OneInputStr
 
     SeenTrades seenTrades(Duration retention) throws Exception {
         var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
-        seen = new SeenTrades(new IdPages(pages, this, IdPages.MOST_HELD), retention);
+        seen = new SeenTrades(new IdPageCache(pages, this, IdPageCache.MOST_HELD), retention);
         return seen;
     }
 

@@ -1,7 +1,7 @@
 package io.tradeenrichment.join;
 
-import io.tradeenrichment.model.IdPage;
-import io.tradeenrichment.model.IdPageDraft;
+import io.tradeenrichment.state.IdPage;
+import io.tradeenrichment.state.IdPageDraft;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import org.apache.flink.api.common.state.MapState;

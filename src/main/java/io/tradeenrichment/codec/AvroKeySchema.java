@@ -24,8 +24,8 @@ public final class AvroKeySchema {
         this.idName = idName;
     }
 
-    /** @throws Refusal with {@link Reason#WRONG_KEY} if keys of this schema are not certainly ids of the dimension's rows */
-    public static AvroKeySchema of(Schema writers, Dimension dimension) throws Refusal {
+    /** @throws DecodeException with {@link Reason#WRONG_KEY} if keys of this schema are not certainly ids of the dimension's rows */
+    public static AvroKeySchema of(Schema writers, Dimension dimension) throws DecodeException {
         if (writers.getType() == Schema.Type.RECORD) {
             return ofRecord(null, writers, dimension);
         }
@@ -41,7 +41,7 @@ public final class AvroKeySchema {
     }
 
     private static AvroKeySchema ofRecord(@Nullable Schema optional, Schema writers, Dimension dimension)
-            throws Refusal {
+            throws DecodeException {
         List<Schema.Field> fields = writers.getFields();
         int idAt = idField(writers, dimension);
         Schema.Field id = fields.get(idAt);
@@ -57,7 +57,7 @@ public final class AvroKeySchema {
         return new AvroKeySchema(optional, parts, idAt, "its field " + id.name());
     }
 
-    private static int idField(Schema writers, Dimension dimension) throws Refusal {
+    private static int idField(Schema writers, Dimension dimension) throws DecodeException {
         Schema.Field named = writers.getField(nameOfId(dimension));
         if (named != null) {
             return named.pos();
@@ -81,7 +81,7 @@ public final class AvroKeySchema {
     }
 
     /** An int or a long without a unit; beside null in a union, since a key that is null is rejected where it comes. */
-    private static void requireNumber(Schema.@Nullable Field field, Schema schema, String what) throws Refusal {
+    private static void requireNumber(Schema.@Nullable Field field, Schema schema, String what) throws DecodeException {
         boolean number = false;
         for (Schema branch : schema.isUnion() ? schema.getTypes() : List.of(schema)) {
             boolean plain = branch.getType() == Schema.Type.INT || branch.getType() == Schema.Type.LONG;
@@ -109,9 +109,9 @@ public final class AvroKeySchema {
     /**
      * Reads the id, and the rest of the key to its exact end.
      *
-     * @throws Refusal if these are not the bytes of such a key, or the id in it is null
+     * @throws DecodeException if these are not the bytes of such a key, or the id in it is null
      */
-    long id(Cursor datum) throws Refusal {
+    long id(Cursor datum) throws DecodeException {
         if (optional != null && branch(optional, datum).getType() == Schema.Type.NULL) {
             throw unreadable("it holds null");
         }
@@ -127,7 +127,7 @@ public final class AvroKeySchema {
         return id;
     }
 
-    private long number(Schema schema, Cursor datum) throws Refusal {
+    private long number(Schema schema, Cursor datum) throws DecodeException {
         return switch (schema.getType()) {
             case LONG -> datum.readLong();
             case INT -> datum.readInt();
@@ -136,7 +136,7 @@ public final class AvroKeySchema {
         };
     }
 
-    private static void skip(Schema schema, Cursor datum) throws Refusal {
+    private static void skip(Schema schema, Cursor datum) throws DecodeException {
         switch (schema.getType()) {
             case INT -> datum.readInt();
             case LONG -> datum.readLong();
@@ -153,12 +153,12 @@ public final class AvroKeySchema {
         }
     }
 
-    private static Schema branch(Schema union, Cursor datum) throws Refusal {
+    private static Schema branch(Schema union, Cursor datum) throws DecodeException {
         List<Schema> branches = union.getTypes();
         return branches.get(datum.readIndex(branches.size(), "a union of the key"));
     }
 
-    private static Refusal unreadable(String why) {
-        return new Refusal(Reason.WRONG_KEY, why);
+    private static DecodeException unreadable(String why) {
+        return new DecodeException(Reason.WRONG_KEY, why);
     }
 }

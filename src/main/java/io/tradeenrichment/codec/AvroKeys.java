@@ -2,7 +2,7 @@ package io.tradeenrichment.codec;
 
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +30,7 @@ final class AvroKeys implements KeyReader {
     }
 
     @Override
-    public long id(Received record) throws Refusal, InterruptedException {
+    public long id(SourceRecord record) throws DecodeException, InterruptedException {
         byte[] key = record.key();
         if (key == null) {
             throw wrong.found(null);
@@ -38,12 +38,12 @@ final class AvroKeys implements KeyReader {
         long schemaKey;
         try {
             schemaKey = framing.schemaKey(key);
-        } catch (Refusal otherFraming) {
+        } catch (DecodeException otherFraming) {
             throw wrong.found(key);
         }
         try {
             return schema(schemaKey).required().id(cursor.wrap(key, framing.length()));
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             boolean configurable = framing == Framing.SINGLE_OBJECT && refusal.reason() == Reason.UNKNOWN_SCHEMA;
             throw wrong.found(
                     key,
@@ -51,7 +51,7 @@ final class AvroKeys implements KeyReader {
         }
     }
 
-    private Found schema(long key) throws Refusal, InterruptedException {
+    private Found schema(long key) throws DecodeException, InterruptedException {
         Found schema = last;
         if (schema == null || key != lastKey) {
             schema = schemas.get(key);
@@ -66,7 +66,7 @@ final class AvroKeys implements KeyReader {
     }
 
     /** The only place that asks for schemas of keys. */
-    private Schema writersSchema(long key) throws Refusal, InterruptedException {
+    private Schema writersSchema(long key) throws DecodeException, InterruptedException {
         if (framing == Framing.SINGLE_OBJECT) {
             for (Schema schema : BUILT_IN) {
                 if (Framing.fingerprint(schema) == key) {
@@ -81,14 +81,14 @@ final class AvroKeys implements KeyReader {
     private Found readable(Schema schema) {
         try {
             return new Found(AvroKeySchema.of(schema, dimension), null);
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             return new Found(null, refusal);
         }
     }
 
     private record Found(
-            @Nullable AvroKeySchema schema, @Nullable Refusal refusal) {
-        AvroKeySchema required() throws Refusal {
+            @Nullable AvroKeySchema schema, @Nullable DecodeException refusal) {
+        AvroKeySchema required() throws DecodeException {
             if (refusal != null) {
                 throw refusal;
             }

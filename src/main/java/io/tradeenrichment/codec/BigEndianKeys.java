@@ -1,7 +1,7 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.model.Dimension;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 
 /** Ids in eight bytes, the most significant first. */
 final class BigEndianKeys implements KeyReader {
@@ -12,7 +12,7 @@ final class BigEndianKeys implements KeyReader {
     }
 
     @Override
-    public long id(Received record) throws Refusal {
+    public long id(SourceRecord record) throws DecodeException {
         byte[] key = record.key();
         if (key == null || key.length != Long.BYTES) {
             throw wrong.found(key);

@@ -4,7 +4,7 @@ package io.tradeenrichment.codec;
 record BlocksReader(boolean map, ValueReader items) implements ValueReader {
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
         for (long count = in.readLong(); count != 0; count = in.readLong()) {
             int end = -1;
             if (count < 0) {

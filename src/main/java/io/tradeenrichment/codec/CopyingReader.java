@@ -22,7 +22,7 @@ final class CopyingReader implements ValueReader {
     }
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
         int from = in.position();
         walk.skip(in);
         out.writeRaw(in.bytes(), from, in.position() - from);

@@ -26,7 +26,7 @@ final class Cursor {
         return position;
     }
 
-    long readLong() throws Refusal {
+    long readLong() throws DecodeException {
         int at = position;
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
@@ -46,7 +46,7 @@ final class Cursor {
         throw malformed("holds a number of more than ten bytes");
     }
 
-    int readInt() throws Refusal {
+    int readInt() throws DecodeException {
         long value = readLong();
         if (value != (int) value) {
             throw malformed("holds " + value + " where a 32-bit number belongs");
@@ -55,7 +55,7 @@ final class Cursor {
     }
 
     /** Reads an index below {@code count}: of an enum's symbol or of a union's branch. */
-    int readIndex(int count, String of) throws Refusal {
+    int readIndex(int count, String of) throws DecodeException {
         long index = readLong();
         if (index < 0 || index >= count) {
             throw malformed("holds index " + index + " for " + of + ", which has " + count);
@@ -64,7 +64,7 @@ final class Cursor {
     }
 
     /** Reads a length and stands at the first of that many bytes, all of which are there. */
-    int readLength(String of) throws Refusal {
+    int readLength(String of) throws DecodeException {
         long length = readLong();
         if (length < 0 || length > bytes.length - position) {
             throw malformed(
@@ -78,7 +78,7 @@ final class Cursor {
     }
 
     /** Walks over bytes whose number the schema gives; returns where they begin. */
-    int skipBytes(int length, String of) throws Refusal {
+    int skipBytes(int length, String of) throws DecodeException {
         if (length > bytes.length - position) {
             throw malformed("ends within " + of);
         }
@@ -87,7 +87,7 @@ final class Cursor {
         return at;
     }
 
-    void skipBoolean() throws Refusal {
+    void skipBoolean() throws DecodeException {
         if (position == bytes.length || (bytes[position] & ~1) != 0) {
             throw malformed("holds no boolean where one belongs");
         }
@@ -113,7 +113,7 @@ final class Cursor {
      *
      * @param precision at most 18, so that every legal value fits a long
      */
-    long readDecimal(int precision, String of) throws Refusal {
+    long readDecimal(int precision, String of) throws DecodeException {
         int length = readLength(of);
         if (length == 0) {
             throw malformed("gives " + of + " no digits");
@@ -126,28 +126,30 @@ final class Cursor {
         }
         long unscaled = bytes[at];
         if (end - at > 8) {
-            throw new Refusal(Reason.OUT_OF_RANGE, of + " has more than the " + precision + " digits its type allows");
+            throw new DecodeException(
+                    Reason.OUT_OF_RANGE, of + " has more than the " + precision + " digits its type allows");
         }
         for (at++; at < end; at++) {
             unscaled = unscaled << 8 | (bytes[at] & 0xFF);
         }
         long limit = POWERS_OF_TEN[precision];
         if (unscaled <= -limit || unscaled >= limit) {
-            throw new Refusal(Reason.OUT_OF_RANGE, of + " has more than the " + precision + " digits its type allows");
+            throw new DecodeException(
+                    Reason.OUT_OF_RANGE, of + " has more than the " + precision + " digits its type allows");
         }
         position = end;
         return unscaled;
     }
 
     /** The datum must end here: bytes that are left over mean another schema. */
-    void expectEnd() throws Refusal {
+    void expectEnd() throws DecodeException {
         if (position != bytes.length) {
             throw malformed("has " + (bytes.length - position) + " bytes after its end");
         }
     }
 
-    Refusal malformed(String what) {
-        return new Refusal(
+    DecodeException malformed(String what) {
+        return new DecodeException(
                 Reason.MALFORMED,
                 "the datum " + what + " (at byte " + (position - start) + " of " + (bytes.length - start) + ")");
     }

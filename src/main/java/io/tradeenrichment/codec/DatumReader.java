@@ -33,11 +33,11 @@ public final class DatumReader {
     /**
      * May block where the framing carries a key for the first time: a registry is asked then.
      *
-     * @throws Refusal if the value is too large, framed otherwise, or of a schema that cannot be read
+     * @throws DecodeException if the value is too large, framed otherwise, or of a schema that cannot be read
      */
-    public void wrap(byte[] value) throws Refusal, InterruptedException {
+    public void wrap(byte[] value) throws DecodeException, InterruptedException {
         if (value.length > maxSize) {
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.TOO_LARGE,
                     "the value has " + value.length + " bytes, more than wire.record.max-size allows (" + maxSize
                             + ")");
@@ -66,7 +66,7 @@ public final class DatumReader {
         return resolved;
     }
 
-    private Encoding encoding(long key) throws Refusal, InterruptedException {
+    private Encoding encoding(long key) throws DecodeException, InterruptedException {
         Encoding encoding = last;
         if (encoding == null || key != lastKey) {
             encoding = encodings.get(key);
@@ -81,19 +81,19 @@ public final class DatumReader {
     }
 
     /** An incompatible schema is remembered as well as a compatible one; an unknown one is asked for again. */
-    private Encoding encodingOf(long key) throws Refusal, InterruptedException {
+    private Encoding encodingOf(long key) throws DecodeException, InterruptedException {
         Schema schema = writers.byKey(key);
         try {
             return new Encoding(SchemaResolution.between(schema, readers), null);
-        } catch (Refusal incompatible) {
+        } catch (DecodeException incompatible) {
             return new Encoding(null, incompatible);
         }
     }
 
     private record Encoding(
-            @Nullable SchemaResolution asResolved, @Nullable Refusal refusal) {
+            @Nullable SchemaResolution asResolved, @Nullable DecodeException refusal) {
         /** Null where the bytes can be taken as they are. */
-        @Nullable SchemaResolution resolution() throws Refusal {
+        @Nullable SchemaResolution resolution() throws DecodeException {
             if (refusal != null) {
                 throw refusal;
             }

@@ -50,7 +50,7 @@ final class DecimalReader implements ValueReader {
     }
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
         int length = fixedSize == NOT_FIXED ? in.readLength(path) : fixedSize;
         int at = in.skipBytes(length, path);
         if (length == 0) {
@@ -96,7 +96,7 @@ final class DecimalReader implements ValueReader {
         return at;
     }
 
-    private long rescaled(long unscaled) throws Refusal {
+    private long rescaled(long unscaled) throws DecodeException {
         if (!up) {
             if (unscaled % longPower != 0) {
                 throw tooManyPlaces(BigInteger.valueOf(unscaled));
@@ -114,7 +114,7 @@ final class DecimalReader implements ValueReader {
         return product;
     }
 
-    private BigInteger rescaled(BigInteger unscaled) throws Refusal {
+    private BigInteger rescaled(BigInteger unscaled) throws DecodeException {
         if (up) {
             return checkDigits(unscaled.multiply(power));
         }
@@ -125,19 +125,19 @@ final class DecimalReader implements ValueReader {
         return checkDigits(parts[0]);
     }
 
-    private BigInteger checkDigits(BigInteger unscaled) throws Refusal {
+    private BigInteger checkDigits(BigInteger unscaled) throws DecodeException {
         if (unscaled.abs().compareTo(limit) >= 0) {
             throw tooManyDigits();
         }
         return unscaled;
     }
 
-    private Refusal tooManyDigits() {
-        return new Refusal(Reason.OUT_OF_RANGE, path + " has more digits than a " + to.title() + " holds");
+    private DecodeException tooManyDigits() {
+        return new DecodeException(Reason.OUT_OF_RANGE, path + " has more digits than a " + to.title() + " holds");
     }
 
-    private Refusal tooManyPlaces(BigInteger unscaled) {
-        return new Refusal(
+    private DecodeException tooManyPlaces(BigInteger unscaled) {
+        return new DecodeException(
                 Reason.OUT_OF_RANGE,
                 path + " is " + new BigDecimal(unscaled, from) + ", which has more decimal places than a " + to.title()
                         + " holds");

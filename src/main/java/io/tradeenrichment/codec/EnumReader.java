@@ -32,7 +32,7 @@ final class EnumReader implements ValueReader {
     }
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
         int symbol = in.readIndex(indexes.length, path);
         if (indexes[symbol] == NONE) {
             unknown[symbol].read(in, out);

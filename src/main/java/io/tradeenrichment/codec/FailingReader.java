@@ -6,8 +6,8 @@ import io.tradeenrichment.model.Reason;
 record FailingReader(String sentence) implements ValueReader {
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
-        throw new Refusal(Reason.OUT_OF_RANGE, sentence);
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
+        throw new DecodeException(Reason.OUT_OF_RANGE, sentence);
     }
 
     @Override

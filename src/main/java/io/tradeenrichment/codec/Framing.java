@@ -26,11 +26,11 @@ public enum Framing {
     /**
      * Reads which schema the datum was written with: a registry's id, or a fingerprint.
      *
-     * @throws Refusal with {@link Reason#UNKNOWN_FRAMING} if the value does not begin as it should
+     * @throws DecodeException with {@link Reason#UNKNOWN_FRAMING} if the value does not begin as it should
      */
-    public long schemaKey(byte[] value) throws Refusal {
+    public long schemaKey(byte[] value) throws DecodeException {
         if (value.length < length) {
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.UNKNOWN_FRAMING,
                     "the value has " + value.length + " bytes, too few for the " + length + " of " + title()
                             + " framing");
@@ -71,8 +71,8 @@ public enum Framing {
         return this == CONFLUENT ? "confluent" : "single-object";
     }
 
-    private Refusal unknown(byte[] value) {
-        return new Refusal(
+    private DecodeException unknown(byte[] value) {
+        return new DecodeException(
                 Reason.UNKNOWN_FRAMING,
                 String.format(
                         "the value begins with 0x%02X 0x%02X, not as %s framing does", value[0], value[1], title()));

@@ -1,6 +1,6 @@
 package io.tradeenrichment.codec;
 
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 
 /**
  * Reads the row's id from the key of a dimension's record. Compaction and tombstones go by the key, and a tombstone has
@@ -11,8 +11,8 @@ public interface KeyReader {
     /**
      * May block where an Avro key names a writer's schema for the first time: a registry is asked then.
      *
-     * @throws Refusal with {@link io.tradeenrichment.model.Reason#WRONG_KEY} if the key is missing, or is not an id in
+     * @throws DecodeException with {@link io.tradeenrichment.model.Reason#WRONG_KEY} if the key is missing, or is not an id in
      *     the dimension's key format
      */
-    long id(Received record) throws Refusal, InterruptedException;
+    long id(SourceRecord record) throws DecodeException, InterruptedException;
 }

@@ -96,7 +96,7 @@ public final class KnownSchemas implements WriterSchemas {
         try {
             AvroKeySchema.of(schema, dimension);
             return true;
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             return false;
         }
     }
@@ -117,7 +117,7 @@ public final class KnownSchemas implements WriterSchemas {
     private static List<Conversion> conversions(Schema writers, Schema readers) {
         try {
             return SchemaResolution.resolved(writers, readers).conversions();
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             return List.of(new Conversion(readers.getName(), "not readable (" + refusal.sentence() + ")", "refused"));
         }
     }
@@ -137,10 +137,10 @@ public final class KnownSchemas implements WriterSchemas {
     }
 
     @Override
-    public Schema byKey(long key) throws Refusal {
+    public Schema byKey(long key) throws DecodeException {
         String json = jsonByFingerprint.get(key);
         if (json == null) {
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.UNKNOWN_SCHEMA, String.format("no schema with the fingerprint 0x%016X is known", key));
         }
         return parse(json, "a schema that travels with the job");

@@ -15,19 +15,19 @@ final class NameText {
 
     /**
      * @param field for the sentence
-     * @throws Refusal with {@link Reason#INVALID_ROW} if the text is empty or blank, begins or ends with a blank or a
+     * @throws DecodeException with {@link Reason#INVALID_ROW} if the text is empty or blank, begins or ends with a blank or a
      *     joiner, or holds a control character, a format character or a line separator
      */
-    static void check(String text, String field) throws Refusal {
+    static void check(String text, String field) throws DecodeException {
         if (text.isEmpty()) {
-            throw new Refusal(Reason.INVALID_ROW, field + " is empty");
+            throw new DecodeException(Reason.INVALID_ROW, field + " is empty");
         }
         boolean blank = true;
         for (int at = 0; at < text.length(); ) {
             int c = text.codePointAt(at);
             String kind = forbidden(c);
             if (kind != null) {
-                throw new Refusal(
+                throw new DecodeException(
                         Reason.INVALID_ROW,
                         field + " holds " + shown(c) + ", a " + kind + ", as character "
                                 + (text.codePointCount(0, at) + 1) + " of " + text.codePointCount(0, text.length()));
@@ -38,11 +38,12 @@ final class NameText {
         int first = text.codePointAt(0);
         int last = text.codePointBefore(text.length());
         if (blank) {
-            throw new Refusal(Reason.INVALID_ROW, field + " is blank: nothing but " + shown(first) + " and the like");
+            throw new DecodeException(
+                    Reason.INVALID_ROW, field + " is blank: nothing but " + shown(first) + " and the like");
         }
         if (isInvisible(first) || isInvisible(last)) {
             boolean begins = isInvisible(first);
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.INVALID_ROW,
                     field + (begins ? " begins with " + shown(first) : " ends with " + shown(last))
                             + ", which nobody sees; write it without");

@@ -18,20 +18,21 @@ public final class OccSymbol {
     /**
      * @param expiry days since 1970, in the years 2000 to 2099, since the symbol gives the year two digits
      * @param strike in thousandths, 0 to 99,999,999
-     * @throws Refusal with {@link Reason#INVALID_ROW} if a part does not fit the symbol
+     * @throws DecodeException with {@link Reason#INVALID_ROW} if a part does not fit the symbol
      */
-    public static String compact(String root, long expiry, boolean call, long strike) throws Refusal {
+    public static String compact(String root, long expiry, boolean call, long strike) throws DecodeException {
         if (!isRoot(root)) {
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.INVALID_ROW,
                     "an option's ticker must be one to six of A-Z and 0-9 to make an OCC symbol, but is \"" + root
                             + "\"");
         }
         if (strike < 0 || strike > MAX_STRIKE) {
-            throw new Refusal(Reason.INVALID_ROW, "the strike does not fit the eight digits of an OCC symbol");
+            throw new DecodeException(Reason.INVALID_ROW, "the strike does not fit the eight digits of an OCC symbol");
         }
         if (expiry < FIRST_EXPIRY || expiry > LAST_EXPIRY) {
-            throw new Refusal(Reason.INVALID_ROW, "the expiry is outside the years 2000 to 2099 of an OCC symbol");
+            throw new DecodeException(
+                    Reason.INVALID_ROW, "the expiry is outside the years 2000 to 2099 of an OCC symbol");
         }
         LocalDate date = LocalDate.ofEpochDay(expiry);
         StringBuilder symbol = new StringBuilder(ROOT_LENGTH + TAIL_LENGTH).append(root);

@@ -43,7 +43,7 @@ final class RecordReader implements ValueReader {
     }
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
         if (inOrder) {
             readOnce(in, out);
         } else {
@@ -51,7 +51,7 @@ final class RecordReader implements ValueReader {
         }
     }
 
-    private void readOnce(Cursor in, DatumBuffer out) throws Refusal {
+    private void readOnce(Cursor in, DatumBuffer out) throws DecodeException {
         int next = 0;
         for (int field = 0; field < readers.length; field++) {
             while (next < writtenAt[field]) {
@@ -68,7 +68,7 @@ final class RecordReader implements ValueReader {
     }
 
     /** First where each field begins, then the job's fields in the job's order. */
-    private void readTwice(Cursor in, DatumBuffer out) throws Refusal {
+    private void readTwice(Cursor in, DatumBuffer out) throws DecodeException {
         int[] starts = unusedStarts == null ? new int[skipped.length] : unusedStarts;
         unusedStarts = null; // A record may hold another of its type, which then needs starts of its own.
         for (int field = 0; field < skipped.length; field++) {

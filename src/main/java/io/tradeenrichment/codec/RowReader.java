@@ -3,7 +3,7 @@ package io.tradeenrichment.codec;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
@@ -32,15 +32,15 @@ public final class RowReader {
 
     /**
      * @param bytes holds the datum under the job's schema, from {@code start} to the array's end
-     * @throws Refusal if these are not the bytes of a row, or the row cannot stand
+     * @throws DecodeException if these are not the bytes of a row, or the row cannot stand
      */
-    public DimensionUpdate read(Received received, byte[] bytes, int start) throws Refusal {
+    public DimensionUpdate read(SourceRecord received, byte[] bytes, int start) throws DecodeException {
         cursor.wrap(bytes, start);
         fragment.clear();
         return dimension == Dimension.INSTRUMENT ? instrument(received, bytes) : user(received, bytes);
     }
 
-    private DimensionUpdate instrument(Received received, byte[] bytes) throws Refusal {
+    private DimensionUpdate instrument(SourceRecord received, byte[] bytes) throws DecodeException {
         Cursor datum = cursor;
         long id = datum.readLong();
         long validFrom = datum.readLong();
@@ -63,7 +63,7 @@ public final class RowReader {
 
         NameText.check(ticker, "ticker");
         if (type != STOCK && !(hasStrike && hasExpiry)) {
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.INVALID_ROW, "instrument " + id + " is an option without a strike or without an expiry");
         }
         String symbol = type == STOCK ? ticker : OccSymbol.compact(ticker, expiry, type == CALL, strike);
@@ -85,7 +85,7 @@ public final class RowReader {
         return update(received, id, validFrom);
     }
 
-    private DimensionUpdate user(Received received, byte[] bytes) throws Refusal {
+    private DimensionUpdate user(SourceRecord received, byte[] bytes) throws DecodeException {
         Cursor datum = cursor;
         long id = datum.readLong();
         long validFrom = datum.readLong();
@@ -101,7 +101,7 @@ public final class RowReader {
         return update(received, id, validFrom);
     }
 
-    private DimensionUpdate update(Received received, long id, long validFrom) {
+    private DimensionUpdate update(SourceRecord received, long id, long validFrom) {
         return new DimensionUpdate(
                 dimension,
                 id,
@@ -113,11 +113,11 @@ public final class RowReader {
     }
 
     /** Strings must be UTF-8; Avro itself takes any bytes. */
-    private String text(byte[] bytes, int at, int length, String of) throws Refusal {
+    private String text(byte[] bytes, int at, int length, String of) throws DecodeException {
         try {
             return utf8.decode(ByteBuffer.wrap(bytes, at, length)).toString();
         } catch (CharacterCodingException e) {
-            throw new Refusal(Reason.MALFORMED, of + " is not UTF-8");
+            throw new DecodeException(Reason.MALFORMED, of + " is not UTF-8");
         }
     }
 }

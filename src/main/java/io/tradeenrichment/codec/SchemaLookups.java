@@ -30,7 +30,7 @@ public final class SchemaLookups implements FeedSchemas {
         return key -> lookUp(ofFeed, key);
     }
 
-    private Schema lookUp(WriterSchemas ofFeed, long key) throws Refusal, InterruptedException {
+    private Schema lookUp(WriterSchemas ofFeed, long key) throws DecodeException, InterruptedException {
         long began = System.nanoTime();
         lookups.incrementAndGet();
         askedAt = began;

@@ -22,14 +22,14 @@ public final class SchemaResolution {
     /**
      * Null where both schemas encode every record alike, so that its bytes can be taken as they are.
      *
-     * @throws Refusal with {@link Reason#INCOMPATIBLE_SCHEMA} if no record could be read, or one with another value
+     * @throws DecodeException with {@link Reason#INCOMPATIBLE_SCHEMA} if no record could be read, or one with another value
      */
-    public static @Nullable SchemaResolution between(Schema writers, Schema readers) throws Refusal {
+    public static @Nullable SchemaResolution between(Schema writers, Schema readers) throws DecodeException {
         ValueReader reader = resolved(writers, readers).reader();
         return reader.takesBytesAsTheyAre() ? null : new SchemaResolution(reader);
     }
 
-    static SchemaResolver.Resolved resolved(Schema writers, Schema readers) throws Refusal {
+    static SchemaResolver.Resolved resolved(Schema writers, Schema readers) throws DecodeException {
         if (writers.getType() != Schema.Type.RECORD) {
             throw incompatible(writers, readers, "it is no record");
         }
@@ -47,13 +47,13 @@ public final class SchemaResolution {
         }
     }
 
-    private static Refusal incompatible(Schema writers, Schema readers, String why) {
+    private static DecodeException incompatible(Schema writers, Schema readers, String why) {
         return SchemaResolver.incompatible("a record written as " + writers.getFullName() + " cannot be read as "
                 + readers.getFullName() + ": " + why);
     }
 
     /** The same record, encoded under the job's schema; the datum runs from {@code start} to the array's end. */
-    byte[] resolve(byte[] bytes, int start) throws Refusal {
+    byte[] resolve(byte[] bytes, int start) throws DecodeException {
         try {
             in.wrap(bytes, start);
             out.clear();
@@ -61,7 +61,7 @@ public final class SchemaResolution {
             in.expectEnd();
             return out.toBytes();
         } catch (StackOverflowError e) {
-            throw new Refusal(Reason.MALFORMED, "the datum is nested too deep");
+            throw new DecodeException(Reason.MALFORMED, "the datum is nested too deep");
         }
     }
 }

@@ -32,15 +32,15 @@ final class SchemaResolver {
 
     private SchemaResolver() {}
 
-    /** @throws Refusal with {@link Reason#INCOMPATIBLE_SCHEMA} for a unit that is not understood or cannot be converted */
-    static Resolved resolve(Schema writers, Schema readers) throws Refusal {
+    /** @throws DecodeException with {@link Reason#INCOMPATIBLE_SCHEMA} for a unit that is not understood or cannot be converted */
+    static Resolved resolve(Schema writers, Schema readers) throws DecodeException {
         var resolver = new SchemaResolver();
         ValueReader reader = resolver.record(readers.getName(), writers, readers);
         return new Resolved(reader, List.copyOf(resolver.conversions));
     }
 
-    static Refusal incompatible(String sentence) {
-        return new Refusal(Reason.INCOMPATIBLE_SCHEMA, sentence);
+    static DecodeException incompatible(String sentence) {
+        return new DecodeException(Reason.INCOMPATIBLE_SCHEMA, sentence);
     }
 
     /** A type, and the field that it belongs to, if it is a field's type or a branch of its union. */
@@ -54,7 +54,7 @@ final class SchemaResolver {
         }
     }
 
-    private ValueReader record(String path, Schema writers, Schema readers) throws Refusal {
+    private ValueReader record(String path, Schema writers, Schema readers) throws DecodeException {
         List<RecordReader.Field> fields = new ArrayList<>();
         String failure = null;
         for (Schema.Field read : readers.getFields()) {
@@ -83,7 +83,7 @@ final class SchemaResolver {
 
     /** The field of this name, or else of one of its aliases; null if the writer has none. */
     private static Schema.@Nullable Field writtenField(Schema writers, Schema readers, Schema.Field read)
-            throws Refusal {
+            throws DecodeException {
         Schema.Field found = writers.getField(read.name());
         for (String alias : read.aliases()) {
             Schema.Field aliased = readers.getField(alias) == null ? writers.getField(alias) : null;
@@ -96,7 +96,7 @@ final class SchemaResolver {
         return found;
     }
 
-    private ValueReader value(String path, Typed written, Typed read) throws Refusal {
+    private ValueReader value(String path, Typed written, Typed read) throws DecodeException {
         if (written.schema().isUnion()) {
             return union(path, written, read);
         }
@@ -110,7 +110,7 @@ final class SchemaResolver {
                 : new UnionReader.Branch(index, single(path, written, read.branch(branches.get(index))));
     }
 
-    private ValueReader union(String path, Typed written, Typed read) throws Refusal {
+    private ValueReader union(String path, Typed written, Typed read) throws DecodeException {
         List<Schema> types = written.schema().getTypes();
         ValueReader[] branches = new ValueReader[types.size()];
         boolean asTheyAre = read.schema().isUnion() && read.schema().getTypes().size() == branches.length;
@@ -162,7 +162,7 @@ final class SchemaResolver {
         try {
             return writers.getType() == Schema.Type.RECORD
                     && new SchemaResolver().record(path, writers, readers).failure() == null;
-        } catch (Refusal otherUnits) {
+        } catch (DecodeException otherUnits) {
             return false;
         }
     }
@@ -170,12 +170,12 @@ final class SchemaResolver {
     private static boolean isConverted(String path, Typed written, Typed read) {
         try {
             return conversion(path, written, read).reader() != null;
-        } catch (Refusal notByUnit) {
+        } catch (DecodeException notByUnit) {
             return false;
         }
     }
 
-    private ValueReader single(String path, Typed written, Typed read) throws Refusal {
+    private ValueReader single(String path, Typed written, Typed read) throws DecodeException {
         ValueReader reader = written.schema().getType() == Schema.Type.NULL
                 ? null
                 : conversion(path, written, read).reader();
@@ -192,7 +192,7 @@ final class SchemaResolver {
         return new UnitConversion(path, written.schema(), written.unit(), read.schema(), read.unit());
     }
 
-    private ValueReader byType(String path, Schema writers, Schema readers) throws Refusal {
+    private ValueReader byType(String path, Schema writers, Schema readers) throws DecodeException {
         if (writers.getType() != readers.getType()) {
             ValueReader promoted = TypeRules.promoted(writers, readers);
             return promoted == null ? TypeRules.mismatch(path, writers, readers) : promoted;

@@ -1,7 +1,7 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.model.Dimension;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 
 /**
  * Ids in decimal digits. Each id has exactly one text, the one that {@code Long.toString} makes: compaction compares the
@@ -16,7 +16,7 @@ final class TextKeys implements KeyReader {
     }
 
     @Override
-    public long id(Received record) throws Refusal {
+    public long id(SourceRecord record) throws DecodeException {
         byte[] key = record.key();
         if (key == null || !isId(key)) {
             throw wrong.found(key);

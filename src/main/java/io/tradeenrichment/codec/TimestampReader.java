@@ -7,7 +7,7 @@ import io.tradeenrichment.model.Reason;
 record TimestampReader(String path, Resolution from, Resolution to) implements ValueReader {
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
         long value = in.readLong();
         if (to.perSecond() > from.perSecond()) {
             long factor = to.perSecond() / from.perSecond();
@@ -25,8 +25,8 @@ record TimestampReader(String path, Resolution from, Resolution to) implements V
         }
     }
 
-    private Refusal refused(long value, String why) {
-        return new Refusal(Reason.OUT_OF_RANGE, path + " is " + value + " " + from.plural() + ", " + why);
+    private DecodeException refused(long value, String why) {
+        return new DecodeException(Reason.OUT_OF_RANGE, path + " is " + value + " " + from.plural() + ", " + why);
     }
 
     @Override
@@ -41,12 +41,12 @@ record TimestampReader(String path, Resolution from, Resolution to) implements V
         private static final long SECONDS_PER_DAY = 86_400;
 
         @Override
-        public void read(Cursor in, DatumBuffer out) throws Refusal {
+        public void read(Cursor in, DatumBuffer out) throws DecodeException {
             long value = in.readLong();
             long perDay = SECONDS_PER_DAY * from.perSecond();
             long day = value / perDay;
             if (value % perDay != 0 || day != (int) day) {
-                throw new Refusal(
+                throw new DecodeException(
                         Reason.OUT_OF_RANGE, path + " is " + value + " " + from.plural() + ", which is no whole day");
             }
             out.writeLong(day);

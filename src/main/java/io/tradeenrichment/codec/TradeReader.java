@@ -1,6 +1,6 @@
 package io.tradeenrichment.codec;
 
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 
 /**
@@ -14,9 +14,9 @@ public final class TradeReader {
 
     /**
      * @param bytes holds the datum under the job's schema, from {@code start} to the array's end
-     * @throws Refusal if these are not the bytes of a trade
+     * @throws DecodeException if these are not the bytes of a trade
      */
-    public Trade read(Received received, byte[] bytes, int start) throws Refusal {
+    public Trade read(SourceRecord received, byte[] bytes, int start) throws DecodeException {
         Cursor datum = cursor.wrap(bytes, start);
         long tradeId = datum.readLong();
         long instrumentId = datum.readLong();

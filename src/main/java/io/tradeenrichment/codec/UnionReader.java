@@ -16,7 +16,7 @@ final class UnionReader implements ValueReader {
     }
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
         branches[in.readIndex(branches.length, name)].read(in, out);
     }
 
@@ -41,7 +41,7 @@ final class UnionReader implements ValueReader {
     /** Writes a value as a branch of the job's union. */
     record Branch(int index, ValueReader value) implements ValueReader {
         @Override
-        public void read(Cursor in, DatumBuffer out) throws Refusal {
+        public void read(Cursor in, DatumBuffer out) throws DecodeException {
             out.writeInt(index);
             value.read(in, out);
         }

@@ -19,9 +19,9 @@ record UnitConversion(String path, Schema writers, Unit from, Schema readers, Un
     /**
      * Null where the types alone decide, since neither has a unit or both are encoded alike.
      *
-     * @throws Refusal if the value would be read in another unit than it was written in
+     * @throws DecodeException if the value would be read in another unit than it was written in
      */
-    @Nullable ValueReader reader() throws Refusal {
+    @Nullable ValueReader reader() throws DecodeException {
         if (from instanceof Unit.NotUnderstood unknown && !from.equals(to)) {
             throw SchemaResolver.incompatible(
                     "the writer's " + path + " has " + unknown.title() + ", " + unknown.why());
@@ -48,7 +48,7 @@ record UnitConversion(String path, Schema writers, Unit from, Schema readers, Un
     }
 
     /** Plain numbers and bytes are taken in the job's unit. Text is not, nor an int that could hold no such time. */
-    private @Nullable ValueReader withoutUnit() throws Refusal {
+    private @Nullable ValueReader withoutUnit() throws DecodeException {
         boolean text = to instanceof Unit.Decimal && writers.getType() == Schema.Type.STRING;
         boolean tooShort = to instanceof Unit.Timestamp && writers.getType() == Schema.Type.INT;
         if (text || tooShort) {

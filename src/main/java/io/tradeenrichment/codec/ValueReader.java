@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 interface ValueReader {
 
-    /** @throws Refusal if the bytes are no such value, or the value has no counterpart under the job's schema */
-    void read(Cursor in, DatumBuffer out) throws Refusal;
+    /** @throws DecodeException if the bytes are no such value, or the value has no counterpart under the job's schema */
+    void read(Cursor in, DatumBuffer out) throws DecodeException;
 
     /** Whether every value is encoded alike under both schemas, so that its bytes can be taken as they are. */
     default boolean takesBytesAsTheyAre() {

@@ -63,7 +63,7 @@ final class ValueSkipper {
         return skipper;
     }
 
-    void skip(Cursor in) throws Refusal {
+    void skip(Cursor in) throws DecodeException {
         if (takesNoBytes) {
             return;
         }
@@ -87,7 +87,7 @@ final class ValueSkipper {
         }
     }
 
-    private void skipBlocks(Cursor in) throws Refusal {
+    private void skipBlocks(Cursor in) throws DecodeException {
         for (long count = in.readLong(); count != 0; count = in.readLong()) {
             int end = -1;
             if (count < 0) {

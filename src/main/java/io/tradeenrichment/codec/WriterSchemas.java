@@ -11,9 +11,9 @@ public interface WriterSchemas extends Serializable {
     /**
      * Asked once per key and reader, then remembered; may block for as long as a registry does not answer.
      *
-     * @throws Refusal with {@link io.tradeenrichment.model.Reason#UNKNOWN_SCHEMA} if there is no such schema,
+     * @throws DecodeException with {@link io.tradeenrichment.model.Reason#UNKNOWN_SCHEMA} if there is no such schema,
      *     {@link io.tradeenrichment.model.Reason#INCOMPATIBLE_SCHEMA} if there is one that no record can be read with
      * @throws InterruptedException if the thread is interrupted while it waits
      */
-    Schema byKey(long key) throws Refusal, InterruptedException;
+    Schema byKey(long key) throws DecodeException, InterruptedException;
 }

@@ -27,17 +27,17 @@ final class WrongKey {
     }
 
     /** The key is missing, or is not in the format. */
-    Refusal found(byte @Nullable [] key) {
+    DecodeException found(byte @Nullable [] key) {
         return refusal(key == null ? "there is none" : "it is " + shown(key) + lookingLike(key));
     }
 
     /** The key is in the format as far as can be seen, but holds no id. */
-    Refusal found(byte[] key, String fault) {
+    DecodeException found(byte[] key, String fault) {
         return refusal("it is " + shown(key) + ": " + fault);
     }
 
-    private Refusal refusal(String found) {
-        return new Refusal(Reason.WRONG_KEY, expected + ", but " + found);
+    private DecodeException refusal(String found) {
+        return new DecodeException(Reason.WRONG_KEY, expected + ", but " + found);
     }
 
     private String lookingLike(byte[] key) {
@@ -64,7 +64,7 @@ final class WrongKey {
         try {
             framing.schemaKey(key);
             return key.length > framing.length();
-        } catch (Refusal other) {
+        } catch (DecodeException other) {
             return false;
         }
     }

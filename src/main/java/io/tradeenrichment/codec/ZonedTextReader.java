@@ -11,14 +11,14 @@ record ZonedTextReader(String path, Resolution to) implements ValueReader {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     @Override
-    public void read(Cursor in, DatumBuffer out) throws Refusal {
+    public void read(Cursor in, DatumBuffer out) throws DecodeException {
         int length = in.readLength(path);
         String text = new String(in.bytes(), in.position(), length, StandardCharsets.UTF_8);
         in.skip(length);
         out.writeLong(timestamp(text));
     }
 
-    private long timestamp(String text) throws Refusal {
+    private long timestamp(String text) throws DecodeException {
         try {
             OffsetDateTime time = OffsetDateTime.parse(text);
             long nanosEach = NANOS_PER_SECOND / to.perSecond();
@@ -33,8 +33,8 @@ record ZonedTextReader(String path, Resolution to) implements ValueReader {
         }
     }
 
-    private Refusal refused(String text, String why) {
-        return new Refusal(Reason.OUT_OF_RANGE, path + " is " + Quoted.text(text) + ", " + why);
+    private DecodeException refused(String text, String why) {
+        return new DecodeException(Reason.OUT_OF_RANGE, path + " is " + Quoted.text(text) + ", " + why);
     }
 
     @Override

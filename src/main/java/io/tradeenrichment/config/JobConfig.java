@@ -3,6 +3,8 @@ package io.tradeenrichment.config;
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.settings.CheckedConfiguration;
+import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;

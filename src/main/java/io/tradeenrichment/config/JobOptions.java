@@ -4,6 +4,8 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.settings.Excluding;
+import io.tradeenrichment.settings.OptionGroup;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -74,7 +76,7 @@ public final class JobOptions {
                     "How long a trade waits for a missing row at most. Only time in which the dimensions' topics are "
                             + "read up to their ends counts.");
 
-    @Except("WAIT")
+    @Excluding("WAIT")
     public static final ConfigOption<MissingRow> JOIN_WAIT_THEN = key("join.wait.then")
             .enumType(MissingRow.class)
             .defaultValue(MissingRow.DEAD_LETTER)

@@ -1,6 +1,7 @@
 package io.tradeenrichment.config;
 
 import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

@@ -1,6 +1,4 @@
-/**
- * Every key a user can set, and the one checked record that the job reads.
- */
+/** The job's settings: every key, and the one checked record that the job reads. */
 @NullMarked
 package io.tradeenrichment.config;
 

@@ -1,15 +1,15 @@
 package io.tradeenrichment.decode;
 
-import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.DecodeException;
 import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
-import io.tradeenrichment.model.FeedEnds;
-import io.tradeenrichment.model.FeedEnds.Ends;
+import io.tradeenrichment.model.EndOffsets;
+import io.tradeenrichment.model.EndOffsets.Ends;
 import io.tradeenrichment.model.ReadProgress;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RejectedRecord;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState, then open, before the first element
 public final class DimensionDecoder extends AbstractStreamOperator<DimensionEvent>
-        implements OneInputStreamOperator<Received, DimensionEvent> {
+        implements OneInputStreamOperator<SourceRecord, DimensionEvent> {
     /** How often the join learns how far the feed has been read. */
     static final long PERIOD_MILLIS = 200;
 
     /**
      * How far the feed was read, under these keys: {@code generation} (the load that the feed goes on from), {@code topic}
-     * (the number of its topic, see {@link FeedEnds.Start}), {@code 3} (the next offset of partition 3).
+     * (the number of its topic, see {@link EndOffsets.Start}), {@code 3} (the next offset of partition 3).
      */
     private static final MapStateDescriptor<String, Long> POSITION =
             new MapStateDescriptor<>("feed-position", Types.STRING, Types.LONG);
@@ -51,13 +51,13 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
     private final Dimension dimension;
     private final WireFormat wire;
     private final int generation;
-    private final FeedEnds ends;
+    private final EndOffsets ends;
 
     private transient RowDecoder rows;
     private transient Counter rejected;
     private transient FeedPosition position;
     private transient BroadcastState<String, Long> savedPosition;
-    private transient FeedEnds.@Nullable Watch watch;
+    private transient EndOffsets.@Nullable Watch watch;
     private transient @Nullable ScheduledFuture<?> looking;
     private transient long readUpTo;
     private transient long caughtUpAt;
@@ -67,7 +67,7 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
      * @param generation of the load that the feed goes on from
      * @param ends of the dimension's feed
      */
-    public DimensionDecoder(Dimension dimension, WireFormat wire, int generation, FeedEnds ends) {
+    public DimensionDecoder(Dimension dimension, WireFormat wire, int generation, EndOffsets ends) {
         this.dimension = dimension;
         this.wire = wire;
         this.generation = generation;
@@ -79,7 +79,7 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
         super.initializeState(context);
         position = new FeedPosition();
         savedPosition = context.getOperatorStateStore().getBroadcastState(POSITION);
-        FeedEnds.Start start = ends.start(dimension.feed());
+        EndOffsets.Start start = ends.start(dimension.feed());
         if (!isSaved(GENERATION, generation) || !isSaved(TOPIC, start.topic())) {
             start.offsets().forEach(position::readBelow);
             return;
@@ -118,21 +118,21 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
     }
 
     @Override
-    public void processElement(StreamRecord<Received> element) throws Exception {
-        Received record = element.getValue();
+    public void processElement(StreamRecord<SourceRecord> element) throws Exception {
+        SourceRecord record = element.getValue();
         try {
             output.collect(new StreamRecord<>(rows.decode(record)));
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             rejected.inc();
             output.collect(
                     ModelTypes.REJECTED,
-                    new StreamRecord<>(new Rejection(record, refusal.reason(), refusal.sentence())));
+                    new StreamRecord<>(new RejectedRecord(record, refusal.reason(), refusal.sentence())));
         }
         position.read(record);
     }
 
     private void look() {
-        FeedEnds.Watch watching = watch;
+        EndOffsets.Watch watching = watch;
         Ends newest = watching == null ? null : watching.newest(position.offsets());
         if (newest == null) {
             return;
@@ -169,7 +169,7 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
         if (timer != null) {
             timer.cancel(false);
         }
-        FeedEnds.Watch watching = watch;
+        EndOffsets.Watch watching = watch;
         if (watching != null) {
             watching.close();
         }

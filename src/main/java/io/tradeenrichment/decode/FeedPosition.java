@@ -1,8 +1,8 @@
 package io.tradeenrichment.decode;
 
-import io.tradeenrichment.model.FeedEnds.Ends;
+import io.tradeenrichment.model.EndOffsets.Ends;
 import io.tradeenrichment.model.ReadProgress;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class FeedPosition {
     }
 
     /** A record has been read. */
-    void read(Received record) {
+    void read(SourceRecord record) {
         int partition = record.partition();
         if (partition >= next.length) {
             makeRoom(partition);

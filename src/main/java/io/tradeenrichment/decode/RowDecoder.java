@@ -1,15 +1,15 @@
 package io.tradeenrichment.decode;
 
 import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.DecodeException;
 import io.tradeenrichment.codec.KeyReader;
-import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.RowReader;
 import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 
 /** Turns a dimension's records into updates of its rows. One thread at a time. */
 final class RowDecoder {
@@ -26,7 +26,7 @@ final class RowDecoder {
         this.rows = new RowReader(dimension);
     }
 
-    DimensionUpdate decode(Received received) throws Refusal, InterruptedException {
+    DimensionUpdate decode(SourceRecord received) throws DecodeException, InterruptedException {
         long id = keys.id(received);
         byte[] value = received.value();
         if (value == null) {
@@ -42,7 +42,7 @@ final class RowDecoder {
         datum.wrap(value);
         DimensionUpdate row = rows.read(received, datum.bytes(), datum.start());
         if (row.id() != id) {
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.WRONG_KEY,
                     "the key says " + dimension.title() + " " + id + ", the row says " + row.id()
                             + "; compaction and tombstones go by the key, so both must say the same");
@@ -51,10 +51,10 @@ final class RowDecoder {
     }
 
     /** The end of the record's millisecond: a version of the same millisecond is what is deleted. */
-    private long deletedAt(Received received) throws Refusal {
+    private long deletedAt(SourceRecord received) throws DecodeException {
         long millis = Math.max(received.timestamp(), 0);
         if (millis >= Long.MAX_VALUE / MICROS_PER_MILLI) {
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.OUT_OF_RANGE,
                     "the record that deletes the " + dimension.title() + " is dated " + millis
                             + " ms since 1970, which is no date in microseconds");

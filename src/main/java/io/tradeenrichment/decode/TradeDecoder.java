@@ -1,7 +1,7 @@
 package io.tradeenrichment.decode;
 
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.DecodeException;
 import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.TradeReader;
 import io.tradeenrichment.codec.WireFormat;
@@ -9,8 +9,8 @@ import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RejectedRecord;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
 import org.apache.flink.metrics.Gauge;
@@ -26,7 +26,7 @@ import org.apache.flink.util.Collector;
  * counted here as having come in.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before the first element
-public final class TradeDecoder extends ProcessFunction<Received, Trade> implements CheckpointedFunction {
+public final class TradeDecoder extends ProcessFunction<SourceRecord, Trade> implements CheckpointedFunction {
     private final WireFormat wire;
     private transient DatumReader datum;
     private transient TradeReader trades;
@@ -49,18 +49,20 @@ public final class TradeDecoder extends ProcessFunction<Received, Trade> impleme
     }
 
     @Override
-    public void processElement(Received received, Context context, Collector<Trade> out) throws InterruptedException {
+    public void processElement(SourceRecord received, Context context, Collector<Trade> out)
+            throws InterruptedException {
         ledger.enter(Account.TRADES_IN);
         byte[] value = received.value();
         try {
             if (value == null) {
-                throw new Refusal(Reason.NO_VALUE, "a trade has no value; a null value deletes a row, but not a trade");
+                throw new DecodeException(
+                        Reason.NO_VALUE, "a trade has no value; a null value deletes a row, but not a trade");
             }
             datum.wrap(value);
             out.collect(trades.read(received, datum.bytes(), datum.start()));
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             ledger.enter(Account.DEAD_LETTERED);
-            context.output(ModelTypes.REJECTED, new Rejection(received, refusal.reason(), refusal.sentence()));
+            context.output(ModelTypes.REJECTED, new RejectedRecord(received, refusal.reason(), refusal.sentence()));
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * Received bytes become a value, or a {@link io.tradeenrichment.model.Rejection} on the side output; nothing here throws for bad input.
+ * Received bytes become a value, or a {@link io.tradeenrichment.model.RejectedRecord} on the side output; nothing here throws for bad input.
  */
 @NullMarked
 package io.tradeenrichment.decode;

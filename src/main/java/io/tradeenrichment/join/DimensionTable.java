@@ -2,8 +2,8 @@ package io.tradeenrichment.join;
 
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
-import io.tradeenrichment.model.RowBucket;
-import io.tradeenrichment.model.VersionOrder;
+import io.tradeenrichment.state.RowBucket;
+import io.tradeenrichment.state.VersionOrder;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.Arrays;
 import java.util.Map;
@@ -81,8 +81,8 @@ final class DimensionTable {
     void share() throws Exception {
         for (int number = 0; number < buckets.length; number++) {
             RowBucket bucket = buckets[number];
-            if (bucket.size() > 0 && (SharedBuckets.of(bucket) != bucket || state.get(number) != bucket)) {
-                put(number, SharedBuckets.of(bucket));
+            if (bucket.size() > 0 && (BucketInterner.of(bucket) != bucket || state.get(number) != bucket)) {
+                put(number, BucketInterner.of(bucket));
             }
         }
         sharing = true;
@@ -229,7 +229,7 @@ final class DimensionTable {
     }
 
     private void put(int number, RowBucket bucket) throws Exception {
-        RowBucket put = sharing && bucket.size() > 0 ? SharedBuckets.of(bucket) : bucket;
+        RowBucket put = sharing && bucket.size() > 0 ? BucketInterner.of(bucket) : bucket;
         buckets[number] = put;
         if (put.size() == 0) {
             state.remove(number);

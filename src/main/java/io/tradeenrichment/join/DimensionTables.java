@@ -3,12 +3,12 @@ package io.tradeenrichment.join;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionSnapshot;
 import io.tradeenrichment.model.DimensionUpdate;
-import io.tradeenrichment.model.Rejection;
-import io.tradeenrichment.model.RowBucket;
-import io.tradeenrichment.model.StandingRows;
+import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.Trade;
-import io.tradeenrichment.model.VersionOrder;
+import io.tradeenrichment.state.RowBucket;
+import io.tradeenrichment.state.VersionOrder;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class DimensionTables {
     /**
      * What was read, under these keys: {@code generation} (the load that the rows came from), {@code instruments/3} (the first offset of partition 3 that the load did not
      * read), {@code instruments/time} (the latest record timestamp of the dimension that was read, in milliseconds since
-     * 1970), {@code instruments/topic} (the number of the topic that was loaded, see {@link StandingRows#topic}).
+     * 1970), {@code instruments/topic} (the number of the topic that was loaded, see {@link DimensionSnapshot#topic}).
      */
     static final MapStateDescriptor<String, Long> PROGRESS =
             new MapStateDescriptor<>("dimension-progress", Types.STRING, Types.LONG);
@@ -48,7 +48,7 @@ final class DimensionTables {
     private final DimensionTable users;
     private final BroadcastState<String, Long> progress;
     private final VersionOrder savedOrder;
-    private final Map<Dimension, DimensionTime> times = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, DimensionClock> times = new EnumMap<>(Dimension.class);
     /** The offsets of {@link #PROGRESS}, by partition, for a look at every live update. */
     private final Map<Dimension, Map<Integer, Long>> loadedUpTo = new EnumMap<>(Dimension.class);
 
@@ -66,7 +66,7 @@ final class DimensionTables {
         progress = store.getBroadcastState(PROGRESS);
         savedOrder = new SavedSettings(store).order().orElse(order);
         for (Dimension dimension : Dimension.values()) {
-            times.put(dimension, new DimensionTime(config.dimensions()));
+            times.put(dimension, new DimensionClock(config.dimensions()));
             loadedUpTo.put(dimension, new HashMap<>());
         }
         for (Map.Entry<String, Long> entry : progress.immutableEntries()) {
@@ -126,7 +126,7 @@ final class DimensionTables {
      * versions, since what one order has removed the other may need. What decides is the state, not whether it was
      * restored: a savepoint from before a deliberate reload is loaded again.
      */
-    void load(StandingRows standing, int generation, Consumer<Rejection> rejected) throws Exception {
+    void load(DimensionSnapshot standing, int generation, Consumer<RejectedRecord> rejected) throws Exception {
         if (isLoaded(standing, generation)) {
             return;
         }
@@ -134,7 +134,7 @@ final class DimensionTables {
         loading = 1;
         long began = System.nanoTime();
         clear();
-        standing.readAll(new StandingRows.Receiver() {
+        standing.readAll(new DimensionSnapshot.Receiver() {
             @Override
             public void update(DimensionUpdate update) throws Exception {
                 loadedRecords++;
@@ -143,7 +143,7 @@ final class DimensionTables {
             }
 
             @Override
-            public void rejection(Rejection rejection) {
+            public void rejection(RejectedRecord rejection) {
                 loadedRecords++;
                 rejected.accept(rejection);
             }
@@ -170,7 +170,7 @@ final class DimensionTables {
         LOG.info("Loaded {} instruments and {} users in {} ms", instruments.rows(), users.rows(), loadMillis);
     }
 
-    private boolean isLoaded(StandingRows standing, int generation) throws Exception {
+    private boolean isLoaded(DimensionSnapshot standing, int generation) throws Exception {
         Long loaded = progress.get(GENERATION);
         if (loaded == null || loaded < generation || savedOrder != order) {
             return false;
@@ -189,7 +189,7 @@ final class DimensionTables {
         for (Dimension dimension : Dimension.values()) {
             of(dimension).clear();
             of(dimension).doNotShare();
-            times.put(dimension, new DimensionTime(config));
+            times.put(dimension, new DimensionClock(config));
             offsets(dimension).clear();
         }
         progress.clear();
@@ -220,7 +220,7 @@ final class DimensionTables {
     }
 
     private void forget(Dimension dimension) throws Exception {
-        DimensionTime time = timeOf(dimension);
+        DimensionClock time = timeOf(dimension);
         of(dimension).timeIs(time.latest());
         of(dimension).forget(time.horizons());
     }
@@ -247,7 +247,7 @@ final class DimensionTables {
     }
 
     @SuppressWarnings("NullAway") // every dimension has one
-    private DimensionTime timeOf(Dimension dimension) {
+    private DimensionClock timeOf(Dimension dimension) {
         return times.get(dimension);
     }
 

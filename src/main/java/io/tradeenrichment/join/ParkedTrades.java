@@ -1,8 +1,8 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.model.ParkedTrade;
-import io.tradeenrichment.model.QueueSpan;
 import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.state.QueueBounds;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -26,7 +26,7 @@ final class ParkedTrades {
     private static final Duration TTL_BEYOND_WAIT = Duration.ofDays(1);
 
     private final MapState<Long, ParkedTrade> trades;
-    private final ValueState<QueueSpan> spans;
+    private final ValueState<QueueBounds> spans;
     private final WaitingKeys waiting = new WaitingKeys();
     private long looks;
 
@@ -44,8 +44,8 @@ final class ParkedTrades {
     }
 
     /** The places that a key's queue takes. */
-    static ValueStateDescriptor<QueueSpan> spans(Duration waitTimeout) {
-        ValueStateDescriptor<QueueSpan> spans = new ValueStateDescriptor<>(SPANS, ModelTypes.QUEUE_SPAN);
+    static ValueStateDescriptor<QueueBounds> spans(Duration waitTimeout) {
+        ValueStateDescriptor<QueueBounds> spans = new ValueStateDescriptor<>(SPANS, ModelTypes.QUEUE_SPAN);
         spans.enableTimeToLive(ttl(waitTimeout));
         return spans;
     }
@@ -83,12 +83,12 @@ final class ParkedTrades {
      * @param awaited what it waits for; null if it only waits behind others
      * @param now processing time, milliseconds since 1970
      */
-    void park(Long key, Trade trade, @Nullable Awaited awaited, long now) throws Exception {
-        QueueSpan span = spans.value();
+    void park(Long key, Trade trade, @Nullable WaitCondition awaited, long now) throws Exception {
+        QueueBounds span = spans.value();
         long head = span == null ? 0 : span.head();
         long next = span == null ? 0 : span.next();
         trades.put(next, new ParkedTrade(trade, now));
-        spans.update(new QueueSpan(head, next + 1));
+        spans.update(new QueueBounds(head, next + 1));
         if (span == null && awaited != null) {
             waiting.put(key, awaited);
         }
@@ -100,7 +100,7 @@ final class ParkedTrades {
      * @return the trade that is now the first, or null if none is left
      */
     @Nullable ParkedTrade release(Long key, Judge judge) throws Exception {
-        QueueSpan span = spans.value();
+        QueueBounds span = spans.value();
         if (span == null) {
             waiting.remove(key);
             return null;
@@ -111,11 +111,11 @@ final class ParkedTrades {
                 throw new IllegalStateException("state is damaged: key " + key + " lacks its parked trade " + at);
             }
             looks++;
-            Awaited awaited = judge.settle(parked);
+            WaitCondition awaited = judge.settle(parked);
             if (awaited != null) {
                 // Put back: if it was restored after its TTL, the read above was the last.
                 trades.put(at, parked);
-                spans.update(new QueueSpan(at, span.next()));
+                spans.update(new QueueBounds(at, span.next()));
                 waiting.put(key, awaited);
                 return parked;
             }
@@ -129,6 +129,6 @@ final class ParkedTrades {
     /** Decides what becomes of a parked trade. */
     interface Judge {
         /** Null if the trade has been settled, and leaves; otherwise what it has to wait for. */
-        @Nullable Awaited settle(ParkedTrade parked) throws Exception;
+        @Nullable WaitCondition settle(ParkedTrade parked) throws Exception;
     }
 }

@@ -2,7 +2,7 @@ package io.tradeenrichment.join;
 
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.KeyBy;
-import io.tradeenrichment.model.VersionOrder;
+import io.tradeenrichment.state.VersionOrder;
 import java.util.Optional;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;

@@ -1,8 +1,8 @@
 package io.tradeenrichment.join;
 
-import io.tradeenrichment.model.IdPage;
-import io.tradeenrichment.model.IdPageDraft;
-import io.tradeenrichment.model.PageName;
+import io.tradeenrichment.state.IdPage;
+import io.tradeenrichment.state.IdPageDraft;
+import io.tradeenrichment.state.PageId;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
 import org.apache.flink.api.common.state.StateTtlConfig;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Which trade ids of the current key were added within the retention: a B-tree per key, a page of it per entry of keyed
  * state. The page with the greatest ids is found without looking for it, so an id in order costs a comparison and an
  * append of a byte or two; any other id is looked for in one page more per level. State itself is read and written when a
- * page comes to be held in memory and when it leaves, see {@link IdPages}.
+ * page comes to be held in memory and when it leaves, see {@link IdPageCache}.
  *
  * <p>An id is remembered for at least the retention, and for at most a quarter of it longer: its time stands beside it
  * in quarters of the retention, rounded up. The time is that of the clock and not that of the trade. So an id is found
@@ -33,13 +33,13 @@ final class SeenTrades {
     private static final int BRANCH_BYTES = 1024;
     private static final long NONE_EXPIRED = Long.MIN_VALUE;
 
-    private final IdPages pages;
+    private final IdPageCache pages;
     private final long retention;
     private final long quarter;
     private final IdPageDraft draft = new IdPageDraft();
 
     /** @param retention longer than zero */
-    SeenTrades(IdPages pages, Duration retention) {
+    SeenTrades(IdPageCache pages, Duration retention) {
         this.pages = pages;
         this.retention = retention.toMillis();
         this.quarter = quarter(this.retention);
@@ -67,9 +67,9 @@ final class SeenTrades {
     boolean add(long id, long now) throws Exception {
         long time = (Math.floorDiv(now, quarter) + 1) * quarter;
         long expired = now - retention;
-        IdPage tail = read(PageName.TAIL);
+        IdPage tail = read(PageId.TAIL);
         if (tail == null) {
-            write(PageName.TAIL, IdPage.of(id, time));
+            write(PageId.TAIL, IdPage.of(id, time));
             return true;
         }
         if (id < tail.lower()) {
@@ -78,7 +78,7 @@ final class SeenTrades {
         if (hasRoom(tail, expired)) {
             IdPage grown = tail.with(id, time);
             if (grown != null) {
-                write(PageName.TAIL, grown);
+                write(PageId.TAIL, grown);
             }
             return grown != null;
         }
@@ -86,7 +86,7 @@ final class SeenTrades {
             return false;
         }
         if (draft.length() <= LEAF_BYTES) {
-            write(PageName.TAIL, draft.page(0, draft.size()).below(tail.level(), tail.lower()));
+            write(PageId.TAIL, draft.page(0, draft.size()).below(tail.level(), tail.lower()));
         } else {
             splitTail(tail, expired);
         }
@@ -95,11 +95,11 @@ final class SeenTrades {
 
     /** Forgets an id whose trade did not leave as an enriched one, so that it may be sent again. */
     void remove(long id) throws Exception {
-        IdPage tail = read(PageName.TAIL);
+        IdPage tail = read(PageId.TAIL);
         if (tail == null) {
             return;
         }
-        PageName name = id >= tail.lower() ? PageName.TAIL : find(0, id, tail);
+        PageId name = id >= tail.lower() ? PageId.TAIL : find(0, id, tail);
         IdPage page = read(name);
         if (page == null || !draft.load(page, NONE_EXPIRED).remove(id)) {
             return;
@@ -119,7 +119,7 @@ final class SeenTrades {
     }
 
     private boolean addBelow(IdPage tail, long id, long time, long expired) throws Exception {
-        PageName name = find(0, id, tail);
+        PageId name = find(0, id, tail);
         IdPage leaf = read(name);
         if (leaf == null) {
             write(name, IdPage.of(id, time));
@@ -149,21 +149,21 @@ final class SeenTrades {
         int cut = draft.cut();
         int level = Math.max(tail.level(), 1);
         long written = draft.written();
-        write(new PageName(0, tail.lower()), draft.page(0, cut));
-        write(PageName.TAIL, draft.page(cut, draft.size()).below(level, draft.id(cut)));
+        write(new PageId(0, tail.lower()), draft.page(0, cut));
+        write(PageId.TAIL, draft.page(cut, draft.size()).below(level, draft.id(cut)));
         if (tail.level() == 0) {
-            write(new PageName(1, Long.MIN_VALUE), IdPage.of(Long.MIN_VALUE, written));
+            write(new PageId(1, Long.MIN_VALUE), IdPage.of(Long.MIN_VALUE, written));
         } else {
             note(1, tail.lower(), written, expired);
         }
     }
 
     /** The page of a level in which an id below the tail has its place. */
-    private PageName find(int level, long id, IdPage tail) throws Exception {
-        PageName name = new PageName(tail.level(), Long.MIN_VALUE);
+    private PageId find(int level, long id, IdPage tail) throws Exception {
+        PageId name = new PageId(tail.level(), Long.MIN_VALUE);
         while (name.level() > level) {
             IdPage branch = read(name);
-            name = new PageName(name.level() - 1, branch == null ? name.lower() : branch.floor(id));
+            name = new PageId(name.level() - 1, branch == null ? name.lower() : branch.floor(id));
         }
         return name;
     }
@@ -171,13 +171,13 @@ final class SeenTrades {
     /** Enters the lower bound of a page, and when it was written, into the page above it. */
     private void note(int level, long lower, long time, long expired) throws Exception {
         IdPage tail = readTail();
-        PageName name = find(level, lower, tail);
+        PageId name = find(level, lower, tail);
         IdPage branch = read(name);
         if (branch == null || branch.written() < time) {
             if (level < tail.level()) {
                 note(level + 1, name.lower(), time, expired);
             } else if (tail.written() < time) {
-                write(PageName.TAIL, tail.writtenAt(time));
+                write(PageId.TAIL, tail.writtenAt(time));
             }
         }
         if (branch == null) {
@@ -192,7 +192,7 @@ final class SeenTrades {
     }
 
     /** Writes the draft as one page, or as two if it is longer than the limit. */
-    private void writeDraft(PageName name, int limit, long expired) throws Exception {
+    private void writeDraft(PageId name, int limit, long expired) throws Exception {
         if (draft.length() <= limit) {
             write(name, draft.page(0, draft.size()));
             return;
@@ -201,32 +201,32 @@ final class SeenTrades {
         long lower = draft.id(cut);
         long written = draft.written();
         write(name, draft.page(0, cut));
-        write(new PageName(name.level(), lower), draft.page(cut, draft.size()));
+        write(new PageId(name.level(), lower), draft.page(cut, draft.size()));
         IdPage tail = readTail();
         if (name.level() < tail.level()) {
             note(name.level() + 1, lower, written, expired);
         } else {
             int level = tail.level() + 1;
             write(
-                    new PageName(level, Long.MIN_VALUE),
+                    new PageId(level, Long.MIN_VALUE),
                     IdPage.of(Long.MIN_VALUE, written).append(lower, written));
-            write(PageName.TAIL, tail.below(level, tail.lower()).writtenAt(written));
+            write(PageId.TAIL, tail.below(level, tail.lower()).writtenAt(written));
         }
     }
 
     private IdPage readTail() throws Exception {
-        IdPage tail = read(PageName.TAIL);
+        IdPage tail = read(PageId.TAIL);
         if (tail == null) {
             throw new IllegalStateException("state is damaged: a key lacks the page with its greatest trade ids");
         }
         return tail;
     }
 
-    private @Nullable IdPage read(PageName name) throws Exception {
+    private @Nullable IdPage read(PageId name) throws Exception {
         return pages.read(name);
     }
 
-    private void write(PageName name, IdPage page) throws Exception {
+    private void write(PageId name, IdPage page) throws Exception {
         pages.write(name, page);
     }
 }

@@ -8,13 +8,13 @@ import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
+import io.tradeenrichment.model.DimensionSnapshot;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.ParkedTrade;
 import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Rejection;
-import io.tradeenrichment.model.StandingRows;
+import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
@@ -59,12 +59,12 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     /** The same while the clock of waits does not run: many queues may be in that place. */
     private static final long LOOK_WHILE_HELD_UP_MILLIS = 5_000;
 
-    static final ListStateDescriptor<Rejection> UNSENT =
+    static final ListStateDescriptor<RejectedRecord> UNSENT =
             new ListStateDescriptor<>("unsent-rejections", ModelTypes.REJECTION);
 
     private final JobConfig job;
     private final JobConfig.Join config;
-    private final StandingRows standing;
+    private final DimensionSnapshot standing;
     private final int generation;
     private final byte[] prefix;
     private final int maxEnrichedSize;
@@ -77,9 +77,9 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     private transient SavedSettings savedSettings;
     private transient ParkedTrades parked;
     private transient @Nullable SeenTrades seen;
-    private transient ListState<Rejection> unsentState;
+    private transient ListState<RejectedRecord> unsentState;
     /** Standing records that are no rows: found while loading, when nothing can be sent yet. */
-    private transient List<Rejection> unsent;
+    private transient List<RejectedRecord> unsent;
 
     /** Null where the latest version counts, whatever the trade's time. */
     private transient @Nullable LateVersions late;
@@ -93,7 +93,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
      * @param generation which load of the standing rows this job needs; raised for a deliberate reload
      * @param prefix the framing of what is written
      */
-    public TradeJoin(JobConfig job, StandingRows standing, int generation, byte[] prefix) {
+    public TradeJoin(JobConfig job, DimensionSnapshot standing, int generation, byte[] prefix) {
         this.job = job;
         this.config = job.join();
         this.standing = standing;
@@ -217,11 +217,11 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
             }
             return;
         }
-        Match match = new Match(trade, instrument, user);
+        MatchedRows match = new MatchedRows(trade, instrument, user);
         MissingRow policy = match.policy(config);
         Dimension missing = match.missing(policy, config);
         if (policy == MissingRow.WAIT) {
-            park(key, trade, new Awaited.Row(missing, trade.idOf(missing)), context);
+            park(key, trade, new WaitCondition.Row(missing, trade.idOf(missing)), context);
         } else if (policy == MissingRow.PARTIAL && queues) {
             park(key, trade, null, context);
         } else {
@@ -230,14 +230,14 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
                     match,
                     missing,
                     "",
-                    new Exits(out, rejection -> context.output(ModelTypes.REJECTED, rejection)));
+                    new JoinOutputs(out, rejection -> context.output(ModelTypes.REJECTED, rejection)));
         }
     }
 
     @Override
     public void processBroadcastElement(DimensionEvent event, Context context, Collector<EnrichedTrade> out)
             throws Exception {
-        Exits exits = new Exits(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
+        JoinOutputs exits = new JoinOutputs(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
         sendUnsent(exits.rejected());
         if (event instanceof DimensionUpdate update) {
             apply(update, context.currentProcessingTime(), exits);
@@ -248,7 +248,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         }
     }
 
-    private void apply(DimensionUpdate update, long now, Exits exits) throws Exception {
+    private void apply(DimensionUpdate update, long now, JoinOutputs exits) throws Exception {
         if (!tables.applyLive(update)) {
             return;
         }
@@ -266,13 +266,13 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     }
 
     /** The input of the dimensions has ended: what waited for it is re-evaluated. */
-    void endDimensions(long now, Exits exits) throws Exception {
+    void endDimensions(long now, JoinOutputs exits) throws Exception {
         reading.end(now);
         releaseReadUpTo(now, exits);
     }
 
     /** The dimensions have been read further: what waited for that is re-evaluated. */
-    private void releaseReadUpTo(long now, Exits exits) throws Exception {
+    private void releaseReadUpTo(long now, JoinOutputs exits) throws Exception {
         KeyContext keyContext = lent(keys);
         for (Long key : parked.waiting().waitingUntil(reading.readUpTo())) {
             keyContext.setCurrentKey(key);
@@ -285,7 +285,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<EnrichedTrade> out) throws Exception {
-        Exits exits = new Exits(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
+        JoinOutputs exits = new JoinOutputs(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
         sendUnsent(exits.rejected());
         boolean ended = context.timeDomain() == TimeDomain.EVENT_TIME;
         long now = ended ? END_OF_INPUT : context.currentProcessingTime();
@@ -317,7 +317,8 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         return fromOperator;
     }
 
-    private void park(Long key, Trade trade, @Nullable Awaited awaited, ReadOnlyContext context) throws Exception {
+    private void park(Long key, Trade trade, @Nullable WaitCondition awaited, ReadOnlyContext context)
+            throws Exception {
         long now = context.currentProcessingTime();
         if (!parked.isWaiting(key)) {
             // One timer per queue: when it fires and trades are left, the next one is set for the then first.
@@ -329,18 +330,18 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     }
 
     /** Looks at a parked trade again; null if it left, otherwise what it has to wait for. */
-    private @Nullable Awaited settle(ParkedTrade waiting, long now, Exits exits) throws Exception {
+    private @Nullable WaitCondition settle(ParkedTrade waiting, long now, JoinOutputs exits) throws Exception {
         Trade trade = waiting.trade();
         if (!isReadUpTo(trade) && now != END_OF_INPUT) {
             return awaitedTime(trade);
         }
-        Match match = new Match(trade, tables.instrument(trade), tables.user(trade));
+        MatchedRows match = new MatchedRows(trade, tables.instrument(trade), tables.user(trade));
         MissingRow policy = match.policy(config);
         Dimension missing = match.missing(policy, config);
         String when = "";
         if (policy == MissingRow.WAIT) {
             if (now != END_OF_INPUT && isWaiting(waiting, now)) {
-                return new Awaited.Row(missing, trade.idOf(missing));
+                return new WaitCondition.Row(missing, trade.idOf(missing));
             }
             policy = config.waitThen();
             when = now == END_OF_INPUT ? " before the input ended" : " within join.wait.timeout";
@@ -354,8 +355,8 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         return !waitsForTime || reading.readUpTo() >= awaitedMillis(trade);
     }
 
-    private Awaited awaitedTime(Trade trade) {
-        return new Awaited.Time(awaitedMillis(trade));
+    private WaitCondition awaitedTime(Trade trade) {
+        return new WaitCondition.Time(awaitedMillis(trade));
     }
 
     /** A trade was made before it was written: a trade time in the future must not hold up its queue until then. */
@@ -376,7 +377,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         return now + Math.max(left, reading.isRunning(now) ? SHORTEST_LOOK_MILLIS : LOOK_WHILE_HELD_UP_MILLIS);
     }
 
-    private void conclude(MissingRow policy, Match match, Dimension missing, String when, Exits exits)
+    private void conclude(MissingRow policy, MatchedRows match, Dimension missing, String when, JoinOutputs exits)
             throws Exception {
         Trade trade = match.trade();
         if (policy == MissingRow.PARTIAL) {
@@ -411,7 +412,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         out.collect(new EnrichedTrade(trade.instrumentId(), trade.received().timestamp(), value));
     }
 
-    private void rejectAsTooLarge(Trade trade, byte[] value, Consumer<Rejection> rejected) throws Exception {
+    private void rejectAsTooLarge(Trade trade, byte[] value, Consumer<RejectedRecord> rejected) throws Exception {
         reject(
                 trade,
                 Reason.ENRICHED_TOO_LARGE,
@@ -420,10 +421,11 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
                 rejected);
     }
 
-    private void reject(Trade trade, Reason reason, String sentence, Consumer<Rejection> rejected) throws Exception {
+    private void reject(Trade trade, Reason reason, String sentence, Consumer<RejectedRecord> rejected)
+            throws Exception {
         forget(trade);
         ledger.enter(Account.DEAD_LETTERED);
-        rejected.accept(new Rejection(trade.received(), reason, sentence));
+        rejected.accept(new RejectedRecord(trade.received(), reason, sentence));
     }
 
     /** It did not leave, so it may come again, corrected or after its row. */
@@ -434,7 +436,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     }
 
     /** Sends what was found while loading, as soon as anything can be sent. */
-    void sendUnsent(Consumer<Rejection> rejected) {
+    void sendUnsent(Consumer<RejectedRecord> rejected) {
         unsent.forEach(rejected);
         unsent.clear();
     }

@@ -36,7 +36,7 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     private transient InternalTimerService<VoidNamespace> timers;
 
     public TradeJoinOperator(TradeJoin join) {
-        super(join, JoinState.BROADCAST);
+        super(join, JoinStateDescriptors.BROADCAST);
     }
 
     /** The key of a trade. Pairs that share one keep their order together, which harms nothing. */
@@ -83,7 +83,7 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
         Duration retention = join.dedupRetention();
         if (!retention.isZero()) {
             var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
-            join.remember(new SeenTrades(new IdPages(pages, this, IdPages.MOST_HELD), retention));
+            join.remember(new SeenTrades(new IdPageCache(pages, this, IdPageCache.MOST_HELD), retention));
         }
         super.open();
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
@@ -103,7 +103,7 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     @Override
     public void processWatermark2(Watermark mark) throws Exception {
         if (mark.getTimestamp() == Watermark.MAX_WATERMARK.getTimestamp()) {
-            Exits exits = new Exits(
+            JoinOutputs exits = new JoinOutputs(
                     new TimestampedCollector<>(output),
                     rejection -> output.collect(ModelTypes.REJECTED, new StreamRecord<>(rejection)));
             ((TradeJoin) userFunction).endDimensions(timers.currentProcessingTime(), exits);

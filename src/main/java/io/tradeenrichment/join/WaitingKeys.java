@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingKeys {
     /** Null where it has yet to be found out what the key waits for. */
-    private final Map<Long, @Nullable Awaited> awaitedByKey = new HashMap<>();
+    private final Map<Long, @Nullable WaitCondition> awaitedByKey = new HashMap<>();
 
-    private final Map<Awaited.Row, Set<Long>> keysByRow = new HashMap<>();
+    private final Map<WaitCondition.Row, Set<Long>> keysByRow = new HashMap<>();
     private final NavigableMap<Long, Set<Long>> keysByTime = new TreeMap<>();
 
     boolean isEmpty() {
@@ -38,13 +38,13 @@ final class WaitingKeys {
     }
 
     /** The key has parked trades, and its first one waits for this. */
-    void put(Long key, Awaited awaited) {
-        Awaited before = awaitedByKey.put(key, awaited);
+    void put(Long key, WaitCondition awaited) {
+        WaitCondition before = awaitedByKey.put(key, awaited);
         if (!awaited.equals(before)) {
             leave(key, before);
-            if (awaited instanceof Awaited.Row row) {
+            if (awaited instanceof WaitCondition.Row row) {
                 keysByRow.computeIfAbsent(row, r -> new LinkedHashSet<>()).add(key);
-            } else if (awaited instanceof Awaited.Time time) {
+            } else if (awaited instanceof WaitCondition.Time time) {
                 keysByTime
                         .computeIfAbsent(time.millis(), t -> new LinkedHashSet<>())
                         .add(key);
@@ -58,7 +58,7 @@ final class WaitingKeys {
 
     /** The keys whose first trade waits for this row, in the order in which they began to; they are still waiting. */
     Set<Long> waitingFor(Dimension dimension, long id) {
-        Set<Long> keys = keysByRow.get(new Awaited.Row(dimension, id));
+        Set<Long> keys = keysByRow.get(new WaitCondition.Row(dimension, id));
         return keys == null ? Set.of() : new LinkedHashSet<>(keys);
     }
 
@@ -72,10 +72,10 @@ final class WaitingKeys {
         return keys;
     }
 
-    private void leave(Long key, @Nullable Awaited awaited) {
-        if (awaited instanceof Awaited.Row row) {
+    private void leave(Long key, @Nullable WaitCondition awaited) {
+        if (awaited instanceof WaitCondition.Row row) {
             leave(key, keysByRow, row);
-        } else if (awaited instanceof Awaited.Time time) {
+        } else if (awaited instanceof WaitCondition.Time time) {
             leave(key, keysByTime, time.millis());
         }
     }

@@ -1,7 +1,4 @@
-/**
- * The job's ends on Kafka: feeds in, enriched trades and dead letters out, the rows that stand at start, and the checks
- * that are made before the job is submitted.
- */
+/** The job's connectors on Kafka, put together from sources, sinks and the checks before the start. */
 @NullMarked
 package io.tradeenrichment.kafka;
 

@@ -1,7 +1,7 @@
 package io.tradeenrichment.ledger;
 
 import io.tradeenrichment.model.Account;
-import io.tradeenrichment.model.Posting;
+import io.tradeenrichment.state.Posting;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -62,10 +62,10 @@ final class Listings implements RowContent {
     static long price(long id, long roll) {
         if (isStock(id)) {
             int dollars = stockPrice(stock(id));
-            return (dollars * 98L + Dice.scale(roll, dollars * 4L + 1)) * TICK;
+            return (dollars * 98L + IndexedRandom.scale(roll, dollars * 4L + 1)) * TICK;
         }
         int dollars = underlying(option(id)).price;
-        return (5 + Dice.scale(roll, dollars * 10L)) * TICK;
+        return (5 + IndexedRandom.scale(roll, dollars * 10L)) * TICK;
     }
 
     private void writeOption(long option, long revision, DatumBuffer into) {

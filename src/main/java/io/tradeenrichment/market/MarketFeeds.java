@@ -5,7 +5,7 @@ import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -51,7 +51,7 @@ public final class MarketFeeds {
     }
 
     /** @param index below {@link Market#trades}; also the record's offset */
-    public Received trade(long index) {
+    public SourceRecord trade(long index) {
         return trades.trade(index);
     }
 
@@ -66,12 +66,12 @@ public final class MarketFeeds {
     }
 
     /** A record of the instruments' live feed. Its offset is the index plus the number of standing records. */
-    public Received instrument(long index) {
+    public SourceRecord instrument(long index) {
         return instruments.live(index);
     }
 
     /** A record of the users' live feed. Its offset is the index plus the number of standing records. */
-    public Received user(long index) {
+    public SourceRecord user(long index) {
         return users.live(index);
     }
 
@@ -100,7 +100,7 @@ public final class MarketFeeds {
     }
 
     /** The records that stand before the first trade, in the order of their offsets, each made as it is read. */
-    public Iterable<Received> standing(Feed feed) {
+    public Iterable<SourceRecord> standing(Feed feed) {
         return switch (feed) {
             case TRADES -> List.of();
             case INSTRUMENTS -> standing(instruments);
@@ -108,7 +108,7 @@ public final class MarketFeeds {
         };
     }
 
-    private static Iterable<Received> standing(RowFeed rows) {
+    private static Iterable<SourceRecord> standing(RowFeed rows) {
         return () ->
                 LongStream.range(0, rows.standing()).mapToObj(rows::standing).iterator();
     }

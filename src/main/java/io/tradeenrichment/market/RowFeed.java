@@ -4,7 +4,7 @@ import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +39,12 @@ final class RowFeed {
     private final long live;
     private final long settling;
     private final long interval;
-    private final Shuffle ids;
-    private final Dice ages;
-    private final Dice revisions;
-    private final Dice choices;
-    private final Dice kinds;
-    private final Dice targets;
+    private final Permutation ids;
+    private final IndexedRandom ages;
+    private final IndexedRandom revisions;
+    private final IndexedRandom choices;
+    private final IndexedRandom kinds;
+    private final IndexedRandom targets;
     private final byte[] prefix;
     private final KeyWriter keys;
     private final DatumBuffer buffer = new DatumBuffer();
@@ -66,7 +66,7 @@ final class RowFeed {
         long besides = Math.round((double) live / market.trades() * market.settledAfter());
         this.settling = Math.max(1, Math.max(besides, late));
         this.interval = Math.max(2, market.duration() / Math.max(1, live));
-        this.ids = new Shuffle(rows, dice(market, "ids"));
+        this.ids = new Permutation(rows, dice(market, "ids"));
         this.ages = dice(market, "ages");
         this.revisions = dice(market, "revisions");
         this.choices = dice(market, "choices");
@@ -76,8 +76,8 @@ final class RowFeed {
         this.keys = keys;
     }
 
-    private Dice dice(Market market, String purpose) {
-        return new Dice(market.seed(), feed.title() + " " + purpose);
+    private IndexedRandom dice(Market market, String purpose) {
+        return new IndexedRandom(market.seed(), feed.title() + " " + purpose);
     }
 
     /** How many records stand; their offsets begin at 0. */
@@ -95,7 +95,7 @@ final class RowFeed {
         return Math.min(settling, live);
     }
 
-    Received standing(long index) {
+    SourceRecord standing(long index) {
         Objects.checkIndex(index, standing);
         long block = index / BLOCK;
         int within = (int) (index % BLOCK);
@@ -108,7 +108,7 @@ final class RowFeed {
         };
     }
 
-    Received live(long index) {
+    SourceRecord live(long index) {
         Objects.checkIndex(index, live);
         long offset = standing + index;
         long time = timeOf(index);
@@ -208,27 +208,28 @@ final class RowFeed {
         return open - DAY - ages.below(id, 365 * DAY);
     }
 
-    private Received first(long id, long offset, long time) {
+    private SourceRecord first(long id, long offset, long time) {
         return version(id, listed(id), offset, time);
     }
 
-    private Received outdated(long id, long offset, long time) {
+    private SourceRecord outdated(long id, long offset, long time) {
         return version(id, listed(id) - DAY, offset, time);
     }
 
-    private Received version(long id, long validFrom, long offset, long time) {
-        long revision =
-                validFrom == listed(id) ? RowContent.ORIGINAL : Dice.mix(revisions.roll(id) ^ Dice.mix(validFrom));
+    private SourceRecord version(long id, long validFrom, long offset, long time) {
+        long revision = validFrom == listed(id)
+                ? RowContent.ORIGINAL
+                : IndexedRandom.mix(revisions.roll(id) ^ IndexedRandom.mix(validFrom));
         buffer.clear().writeRaw(prefix, 0, prefix.length).writeLong(id).writeLong(validFrom);
         content.write(id, revision, buffer);
         return received(id, buffer.toBytes(), offset, time);
     }
 
-    private Received deletion(long id, long offset, long time) {
+    private SourceRecord deletion(long id, long offset, long time) {
         return received(id, null, offset, time);
     }
 
-    private Received received(long id, byte @Nullable [] value, long offset, long time) {
-        return new Received(feed, 0, offset, time / 1000, keys.key(id), value, List.of());
+    private SourceRecord received(long id, byte @Nullable [] value, long offset, long time) {
+        return new SourceRecord(feed, 0, offset, time / 1000, keys.key(id), value, List.of());
     }
 }

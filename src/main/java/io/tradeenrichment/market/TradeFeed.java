@@ -2,7 +2,7 @@ package io.tradeenrichment.market;
 
 import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,13 +21,13 @@ final class TradeFeed {
 
     private final Market market;
     private final double duplicatesEnd;
-    private final Dice fates;
-    private final Dice distances;
-    private final Dice damages;
-    private final Dice orders;
-    private final Dice instruments;
-    private final Dice users;
-    private final Dice terms;
+    private final IndexedRandom fates;
+    private final IndexedRandom distances;
+    private final IndexedRandom damages;
+    private final IndexedRandom orders;
+    private final IndexedRandom instruments;
+    private final IndexedRandom users;
+    private final IndexedRandom terms;
     private final Prefixes prefixes;
     private final byte[] prefix;
     private final DatumBuffer buffer = new DatumBuffer();
@@ -37,26 +37,26 @@ final class TradeFeed {
         this.prefixes = prefixes;
         this.prefix = prefixes.of(Feed.TRADES);
         this.duplicatesEnd = market.malformedShare() + market.duplicateShare();
-        this.fates = new Dice(market.seed(), "trade fates");
-        this.distances = new Dice(market.seed(), "trade distances");
-        this.damages = new Dice(market.seed(), "trade damages");
-        this.orders = new Dice(market.seed(), "trade orders");
-        this.instruments = new Dice(market.seed(), "trade instruments");
-        this.users = new Dice(market.seed(), "trade users");
-        this.terms = new Dice(market.seed(), "trade terms");
+        this.fates = new IndexedRandom(market.seed(), "trade fates");
+        this.distances = new IndexedRandom(market.seed(), "trade distances");
+        this.damages = new IndexedRandom(market.seed(), "trade damages");
+        this.orders = new IndexedRandom(market.seed(), "trade orders");
+        this.instruments = new IndexedRandom(market.seed(), "trade instruments");
+        this.users = new IndexedRandom(market.seed(), "trade users");
+        this.terms = new IndexedRandom(market.seed(), "trade terms");
     }
 
-    Received trade(long index) {
+    SourceRecord trade(long index) {
         Objects.checkIndex(index, market.trades());
         long original = original(index);
         long instrument = instrument(original);
         byte[] value = value(original, instrument);
         if (isMalformed(index)) {
             long roll = damages.roll(index);
-            value = Damage.drawn(roll).done(value, prefixes.framing(), Dice.mix(roll));
+            value = Corruption.drawn(roll).done(value, prefixes.framing(), IndexedRandom.mix(roll));
         }
         long timestamp = market.timeOf(index) / 1000;
-        return new Received(Feed.TRADES, 0, index, timestamp, DatumBuffer.key(instrument), value, List.of());
+        return new SourceRecord(Feed.TRADES, 0, index, timestamp, DatumBuffer.key(instrument), value, List.of());
     }
 
     boolean isMalformed(long index) {
@@ -104,7 +104,7 @@ final class TradeFeed {
         long group = index / GROUP;
         long order = orders.roll(group);
         boolean whole = (group + 1) * GROUP <= market.trades();
-        boolean unordered = whole && Dice.scale(order, UNORDERED_ONE_IN) == 0;
+        boolean unordered = whole && IndexedRandom.scale(order, UNORDERED_ONE_IN) == 0;
         return market.firstTradeId() + (unordered ? index ^ (order & (GROUP - 1)) : index);
     }
 }

@@ -104,7 +104,7 @@ final class Usernames implements RowContent {
             name += round * NUMBER_STRIDE % NUMBERS;
         }
         if (revision != ORIGINAL && Math.floorMod(revision, RENAMED_ONE_IN) == 0) {
-            name = EPITHETS[(int) Dice.scale(revision, EPITHETS.length)] + name;
+            name = EPITHETS[(int) IndexedRandom.scale(revision, EPITHETS.length)] + name;
         }
         into.writeString(name);
     }

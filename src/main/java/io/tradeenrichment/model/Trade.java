@@ -7,7 +7,7 @@ package io.tradeenrichment.model;
  * value itself; where the writer used another schema, it is an array of its own.
  */
 public final class Trade {
-    private final Received received;
+    private final SourceRecord received;
     private final byte[] bytes;
     private final int start;
     private final long tradeId;
@@ -20,7 +20,13 @@ public final class Trade {
      * @param tradeTime microseconds since 1970
      */
     public Trade(
-            Received received, byte[] bytes, int start, long tradeId, long instrumentId, long userId, long tradeTime) {
+            SourceRecord received,
+            byte[] bytes,
+            int start,
+            long tradeId,
+            long instrumentId,
+            long userId,
+            long tradeTime) {
         this.received = received;
         this.bytes = bytes;
         this.start = start;
@@ -30,7 +36,7 @@ public final class Trade {
         this.tradeTime = tradeTime;
     }
 
-    public Received received() {
+    public SourceRecord received() {
         return received;
     }
 

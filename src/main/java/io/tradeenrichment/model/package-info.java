@@ -1,6 +1,4 @@
-/**
- * What travels between the operators. Plain Java values that never change once they are made.
- */
+/** The values that travel between the operators. All are immutable. */
 @NullMarked
 package io.tradeenrichment.model;
 

@@ -1,6 +1,6 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CommandFailure;
+import io.tradeenrichment.settings.CommandException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -228,7 +228,7 @@ final class Changeover {
      * Starts the next version, and goes back to the old one if it does not come up.
      *
      * @throws IOException if the old version runs again
-     * @throws CommandFailure if neither runs
+     * @throws CommandException if neither runs
      */
     void start(Version next, Beginning beginning) throws IOException, InterruptedException {
         start(next, beginning, new Return(old, null));
@@ -323,8 +323,8 @@ final class Changeover {
         return "it does not run: " + why + "; nor does what ran before: " + andWhy.getMessage();
     }
 
-    private CommandFailure byHand(Beginning end, String what) {
-        return new CommandFailure(
+    private CommandException byHand(Beginning end, String what) {
+        return new CommandException(
                 Session.NOTHING_RUNS,
                 what + ". NOTHING RUNS; trades wait in Kafka. The state is " + end + ". When the cause is mended,"
                         + " deploy/rollback starts what held last from it. " + again + " starts what did not");

@@ -1,6 +1,6 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CommandFailure;
+import io.tradeenrichment.settings.CommandException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ final class CommittedState {
 
     /**
      * @return null if it began empty and has completed nothing
-     * @throws CommandFailure if nobody knows
+     * @throws CommandException if nobody knows
      */
     static @Nullable String of(Session session, Deployment deployment) throws IOException, InterruptedException {
         SessionCluster cluster = session.cluster();
@@ -37,9 +37,9 @@ final class CommittedState {
     }
 
     /** What to do about a job of which only its files are left. */
-    static CommandFailure forgotten(Deployment deployment) {
+    static CommandException forgotten(Deployment deployment) {
         String job = deployment.job();
-        return new CommandFailure(
+        return new CommandException(
                 Session.NOTHING_RUNS,
                 "the cluster has forgotten how far the job " + job + " of " + deployment.title()
                         + " has come. Look among its savepoints for savepoint-" + job.substring(0, 6)

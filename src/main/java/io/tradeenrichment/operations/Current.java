@@ -1,6 +1,6 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CommandFailure;
+import io.tradeenrichment.settings.CommandException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ record Current(
         Optional<Current> latest;
         try {
             latest = latest(session);
-        } catch (CommandFailure e) {
+        } catch (CommandException e) {
             refuseOthers(session, name, beside);
             throw e;
         }
@@ -97,7 +97,7 @@ record Current(
         return state;
     }
 
-    /** @throws CommandFailure if that cannot be told any more */
+    /** @throws CommandException if that cannot be told any more */
     private static boolean hasCome(Deployment deployment, RunningJob job) throws IOException, InterruptedException {
         if (deployment.stage() == Deployment.Stage.BEGUN) {
             return false;

@@ -1,6 +1,6 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.DurationText;
+import io.tradeenrichment.settings.DurationText;
 import java.time.Duration;
 import java.util.function.Supplier;
 

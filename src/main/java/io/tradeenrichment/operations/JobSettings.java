@@ -1,7 +1,7 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,18 +12,18 @@ import java.util.function.Consumer;
  * for main runs on the JobManager, which has no such file.
  */
 final class JobSettings {
-    private final Program job;
+    private final CommandDescription job;
     private final Consumer<Settings> check;
     private final Settings settings;
 
-    private JobSettings(Program job, Consumer<Settings> check, Settings settings) {
+    private JobSettings(CommandDescription job, Consumer<Settings> check, Settings settings) {
         this.job = job;
         this.check = check;
         this.settings = settings;
     }
 
     /** @param check throws what main would throw at settings that it cannot use */
-    static JobSettings read(Program job, Consumer<Settings> check, Settings command) {
+    static JobSettings read(CommandDescription job, Consumer<Settings> check, Settings command) {
         return new JobSettings(job, check, Settings.read(job, command.passedOn().toArray(String[]::new)));
     }
 
@@ -39,7 +39,7 @@ final class JobSettings {
     /**
      * The same once main could use them.
      *
-     * @throws io.tradeenrichment.config.SettingsException with the sentence that main would end with
+     * @throws io.tradeenrichment.settings.SettingsException with the sentence that main would end with
      */
     Map<String, String> checked() {
         check.accept(settings);
@@ -49,7 +49,7 @@ final class JobSettings {
     /**
      * Those of an earlier deployment, with these in their places, once main could use them.
      *
-     * @throws io.tradeenrichment.config.SettingsException with the sentence that main would end with
+     * @throws io.tradeenrichment.settings.SettingsException with the sentence that main would end with
      */
     Map<String, String> checkedOver(Deployment before) {
         Map<String, String> all = new LinkedHashMap<>(before.version().settings());

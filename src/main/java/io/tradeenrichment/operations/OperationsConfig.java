@@ -1,7 +1,7 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CheckedConfiguration;
-import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.settings.CheckedConfiguration;
+import io.tradeenrichment.settings.SettingsException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.tradeenrichment.operations;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import io.tradeenrichment.config.OptionGroup;
+import io.tradeenrichment.settings.OptionGroup;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;

@@ -1,9 +1,9 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CheckedConfiguration;
-import io.tradeenrichment.config.Command;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.settings.CheckedConfiguration;
+import io.tradeenrichment.settings.Command;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.util.List;
 
@@ -13,7 +13,7 @@ public final class Rescale {
 
     /** @param name of the job on the cluster */
     public static Command command(String name) {
-        Program program = new Program(
+        CommandDescription program = new CommandDescription(
                 "deploy/rescale",
                 "Stops the job with a savepoint and starts the same jar with the same settings from it, at another"
                         + " parallelism; goes back if it does not come up. Ends with 0 if it runs so, 1 if it runs as"

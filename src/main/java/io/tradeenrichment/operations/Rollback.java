@@ -1,9 +1,9 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CheckedConfiguration;
-import io.tradeenrichment.config.Command;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.settings.CheckedConfiguration;
+import io.tradeenrichment.settings.Command;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,7 +19,7 @@ public final class Rollback {
 
     /** @param name of the job on the cluster */
     public static Command command(String name) {
-        Program program = new Program(
+        CommandDescription program = new CommandDescription(
                 "deploy/rollback",
                 "Goes back to the deployment before the current one, with its jar, settings and parallelism, from a"
                         + " savepoint of the current one: no trade is lost or doubled. A job that is in no state to write"

@@ -1,8 +1,8 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CommandFailure;
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.settings.CommandException;
+import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
@@ -37,18 +37,18 @@ record Session(OperationsConfig config, SessionCluster cluster, DeploymentRecord
     /**
      * Works on what runs.
      *
-     * @throws CommandFailure if no job runs for certain when it fails, with how things stand: a script must tell that from a
+     * @throws CommandException if no job runs for certain when it fails, with how things stand: a script must tell that from a
      *     job that runs on
      */
     void run(Work work) throws IOException, InterruptedException {
         try {
             work.run();
-        } catch (CommandFailure e) {
+        } catch (CommandException e) {
             throw e;
         } catch (IOException e) {
             Optional<String> standing = steps.unsettled();
             if (standing.isPresent()) {
-                throw new CommandFailure(NOTHING_RUNS, ended(e.getMessage()) + " " + standing.get());
+                throw new CommandException(NOTHING_RUNS, ended(e.getMessage()) + " " + standing.get());
             }
             throw e;
         }

@@ -1,7 +1,7 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.settings.DurationText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CheckedConfiguration;
-import io.tradeenrichment.config.Command;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.settings.CheckedConfiguration;
+import io.tradeenrichment.settings.Command;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,8 +26,8 @@ public final class Submit {
      * @param job what its main takes
      * @param check throws what main would throw at settings that it cannot use, but asks nobody
      */
-    public static Command command(String name, Program job, Consumer<Settings> check) {
-        Program program = new Program(
+    public static Command command(String name, CommandDescription job, Consumer<Settings> check) {
+        CommandDescription program = new CommandDescription(
                 "deploy/submit",
                 "Submits the job's jar to a Flink cluster, waits until it runs, and keeps a record of it, so that"
                         + " deploy/upgrade, deploy/rescale and deploy/rollback need neither jar nor settings again.",

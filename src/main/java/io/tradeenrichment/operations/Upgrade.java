@@ -1,9 +1,9 @@
 package io.tradeenrichment.operations;
 
-import io.tradeenrichment.config.CheckedConfiguration;
-import io.tradeenrichment.config.Command;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.settings.CheckedConfiguration;
+import io.tradeenrichment.settings.Command;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,8 +29,8 @@ public final class Upgrade {
      * @param job what its main takes
      * @param check throws what main would throw at settings that it cannot use, but asks nobody
      */
-    public static Command command(String name, Program job, Consumer<Settings> check) {
-        Program program = new Program(
+    public static Command command(String name, CommandDescription job, Consumer<Settings> check) {
+        CommandDescription program = new CommandDescription(
                 "deploy/upgrade",
                 "Puts another version of the job in the place of the one that runs: takes a savepoint, asks the new jar"
                         + " whether it can go on from it, stops the old one with a savepoint, starts the new one from it,"

@@ -1,6 +1,6 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.Refusal;
+import io.tradeenrichment.codec.DecodeException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,15 +20,15 @@ final class RecentRefusals {
         }
     };
 
-    private record Refused(Refusal refusal, long at) {}
+    private record Refused(DecodeException refusal, long at) {}
 
     /** @param now in the clock of {@link System#nanoTime} */
-    void add(long id, Refusal refusal, long now) {
+    void add(long id, DecodeException refusal, long now) {
         byId.put(id, new Refused(refusal, now));
     }
 
-    /** @throws Refusal what was said of the id, if it was a short while ago */
-    void refuse(long id, long now) throws Refusal {
+    /** @throws DecodeException what was said of the id, if it was a short while ago */
+    void refuse(long id, long now) throws DecodeException {
         Refused refused = byId.get(id);
         if (refused != null) {
             if (now - refused.at < WHILE.toNanos()) {

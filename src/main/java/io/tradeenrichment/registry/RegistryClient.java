@@ -2,8 +2,8 @@ package io.tradeenrichment.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tradeenrichment.config.DurationText;
 import io.tradeenrichment.registry.RegistryException.Fault;
+import io.tradeenrichment.settings.DurationText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

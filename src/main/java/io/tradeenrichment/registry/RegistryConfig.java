@@ -1,9 +1,9 @@
 package io.tradeenrichment.registry;
 
 import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.config.CheckedConfiguration;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.settings.CheckedConfiguration;
+import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RegistryConfig(
         List<URI> urls,
-        Registration registration,
+        RegistrationMode registration,
         Subjects subjects,
         Duration timeout,
         Duration checkTimeout,

@@ -2,7 +2,7 @@ package io.tradeenrichment.registry;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import io.tradeenrichment.config.OptionGroup;
+import io.tradeenrichment.settings.OptionGroup;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -17,9 +17,9 @@ public final class RegistryOptions {
                     "Where the schema registry is, for example http://registry:8081; several are tried in "
                             + "turn. Required for wire.framing: confluent. Any registry with Confluent's REST interface will do.");
 
-    public static final ConfigOption<Registration> REGISTER = key("registry.register")
-            .enumType(Registration.class)
-            .defaultValue(Registration.REGISTER)
+    public static final ConfigOption<RegistrationMode> REGISTER = key("registry.register")
+            .enumType(RegistrationMode.class)
+            .defaultValue(RegistrationMode.REGISTER)
             .withDescription("Whether the schema of enriched trades is registered at start, or must be there already.");
 
     public static final ConfigOption<String> TRADES_SUBJECT = subject("trades");

@@ -1,7 +1,7 @@
 package io.tradeenrichment.savepoint;
 
 import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.join.JoinState;
+import io.tradeenrichment.join.JoinStateDescriptors;
 import io.tradeenrichment.ledger.Ledger;
 import java.util.List;
 import java.util.concurrent.RunnableFuture;
@@ -24,10 +24,10 @@ final class DeclaredState {
     private DeclaredState() {}
 
     static StateLayout ofJoin(JobConfig.Join config) throws Exception {
-        StateLayout layout = ofOperator(JoinState::declare);
-        var backend = Backends.keyed(1, KeyGroupRange.of(0, 0), List.of());
+        StateLayout layout = ofOperator(JoinStateDescriptors::declare);
+        var backend = OfflineBackends.keyed(1, KeyGroupRange.of(0, 0), List.of());
         try {
-            JoinState.declare(backend, config);
+            JoinStateDescriptors.declare(backend, config);
             layout.addKeyed(List.of(snapshot(backend::snapshot)));
         } finally {
             backend.dispose();
@@ -41,7 +41,7 @@ final class DeclaredState {
 
     private static StateLayout ofOperator(Declaration declaration) throws Exception {
         StateLayout layout = new StateLayout();
-        try (DefaultOperatorStateBackend backend = Backends.operator(List.of())) {
+        try (DefaultOperatorStateBackend backend = OfflineBackends.operator(List.of())) {
             declaration.in(backend);
             layout.addOperators(List.of(snapshot(backend::snapshot)));
         }

@@ -9,7 +9,7 @@ import java.util.Map;
  * What was found, a sentence each. A problem keeps the job from being started; a warning is for someone to know. What is
  * the same of several operators is one sentence that names them all.
  */
-final class Findings {
+public final class Findings {
     /** The operators of which each is said; none if it is said of the whole. */
     private final Map<String, List<String>> problems = new LinkedHashMap<>();
 
@@ -31,7 +31,7 @@ final class Findings {
         warnings.computeIfAbsent(said, any -> new ArrayList<>()).add(operator);
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return sentences(problems);
     }
 
@@ -39,7 +39,7 @@ final class Findings {
         return sentences(warnings);
     }
 
-    boolean fits() {
+    public boolean fits() {
         return problems.isEmpty();
     }
 

@@ -7,7 +7,7 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 final class OperatorsCheck {
     private static final String FLAG = "--allowNonRestoredState";
 
-    private final JobShape job;
+    private final JobOperators job;
     private final JobUids uids;
     private final boolean loads;
     private final boolean allowNonRestored;
@@ -17,7 +17,7 @@ final class OperatorsCheck {
      * @param loads whether the job loads all rows anew
      * @param allowNonRestored whether it would be started so that it may leave state behind
      */
-    OperatorsCheck(JobShape job, JobUids uids, boolean loads, boolean allowNonRestored, Findings findings) {
+    OperatorsCheck(JobOperators job, JobUids uids, boolean loads, boolean allowNonRestored, Findings findings) {
         this.job = job;
         this.uids = uids;
         this.loads = loads;
@@ -37,7 +37,7 @@ final class OperatorsCheck {
         job.parts().forEach(part -> checkState(part, savepoint));
     }
 
-    private void checkParallelism(JobShape.Part part, OperatorState state) {
+    private void checkParallelism(JobOperators.Part part, OperatorState state) {
         int most = state.getMaxParallelism();
         OptionalInt asked = part.maxParallelism();
         if (asked.isPresent() && asked.getAsInt() != most) {
@@ -69,13 +69,13 @@ final class OperatorsCheck {
                     "the rows are loaded anew, and where its feed was read to is needed no more, but"
                             + " Flink would refuse the start over it; start the job with " + FLAG
                             + " this once, and tell the"
-                            + " preflight so with " + PreflightOptions.ALLOW_NON_RESTORED_STATE.key() + ".");
+                            + " preflight so with preflight.allow-non-restored-state.");
         } else {
             findings.warning(name, "its state is left behind, as it may be: the rows are loaded anew.");
         }
     }
 
-    private void checkState(JobShape.Part part, Savepoint savepoint) {
+    private void checkState(JobOperators.Part part, Savepoint savepoint) {
         boolean known = savepoint.operators().stream()
                 .anyMatch(state -> state.getOperatorID().equals(part.id())
                         && (!uids.needed().contains(part.uid()) || Savepoint.hasState(state)));

@@ -11,16 +11,16 @@ import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.jspecify.annotations.Nullable;
 
 /** Tells people what was found, a sentence a line, and programs the same in one line of JSON, the last. */
-final class Report {
+public final class Report {
     private final PrintStream out;
 
-    Report(PrintStream out) {
+    public Report(PrintStream out) {
         this.out = out;
     }
 
-    void of(Savepoint savepoint, Preflight.Verdict verdict) {
+    public void of(Savepoint savepoint, SavepointCompatibility.Verdict verdict) {
         Findings findings = verdict.findings();
-        Contents contents = verdict.contents();
+        SavepointContents contents = verdict.contents();
         out.println("Savepoint " + savepoint.path() + ", of checkpoint " + savepoint.checkpoint());
         if (contents != null) {
             contents.figures().forEach((name, value) -> out.printf("  %-24s %s%n", name, shown(value)));
@@ -38,7 +38,7 @@ final class Report {
     }
 
     /** What differs between two savepoints, line by line; equal lines are left out. */
-    void of(Savepoint savepoint, Contents contents, Savepoint against, Contents others) {
+    public void of(Savepoint savepoint, SavepointContents contents, Savepoint against, SavepointContents others) {
         out.println("Savepoint " + savepoint.path() + ", of checkpoint " + savepoint.checkpoint());
         out.println("against   " + against.path() + ", of checkpoint " + against.checkpoint());
         Map<String, @Nullable Object> ours = lines(savepoint, contents);
@@ -65,14 +65,14 @@ final class Report {
         out.flush();
     }
 
-    private static Map<String, @Nullable Object> lines(Savepoint savepoint, Contents contents) {
+    private static Map<String, @Nullable Object> lines(Savepoint savepoint, SavepointContents contents) {
         Map<String, @Nullable Object> lines = new LinkedHashMap<>();
         operators(savepoint).forEach((uid, operator) -> lines.put("operator " + uid, operator));
         lines.putAll(contents.figures());
         return lines;
     }
 
-    private static Map<String, @Nullable Object> contents(Savepoint savepoint, @Nullable Contents contents) {
+    private static Map<String, @Nullable Object> contents(Savepoint savepoint, @Nullable SavepointContents contents) {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("path", savepoint.path());
         all.put("checkpoint", savepoint.checkpoint());

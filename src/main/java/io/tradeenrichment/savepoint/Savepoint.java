@@ -1,6 +1,6 @@
 package io.tradeenrichment.savepoint;
 
-import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.settings.SettingsException;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 
 /** A savepoint or a retained checkpoint, as its metadata tells of it, with all of its files in their places. */
-final class Savepoint {
+public final class Savepoint {
     private final String path;
     private final CheckpointMetadata metadata;
 
@@ -32,7 +32,7 @@ final class Savepoint {
      * @param key that names the path
      * @throws SettingsException if there is no savepoint, or if parts of it are gone
      */
-    static Savepoint open(ConfigOption<String> key, String path) {
+    public static Savepoint open(ConfigOption<String> key, String path) {
         try {
             Savepoint savepoint = new Savepoint(path, metadata(path));
             savepoint.checkFiles(key);
@@ -42,7 +42,7 @@ final class Savepoint {
                 throw refused;
             }
             throw new SettingsException(
-                    key.key(), key.key() + ": no savepoint can be read at " + path + ": " + Causes.root(e));
+                    key.key(), key.key() + ": no savepoint can be read at " + path + ": " + Failures.root(e));
         }
     }
 
@@ -80,7 +80,7 @@ final class Savepoint {
                         || system.getFileStatus(at).getLen() >= file.getStateSize());
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 

@@ -1,4 +1,4 @@
-/** What a savepoint holds, and whether the job fits it: read from its files, without a cluster. */
+/** What a savepoint contains, and whether the job can be restored from it. Reads files only; needs no cluster. */
 @NullMarked
 package io.tradeenrichment.savepoint;
 

@@ -1,6 +1,6 @@
 package io.tradeenrichment.types;
 
-import io.tradeenrichment.model.IdPage;
+import io.tradeenrichment.state.IdPage;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;

@@ -2,44 +2,44 @@ package io.tradeenrichment.types;
 
 import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.EnrichedTrade;
-import io.tradeenrichment.model.IdPage;
-import io.tradeenrichment.model.PageName;
 import io.tradeenrichment.model.ParkedTrade;
-import io.tradeenrichment.model.Posting;
-import io.tradeenrichment.model.QueueSpan;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.Rejection;
-import io.tradeenrichment.model.RowBucket;
+import io.tradeenrichment.model.RejectedRecord;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
+import io.tradeenrichment.state.IdPage;
+import io.tradeenrichment.state.PageId;
+import io.tradeenrichment.state.Posting;
+import io.tradeenrichment.state.QueueBounds;
+import io.tradeenrichment.state.RowBucket;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.util.OutputTag;
 
 /** The model as Flink knows it: one type information per value that is shipped or stands in state. */
 public final class ModelTypes {
-    public static final TypeInformation<Received> RECEIVED =
-            new ModelType<>(Received.class, ReceivedSerializer.INSTANCE);
+    public static final TypeInformation<SourceRecord> RECEIVED =
+            new ModelType<>(SourceRecord.class, SourceRecordSerializer.INSTANCE);
     public static final TypeInformation<Trade> TRADE = new ModelType<>(Trade.class, TradeSerializer.INSTANCE);
     public static final TypeInformation<DimensionEvent> DIMENSION_EVENT =
             new ModelType<>(DimensionEvent.class, DimensionEventSerializer.INSTANCE);
     public static final TypeInformation<EnrichedTrade> ENRICHED_TRADE =
             new ModelType<>(EnrichedTrade.class, EnrichedTradeSerializer.INSTANCE);
-    public static final TypeInformation<Rejection> REJECTION =
-            new ModelType<>(Rejection.class, RejectionSerializer.INSTANCE);
+    public static final TypeInformation<RejectedRecord> REJECTION =
+            new ModelType<>(RejectedRecord.class, RejectionSerializer.INSTANCE);
     public static final TypeInformation<ParkedTrade> PARKED_TRADE =
             new ModelType<>(ParkedTrade.class, ParkedTradeSerializer.INSTANCE);
-    public static final TypeInformation<QueueSpan> QUEUE_SPAN =
-            new ModelType<>(QueueSpan.class, QueueSpanSerializer.INSTANCE);
+    public static final TypeInformation<QueueBounds> QUEUE_SPAN =
+            new ModelType<>(QueueBounds.class, QueueSpanSerializer.INSTANCE);
     public static final TypeInformation<Posting> POSTING = new ModelType<>(Posting.class, PostingSerializer.INSTANCE);
     public static final TypeInformation<RowBucket> ROW_BUCKET =
             new ModelType<>(RowBucket.class, RowBucketSerializer.INSTANCE);
 
     public static final TypeInformation<IdPage> ID_PAGE = new ModelType<>(IdPage.class, IdPageSerializer.INSTANCE);
     /** A namespace of state, which Flink takes as a serializer. */
-    public static final TypeSerializer<PageName> PAGE_NAME = PageNameSerializer.INSTANCE;
+    public static final TypeSerializer<PageId> PAGE_NAME = PageNameSerializer.INSTANCE;
 
     /** The side output on which every stage puts what cannot be enriched. */
-    public static final OutputTag<Rejection> REJECTED = new OutputTag<>("rejected", REJECTION);
+    public static final OutputTag<RejectedRecord> REJECTED = new OutputTag<>("rejected", REJECTION);
 
     private ModelTypes() {}
 }

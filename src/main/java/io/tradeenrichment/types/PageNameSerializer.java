@@ -1,33 +1,33 @@
 package io.tradeenrichment.types;
 
-import io.tradeenrichment.model.PageName;
+import io.tradeenrichment.state.PageId;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Layout 1: level (1), lower bound (8). */
-final class PageNameSerializer extends ValueSerializer<PageName> {
+final class PageNameSerializer extends ValueSerializer<PageId> {
     static final PageNameSerializer INSTANCE = new PageNameSerializer();
 
     @Override
-    public void serialize(PageName name, DataOutputView target) throws IOException {
+    public void serialize(PageId name, DataOutputView target) throws IOException {
         target.writeByte(name.level());
         target.writeLong(name.lower());
     }
 
     @Override
-    public PageName deserialize(DataInputView source) throws IOException {
-        return new PageName(source.readByte(), source.readLong());
+    public PageId deserialize(DataInputView source) throws IOException {
+        return new PageId(source.readByte(), source.readLong());
     }
 
     @Override
-    public TypeSerializerSnapshot<PageName> snapshotConfiguration() {
+    public TypeSerializerSnapshot<PageId> snapshotConfiguration() {
         return new Snapshot();
     }
 
     /** Part of every savepoint. */
-    public static final class Snapshot extends LayoutSnapshot<PageName> {
+    public static final class Snapshot extends LayoutSnapshot<PageId> {
         public Snapshot() {
             super(1, () -> INSTANCE);
         }

@@ -1,7 +1,7 @@
 package io.tradeenrichment.types;
 
 import io.tradeenrichment.model.Account;
-import io.tradeenrichment.model.Posting;
+import io.tradeenrichment.state.Posting;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;

@@ -1,33 +1,33 @@
 package io.tradeenrichment.types;
 
-import io.tradeenrichment.model.QueueSpan;
+import io.tradeenrichment.state.QueueBounds;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Layout 1: head (8), next (8). */
-final class QueueSpanSerializer extends ValueSerializer<QueueSpan> {
+final class QueueSpanSerializer extends ValueSerializer<QueueBounds> {
     static final QueueSpanSerializer INSTANCE = new QueueSpanSerializer();
 
     @Override
-    public void serialize(QueueSpan span, DataOutputView target) throws IOException {
+    public void serialize(QueueBounds span, DataOutputView target) throws IOException {
         target.writeLong(span.head());
         target.writeLong(span.next());
     }
 
     @Override
-    public QueueSpan deserialize(DataInputView source) throws IOException {
-        return new QueueSpan(source.readLong(), source.readLong());
+    public QueueBounds deserialize(DataInputView source) throws IOException {
+        return new QueueBounds(source.readLong(), source.readLong());
     }
 
     @Override
-    public TypeSerializerSnapshot<QueueSpan> snapshotConfiguration() {
+    public TypeSerializerSnapshot<QueueBounds> snapshotConfiguration() {
         return new Snapshot();
     }
 
     /** Part of every savepoint. */
-    public static final class Snapshot extends LayoutSnapshot<QueueSpan> {
+    public static final class Snapshot extends LayoutSnapshot<QueueBounds> {
         public Snapshot() {
             super(1, () -> INSTANCE);
         }

@@ -1,7 +1,7 @@
 package io.tradeenrichment.types;
 
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RejectedRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -9,31 +9,31 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Layout 1: the received record, the reason's code (1), message (bytes, UTF-8). */
-final class RejectionSerializer extends ValueSerializer<Rejection> {
+final class RejectionSerializer extends ValueSerializer<RejectedRecord> {
     static final RejectionSerializer INSTANCE = new RejectionSerializer();
 
     @Override
-    public void serialize(Rejection rejection, DataOutputView target) throws IOException {
-        ReceivedSerializer.INSTANCE.serialize(rejection.received(), target);
+    public void serialize(RejectedRecord rejection, DataOutputView target) throws IOException {
+        SourceRecordSerializer.INSTANCE.serialize(rejection.received(), target);
         target.writeByte(rejection.reason().code());
         writeBytes(rejection.message().getBytes(StandardCharsets.UTF_8), target);
     }
 
     @Override
-    public Rejection deserialize(DataInputView source) throws IOException {
-        return new Rejection(
-                ReceivedSerializer.INSTANCE.deserialize(source),
+    public RejectedRecord deserialize(DataInputView source) throws IOException {
+        return new RejectedRecord(
+                SourceRecordSerializer.INSTANCE.deserialize(source),
                 Reason.ofCode(source.readByte()),
                 new String(readPresentBytes(source), StandardCharsets.UTF_8));
     }
 
     @Override
-    public TypeSerializerSnapshot<Rejection> snapshotConfiguration() {
+    public TypeSerializerSnapshot<RejectedRecord> snapshotConfiguration() {
         return new Snapshot();
     }
 
     /** Part of every savepoint. */
-    public static final class Snapshot extends LayoutSnapshot<Rejection> {
+    public static final class Snapshot extends LayoutSnapshot<RejectedRecord> {
         public Snapshot() {
             super(1, () -> INSTANCE);
         }

@@ -1,6 +1,6 @@
 package io.tradeenrichment.types;
 
-import io.tradeenrichment.model.RowBucket;
+import io.tradeenrichment.state.RowBucket;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;

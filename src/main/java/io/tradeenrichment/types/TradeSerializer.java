@@ -1,6 +1,6 @@
 package io.tradeenrichment.types;
 
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -18,7 +18,7 @@ final class TradeSerializer extends ValueSerializer<Trade> {
 
     @Override
     public void serialize(Trade trade, DataOutputView target) throws IOException {
-        ReceivedSerializer.INSTANCE.serialize(trade.received(), target);
+        SourceRecordSerializer.INSTANCE.serialize(trade.received(), target);
         if (trade.bytes() == trade.received().value()) {
             target.writeInt(trade.start());
         } else {
@@ -35,7 +35,7 @@ final class TradeSerializer extends ValueSerializer<Trade> {
 
     @Override
     public Trade deserialize(DataInputView source) throws IOException {
-        Received received = ReceivedSerializer.INSTANCE.deserialize(source);
+        SourceRecord received = SourceRecordSerializer.INSTANCE.deserialize(source);
         int start = source.readInt();
         byte[] bytes = start == OF_ITS_OWN ? readPresentBytes(source) : received.value();
         if (bytes == null) {

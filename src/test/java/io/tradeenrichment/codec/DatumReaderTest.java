@@ -152,7 +152,7 @@ class DatumReaderTest {
         // Neither its framing is looked at nor its schema.
         assertThat(refusal(reader, new byte[MAX_SIZE + 1]))
                 .hasMessage("the value has 1001 bytes, more than wire.record.max-size allows (1000)")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.TOO_LARGE);
         assertThat(registry.asked).isEmpty();
     }
@@ -186,8 +186,8 @@ class DatumReaderTest {
         return value;
     }
 
-    private static Refusal refusal(DatumReader reader, byte[] value) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> reader.wrap(value));
+    private static DecodeException refusal(DatumReader reader, byte[] value) {
+        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> reader.wrap(value));
         assertThat(refusal).isNotNull();
         return refusal;
     }
@@ -198,11 +198,11 @@ class DatumReaderTest {
         private final transient List<Long> asked = new ArrayList<>();
 
         @Override
-        public Schema byKey(long key) throws Refusal {
+        public Schema byKey(long key) throws DecodeException {
             asked.add(key);
             Schema schema = schemas.get(key);
             if (schema == null) {
-                throw new Refusal(Reason.UNKNOWN_SCHEMA, "no schema has the id " + key);
+                throw new DecodeException(Reason.UNKNOWN_SCHEMA, "no schema has the id " + key);
             }
             return schema;
         }

@@ -96,8 +96,8 @@ class FramingTest {
                 .hasMessage("the value begins with 0xC3 0x01, not as confluent framing does");
     }
 
-    private static Refusal refusal(Framing framing, byte[] value) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> framing.schemaKey(value));
+    private static DecodeException refusal(Framing framing, byte[] value) {
+        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> framing.schemaKey(value));
         assertThat(refusal).isNotNull();
         assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
         return refusal;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -165,7 +165,7 @@ class KeyReaderTest {
     @EnumSource(KeyFormat.class)
     void readingAnIdAllocatesNothing(KeyFormat format) throws Exception {
         KeyReader reader = reader(format, Dimension.USER, Framing.SINGLE_OBJECT);
-        Received record = record(KeyWriter.singleObject(format).key(-1_234_567_890_123L), A_VALUE);
+        SourceRecord record = record(KeyWriter.singleObject(format).key(-1_234_567_890_123L), A_VALUE);
         long sum = 0;
         for (int i = 0; i < 20_000; i++) {
             sum += reader.id(record);
@@ -318,12 +318,12 @@ class KeyReaderTest {
         assertThat(reader.id(record(bytes, null))).isEqualTo(4711);
         for (int end = 0; end < bytes.length; end++) {
             byte[] cut = Arrays.copyOf(bytes, end);
-            assertThat(catchThrowableOfType(Refusal.class, () -> reader.id(record(cut, null)))
+            assertThat(catchThrowableOfType(DecodeException.class, () -> reader.id(record(cut, null)))
                             .reason())
                     .isEqualTo(Reason.WRONG_KEY);
         }
         byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
-        assertThat(catchThrowableOfType(Refusal.class, () -> reader.id(record(longer, null))))
+        assertThat(catchThrowableOfType(DecodeException.class, () -> reader.id(record(longer, null))))
                 .hasMessageContaining("1 bytes after its end");
     }
 
@@ -405,15 +405,15 @@ class KeyReaderTest {
         KeyReader reader = reader(KeyFormat.AVRO, Dimension.USER, Framing.CONFLUENT);
         for (int i = 0; i < 3; i++) {
             assertThat(reader.id(record(key, null))).isEqualTo(3);
-            assertThat(catchThrowableOfType(Refusal.class, () -> reader.id(record(noId, null))))
+            assertThat(catchThrowableOfType(DecodeException.class, () -> reader.id(record(noId, null))))
                     .hasMessageContaining("not a plain int or long");
         }
         assertThat(asked).isEqualTo(2);
         for (int i = 0; i < 2; i++) {
             assertThat(catchThrowableOfType(
-                            Refusal.class, () -> reader.id(record(new byte[] {0, 0, 0, 9, 9, 2}, null))))
+                            DecodeException.class, () -> reader.id(record(new byte[] {0, 0, 0, 9, 9, 2}, null))))
                     .hasMessageContaining("no schema with the id 2313")
-                    .extracting(Refusal::reason)
+                    .extracting(DecodeException::reason)
                     .isEqualTo(Reason.WRONG_KEY);
         }
         assertThat(asked).isEqualTo(4);
@@ -427,13 +427,14 @@ class KeyReaderTest {
         return reader(format, Dimension.USER, framing).id(record(key, A_VALUE));
     }
 
-    private Refusal refusal(KeyFormat format, byte @Nullable [] key, byte @Nullable [] value) {
+    private DecodeException refusal(KeyFormat format, byte @Nullable [] key, byte @Nullable [] value) {
         return refusal(format, key, value, Framing.SINGLE_OBJECT);
     }
 
-    private Refusal refusal(KeyFormat format, byte @Nullable [] key, byte @Nullable [] value, Framing framing) {
-        Refusal refusal = catchThrowableOfType(
-                Refusal.class, () -> reader(format, Dimension.USER, framing).id(record(key, value)));
+    private DecodeException refusal(KeyFormat format, byte @Nullable [] key, byte @Nullable [] value, Framing framing) {
+        DecodeException refusal = catchThrowableOfType(
+                DecodeException.class,
+                () -> reader(format, Dimension.USER, framing).id(record(key, value)));
         assertThat(refusal).as(key == null ? "no key" : HEX.formatHex(key)).isNotNull();
         assertThat(refusal.reason()).isEqualTo(Reason.WRONG_KEY);
         return refusal;
@@ -446,7 +447,7 @@ class KeyReaderTest {
             if (schema != null) {
                 return schema;
             }
-            throw new Refusal(
+            throw new DecodeException(
                     Reason.UNKNOWN_SCHEMA,
                     framing == Framing.CONFLUENT
                             ? "no schema with the id " + key
@@ -456,8 +457,8 @@ class KeyReaderTest {
                 .keyReader(dimension, new SchemaLookups(feed -> writers));
     }
 
-    private static Received record(byte @Nullable [] key, byte @Nullable [] value) {
-        return new Received(Feed.USERS, 0, 0, 5, key, value, new ArrayList<>());
+    private static SourceRecord record(byte @Nullable [] key, byte @Nullable [] value) {
+        return new SourceRecord(Feed.USERS, 0, 0, 5, key, value, new ArrayList<>());
     }
 
     private byte[] registered(Schema schema, @Nullable Object datum) throws IOException {

@@ -47,7 +47,7 @@ class KnownSchemasTest {
     @Test
     void refusesAFingerprintThatNobodyGave() {
         KnownSchemas known = KnownSchemas.of(List.of(Schemas.TRADE));
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> known.byKey(255));
+        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> known.byKey(255));
         assertThat(refusal).hasMessage("no schema with the fingerprint 0x00000000000000FF is known");
         assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
     }

@@ -98,8 +98,9 @@ class OccSymbolTest {
                 .withMessage("\"" + other + "\" is not a compact OCC symbol");
     }
 
-    private static Refusal refusal(String root, long expiry, long strike) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> OccSymbol.compact(root, expiry, true, strike));
+    private static DecodeException refusal(String root, long expiry, long strike) {
+        DecodeException refusal =
+                catchThrowableOfType(DecodeException.class, () -> OccSymbol.compact(root, expiry, true, strike));
         assertThat(refusal).isNotNull();
         return refusal;
     }

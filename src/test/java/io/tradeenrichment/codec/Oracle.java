@@ -1,7 +1,7 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,8 +68,8 @@ final class Oracle {
         return out.toByteArray();
     }
 
-    static Received received(Feed feed, byte[] value) {
-        return new Received(feed, 3, 1042, 0, null, value, List.of());
+    static SourceRecord received(Feed feed, byte[] value) {
+        return new SourceRecord(feed, 3, 1042, 0, null, value, List.of());
     }
 
     /** Bytes that this thread has allocated so far. */

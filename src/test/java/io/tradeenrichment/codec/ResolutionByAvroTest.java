@@ -58,7 +58,7 @@ class ResolutionByAvroTest {
         try {
             SchemaResolution resolution = SchemaResolution.between(schema.writers(), schema.readers());
             return resolution == null ? datum : resolution.resolve(datum, 0);
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             return null;
         }
     }

@@ -125,11 +125,11 @@ class RowReaderTest {
 
         assertThat(refusal(Dimension.INSTRUMENT, instrument))
                 .hasMessage("ticker is not UTF-8")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
         assertThat(refusal(Dimension.USER, user))
                 .hasMessage("username is not UTF-8")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
         // The decoder of text is reused: what it saw must not linger.
         read(Dimension.USER, user("ok".getBytes(StandardCharsets.UTF_8)));
@@ -139,11 +139,11 @@ class RowReaderTest {
     void refusesEmptyText() {
         assertThat(refusal(Dimension.INSTRUMENT, instrument(new byte[0], STOCK, null, null)))
                 .hasMessage("ticker is empty")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.INVALID_ROW);
         assertThat(refusal(Dimension.USER, user(new byte[0])))
                 .hasMessage("username is empty")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.INVALID_ROW);
     }
 
@@ -181,11 +181,11 @@ class RowReaderTest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         assertThat(refusal(Dimension.INSTRUMENT, instrument(bytes, STOCK, null, null)))
                 .hasMessage("ticker" + sentence)
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.INVALID_ROW);
         assertThat(refusal(Dimension.USER, user(bytes)))
                 .hasMessage("username" + sentence)
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.INVALID_ROW);
     }
 
@@ -239,7 +239,7 @@ class RowReaderTest {
         }) {
             assertThat(refusal(Dimension.INSTRUMENT, incomplete))
                     .hasMessage("instrument 1 is an option without a strike or without an expiry")
-                    .extracting(Refusal::reason)
+                    .extracting(DecodeException::reason)
                     .isEqualTo(Reason.INVALID_ROW);
         }
     }
@@ -251,7 +251,7 @@ class RowReaderTest {
         for (byte[] tooMuch : new byte[][] {strike(100_000_000), strike(-100_000_000), strike(Long.MIN_VALUE)}) {
             assertThat(refusal(Dimension.INSTRUMENT, instrument(SPY, CALL, tooMuch, EXPIRY)))
                     .hasMessage("strike has more than the 8 digits its type allows")
-                    .extracting(Refusal::reason)
+                    .extracting(DecodeException::reason)
                     .isEqualTo(Reason.OUT_OF_RANGE);
         }
     }
@@ -281,7 +281,7 @@ class RowReaderTest {
         });
         assertThat(refusal(Dimension.INSTRUMENT, stock))
                 .hasMessageContaining("holds " + expiry + " where a 32-bit number belongs")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
     }
 
@@ -290,7 +290,7 @@ class RowReaderTest {
     void refusesATypeThatTheEnumDoesNotHave(long type) {
         assertThat(refusal(Dimension.INSTRUMENT, instrument(SPY, type, null, null)))
                 .hasMessageContaining("index " + type + " for type, which has 3")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
     }
 
@@ -317,7 +317,7 @@ class RowReaderTest {
         DimensionUpdate update;
         try {
             update = read(dimension, datum);
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             assertThat(refusal.reason()).isIn(Reason.MALFORMED, Reason.OUT_OF_RANGE, Reason.INVALID_ROW);
             return 0;
         }
@@ -340,13 +340,13 @@ class RowReaderTest {
         return dimension == Dimension.USER ? specimens.user() : specimens.instrument();
     }
 
-    private DimensionUpdate read(Dimension dimension, byte[] datum) throws Refusal {
+    private DimensionUpdate read(Dimension dimension, byte[] datum) throws DecodeException {
         RowReader reader = dimension == Dimension.USER ? users : instruments;
         return reader.read(Oracle.received(dimension.feed(), datum), datum, 0);
     }
 
-    private Refusal refusal(Dimension dimension, byte[] datum) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> read(dimension, datum));
+    private DecodeException refusal(Dimension dimension, byte[] datum) {
+        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> read(dimension, datum));
         assertThat(refusal).as("the refusal of %d bytes", datum.length).isNotNull();
         return refusal;
     }

@@ -271,7 +271,7 @@ class SchemaResolutionTest {
 
         assertThat(refusal(resolution, trade))
                 .hasMessage("Trade.side is \"SELL_SHORT\", which the job does not know; it knows BUY, SELL")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.OUT_OF_RANGE);
         trade[7] = 4;
         assertThat(resolution.resolve(trade, 0)).containsExactly(2, 4, 6, 8, 2, 5, 12, 0);
@@ -317,7 +317,7 @@ class SchemaResolutionTest {
         byte[] without = Oracle.encode(Oracle.RAW, Specimens.record(writers, null, 7L, null, 5L));
         assertThat(refusal(resolution, without))
                 .hasMessage("User.username is null, and the job reads string")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.OUT_OF_RANGE);
     }
 
@@ -402,7 +402,7 @@ class SchemaResolutionTest {
         refusal(resolution, datum);
 
         long before = Oracle.allocated();
-        Refusal refusal = refusal(resolution, datum);
+        DecodeException refusal = refusal(resolution, datum);
         assertThat(Oracle.allocated() - before).isLessThan(100_000);
         assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
     }
@@ -434,7 +434,7 @@ class SchemaResolutionTest {
         assertTimeoutPreemptively(Duration.ofSeconds(2), () -> {
             try {
                 SchemaResolution.between(writers, Schemas.INSTRUMENT).resolve(datum, 0);
-            } catch (Refusal expected) {
+            } catch (DecodeException expected) {
                 assertThat(expected.reason()).isIn(Reason.INCOMPATIBLE_SCHEMA, Reason.MALFORMED);
             }
         });
@@ -448,7 +448,7 @@ class SchemaResolutionTest {
         byte[] resolved;
         try {
             resolved = resolution.resolve(datum, 0);
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
             return;
         }
@@ -463,20 +463,21 @@ class SchemaResolutionTest {
             SchemaResolution resolution = SchemaResolution.between(writers, readers);
             assertThat(resolution).as("the slow path").isNotNull();
             return resolution;
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             throw new AssertionError(refusal);
         }
     }
 
-    private static Refusal incompatibility(Schema writers, Schema readers) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> SchemaResolution.between(writers, readers));
+    private static DecodeException incompatibility(Schema writers, Schema readers) {
+        DecodeException refusal =
+                catchThrowableOfType(DecodeException.class, () -> SchemaResolution.between(writers, readers));
         assertThat(refusal).isNotNull();
         assertThat(refusal.reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
         return refusal;
     }
 
-    private static Refusal refusal(SchemaResolution resolution, byte[] datum) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> resolution.resolve(datum, 0));
+    private static DecodeException refusal(SchemaResolution resolution, byte[] datum) {
+        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> resolution.resolve(datum, 0));
         assertThat(refusal).isNotNull();
         return refusal;
     }

@@ -95,14 +95,14 @@ class SpliceTest {
 
     private byte[] splice(
             byte[] prefix, GenericRecord trade, @Nullable GenericRecord instrument, @Nullable GenericRecord user)
-            throws Refusal {
+            throws DecodeException {
         byte[] datum = Oracle.encode(Oracle.LOGICAL, trade);
         Trade read = trades.read(Oracle.received(Feed.TRADES, datum), datum, 0);
         return new Splice(prefix)
                 .splice(read.bytes(), read.start(), fragment(instruments, instrument), fragment(users, user));
     }
 
-    private static byte @Nullable [] fragment(RowReader rows, @Nullable GenericRecord row) throws Refusal {
+    private static byte @Nullable [] fragment(RowReader rows, @Nullable GenericRecord row) throws DecodeException {
         if (row == null) {
             return null;
         }

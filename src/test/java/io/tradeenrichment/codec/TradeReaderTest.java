@@ -118,7 +118,7 @@ class TradeReaderTest {
                     .isEqualTo(Oracle.decode(Oracle.RAW, Schemas.TRADE, good));
             assertThat(refusal(longer))
                     .hasMessageContaining("in more bytes than it needs")
-                    .extracting(Refusal::reason)
+                    .extracting(DecodeException::reason)
                     .isEqualTo(Reason.MALFORMED);
         }
     }
@@ -148,7 +148,7 @@ class TradeReaderTest {
         refusal(datum);
 
         long before = Oracle.allocated();
-        Refusal refusal = refusal(datum);
+        DecodeException refusal = refusal(datum);
         assertThat(Oracle.allocated() - before).isLessThan(100_000);
         assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(refusal.sentence()).contains("a length of " + length + ", with 3 bytes left");
@@ -159,7 +159,7 @@ class TradeReaderTest {
     void refusesASideThatTheEnumDoesNotHave(long index) {
         assertThat(refusal(trade(BigInteger.ONE.toByteArray(), index)))
                 .hasMessageContaining("index " + index + " for side, which has 2")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
     }
 
@@ -181,7 +181,7 @@ class TradeReaderTest {
         }) {
             assertThat(refusal(trade(tooMuch.toByteArray(), 0)))
                     .hasMessageContaining("trade_px has more than the 18 digits")
-                    .extracting(Refusal::reason)
+                    .extracting(DecodeException::reason)
                     .isEqualTo(Reason.OUT_OF_RANGE);
         }
     }
@@ -201,15 +201,15 @@ class TradeReaderTest {
     void refusesAPriceWithoutDigits() {
         assertThat(refusal(trade(new byte[0], 0)))
                 .hasMessageContaining("gives trade_px no digits")
-                .extracting(Refusal::reason)
+                .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
     }
 
     @Test
     void saysWhereTheDatumIsDamagedCountedFromItsOwnBeginning() {
         byte[] framed = concatenated(new byte[10], new byte[] {2, 4});
-        Refusal refusal = catchThrowableOfType(
-                Refusal.class, () -> reader.read(Oracle.received(Feed.TRADES, framed), framed, 10));
+        DecodeException refusal = catchThrowableOfType(
+                DecodeException.class, () -> reader.read(Oracle.received(Feed.TRADES, framed), framed, 10));
         assertThat(refusal).hasMessage("the datum ends within a number (at byte 2 of 2)");
     }
 
@@ -225,7 +225,7 @@ class TradeReaderTest {
         Trade trade;
         try {
             trade = read(datum);
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             assertThat(refusal.reason()).isIn(Reason.MALFORMED, Reason.OUT_OF_RANGE);
             return 0;
         }
@@ -238,12 +238,12 @@ class TradeReaderTest {
         return 1;
     }
 
-    private Trade read(byte[] datum) throws Refusal {
+    private Trade read(byte[] datum) throws DecodeException {
         return reader.read(Oracle.received(Feed.TRADES, datum), datum, 0);
     }
 
-    private Refusal refusal(byte[] datum) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> read(datum));
+    private DecodeException refusal(byte[] datum) {
+        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> read(datum));
         assertThat(refusal).as("the refusal of %d bytes", datum.length).isNotNull();
         return refusal;
     }

@@ -161,7 +161,8 @@ class UnitConversionTest {
             trade_px   | "type":{"type":"fixed","name":"Px","size":9,"logicalType":"decimal","precision":20,"scale":7} | -0.0000001 | is -1E-7, which has more decimal places than a decimal(18,6) holds
             """)
     void aValueThatWouldLoseSomethingIsADeadLetter(String field, String written, String value, String sentence) {
-        Refusal refusal = refusal(Schemas.TRADE, UnitsInTheDocs.writers(Schemas.TRADE, field, written), field, value);
+        DecodeException refusal =
+                refusal(Schemas.TRADE, UnitsInTheDocs.writers(Schemas.TRADE, field, written), field, value);
         assertThat(refusal).hasMessage("Trade." + field + " " + sentence);
         assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_RANGE);
     }
@@ -252,9 +253,9 @@ class UnitConversionTest {
         Arrays.fill(padded, (byte) 0xFF);
         assertThat(new BigInteger(resolved(writers, padded))).isEqualTo(-10_000);
         Arrays.fill(padded, (byte) 0x7F);
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> trade(writers, padded));
+        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> trade(writers, padded));
         assertThat(refusal).hasMessage("Trade.trade_px has more digits than a decimal(18,6) holds");
-        Refusal empty = catchThrowableOfType(Refusal.class, () -> trade(writers, new byte[0]));
+        DecodeException empty = catchThrowableOfType(DecodeException.class, () -> trade(writers, new byte[0]));
         assertThat(empty.reason()).isEqualTo(Reason.MALFORMED);
     }
 
@@ -263,12 +264,12 @@ class UnitConversionTest {
             return ((ByteBuffer) Oracle.decode(Oracle.RAW, Schemas.TRADE, trade(writers, price))
                             .get("trade_px"))
                     .array();
-        } catch (IOException | Refusal e) {
+        } catch (IOException | DecodeException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static byte[] trade(Schema writers, byte[] price) throws Refusal {
+    private static byte[] trade(Schema writers, byte[] price) throws DecodeException {
         GenericRecord trade = Specimens.record(
                 writers,
                 1L,
@@ -350,20 +351,21 @@ class UnitConversionTest {
             throws Exception {
         try {
             return read(job, writers, field, value);
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_RANGE);
             return null;
         }
     }
 
-    private static Refusal refusal(Schema job, Schema writers, String field, String value) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> read(job, writers, field, value));
+    private static DecodeException refusal(Schema job, Schema writers, String field, String value) {
+        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> read(job, writers, field, value));
         assertThat(refusal).isNotNull();
         return refusal;
     }
 
-    private static Refusal incompatibility(Schema job, Schema writers) {
-        Refusal refusal = catchThrowableOfType(Refusal.class, () -> SchemaResolution.between(writers, job));
+    private static DecodeException incompatibility(Schema job, Schema writers) {
+        DecodeException refusal =
+                catchThrowableOfType(DecodeException.class, () -> SchemaResolution.between(writers, job));
         assertThat(refusal).as("%s", writers).isNotNull();
         assertThat(refusal.reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
         return refusal;

@@ -1,12 +1,15 @@
 package io.tradeenrichment.config;
 
-import io.tradeenrichment.embedded.EmbeddedOptions;
-import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.cli.embedded.EmbeddedOptions;
+import io.tradeenrichment.cli.preflight.PreflightOptions;
+import io.tradeenrichment.cli.tools.GenerateOptions;
+import io.tradeenrichment.cli.tools.TailOptions;
+import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.operations.OperationsOptions;
 import io.tradeenrichment.registry.RegistryOptions;
-import io.tradeenrichment.savepoint.PreflightOptions;
-import io.tradeenrichment.tools.GenerateOptions;
-import io.tradeenrichment.tools.TailOptions;
+import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.Setting;
+import io.tradeenrichment.settings.TextWrap;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +85,7 @@ final class ConfigurationDocs {
     }
 
     private static void comment(StringBuilder yaml, String text) {
-        Wrapped.lines(text, WIDTH - 2)
+        TextWrap.lines(text, WIDTH - 2)
                 .forEach(line -> yaml.append("# ").append(line).append('\n'));
     }
 

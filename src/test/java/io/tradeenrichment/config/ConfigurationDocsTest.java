@@ -2,8 +2,12 @@ package io.tradeenrichment.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.embedded.EmbeddedOptions;
+import io.tradeenrichment.cli.embedded.EmbeddedOptions;
 import io.tradeenrichment.operations.OperationsOptions;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.Setting;
+import io.tradeenrichment.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +45,7 @@ class ConfigurationDocsTest {
 
     @Test
     void theJobFileSetsEveryJobKeyToItsDefault() {
-        Program job = new Program("job", "", ConfigurationDocs.jobGroups(), List.of());
+        CommandDescription job = new CommandDescription("job", "", ConfigurationDocs.jobGroups(), List.of());
         Settings fromFile = Settings.read(job, "--config", ConfigurationDocs.JOB_YAML.toString());
         Settings defaults = Settings.read(job);
 

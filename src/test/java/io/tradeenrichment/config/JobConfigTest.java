@@ -9,6 +9,10 @@ import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Setting;
+import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -262,8 +266,9 @@ class JobConfigTest {
     }
 
     private static JobConfig from(Map<String, String> values) {
-        return JobConfig.from(Settings.of(new Program("job", "", JobOptions.groups(), List.of()), values, "the test")
-                .configuration());
+        return JobConfig.from(
+                Settings.of(new CommandDescription("job", "", JobOptions.groups(), List.of()), values, "the test")
+                        .configuration());
     }
 
     private static Object afterSerialization(Object value) throws Exception {

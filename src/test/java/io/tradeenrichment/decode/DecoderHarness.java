@@ -2,8 +2,8 @@ package io.tradeenrichment.decode;
 
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.DimensionEvent;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RejectedRecord;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** A decoder on one subtask. What it puts out is kept as it is, not as a copy: bytes must be handed on untouched. */
 final class DecoderHarness<T> implements AutoCloseable {
     final List<T> decoded = new ArrayList<>();
-    final List<Rejection> rejected = new ArrayList<>();
-    private final OneInputStreamOperatorTestHarness<Received, T> harness;
+    final List<RejectedRecord> rejected = new ArrayList<>();
+    private final OneInputStreamOperatorTestHarness<SourceRecord, T> harness;
 
-    private DecoderHarness(OneInputStreamOperator<Received, T> decoder, @Nullable OperatorSubtaskState state)
+    private DecoderHarness(OneInputStreamOperator<SourceRecord, T> decoder, @Nullable OperatorSubtaskState state)
             throws Exception {
         harness = new OneInputStreamOperatorTestHarness<>(decoder);
         harness.setOutputCreator(serializer -> new Kept());
@@ -41,11 +41,11 @@ final class DecoderHarness<T> implements AutoCloseable {
         harness.open();
     }
 
-    static <T> DecoderHarness<T> open(ProcessFunction<Received, T> decoder) throws Exception {
+    static <T> DecoderHarness<T> open(ProcessFunction<SourceRecord, T> decoder) throws Exception {
         return new DecoderHarness<>(new ProcessOperator<>(decoder), null);
     }
 
-    static <T> DecoderHarness<T> restore(ProcessFunction<Received, T> decoder, OperatorSubtaskState state)
+    static <T> DecoderHarness<T> restore(ProcessFunction<SourceRecord, T> decoder, OperatorSubtaskState state)
             throws Exception {
         return new DecoderHarness<>(new ProcessOperator<>(decoder), state);
     }
@@ -63,7 +63,7 @@ final class DecoderHarness<T> implements AutoCloseable {
         harness.setProcessingTime(millis);
     }
 
-    void receive(Received record) throws Exception {
+    void receive(SourceRecord record) throws Exception {
         harness.processElement(record, record.timestamp());
     }
 
@@ -96,7 +96,7 @@ final class DecoderHarness<T> implements AutoCloseable {
             if (!tag.equals(ModelTypes.REJECTED)) {
                 throw new AssertionError("a side output that nobody reads: " + tag);
             }
-            rejected.add((Rejection) record.getValue());
+            rejected.add((RejectedRecord) record.getValue());
         }
 
         @Override

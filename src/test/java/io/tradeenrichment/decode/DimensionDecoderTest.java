@@ -12,11 +12,11 @@ import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.DimensionUpdate;
+import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.FeedEnds;
 import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -92,8 +92,9 @@ class DimensionDecoderTest {
     @ParameterizedTest
     @MethodSource("bad")
     void whatIsNoRowIsHandedBackUntouchedWithTheReason(Bad bad) throws Exception {
-        Received received = new Received(Feed.INSTRUMENTS, 0, 1, bad.timestamp(), bad.key(), bad.value(), List.of());
-        try (var decoder = DecoderHarness.open(decoder(Dimension.INSTRUMENT, FeedEnds.GENERATED))) {
+        SourceRecord received =
+                new SourceRecord(Feed.INSTRUMENTS, 0, 1, bad.timestamp(), bad.key(), bad.value(), List.of());
+        try (var decoder = DecoderHarness.open(decoder(Dimension.INSTRUMENT, EndOffsets.GENERATED))) {
             decoder.receive(received);
             assertThat(decoder.decoded).isEmpty();
             assertThat(decoder.rejected).singleElement().satisfies(rejection -> {
@@ -107,8 +108,8 @@ class DimensionDecoderTest {
     @ParameterizedTest
     @MethodSource("bad")
     void theRowAfterOneThatIsNoneIsDecoded(Bad bad) throws Exception {
-        try (var decoder = DecoderHarness.open(decoder(Dimension.INSTRUMENT, FeedEnds.GENERATED))) {
-            decoder.receive(new Received(Feed.INSTRUMENTS, 0, 1, 5_000, bad.key(), bad.value(), List.of()));
+        try (var decoder = DecoderHarness.open(decoder(Dimension.INSTRUMENT, EndOffsets.GENERATED))) {
+            decoder.receive(new SourceRecord(Feed.INSTRUMENTS, 0, 1, 5_000, bad.key(), bad.value(), List.of()));
             decoder.receive(Samples.stockRecord(9, 1, "QQQ", 2));
             assertThat(updates(decoder)).extracting(DimensionUpdate::id).endsWith(9L);
         }
@@ -116,7 +117,7 @@ class DimensionDecoderTest {
 
     @Test
     void aRowBecomesAnUpdateThatKnowsWhereItCameFrom() throws Exception {
-        Received received = new Received(
+        SourceRecord received = new SourceRecord(
                 Feed.USERS,
                 2,
                 1042,
@@ -124,7 +125,7 @@ class DimensionDecoderTest {
                 DatumBuffer.key(3),
                 Samples.userRecord(3, 77, "u").value(),
                 List.of());
-        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, FeedEnds.GENERATED))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, EndOffsets.GENERATED))) {
             decoder.receive(received);
             assertThat(decoder.rejected).isEmpty();
             assertThat(updates(decoder)).singleElement().satisfies(update -> {
@@ -140,7 +141,7 @@ class DimensionDecoderTest {
 
     @Test
     void aTombstoneDeletesTheRowOfItsKeyAsOfItsRecordsTime() throws Exception {
-        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, FeedEnds.GENERATED))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, EndOffsets.GENERATED))) {
             decoder.receive(Samples.tombstone(Feed.USERS, -3, 5_000, 8));
             assertThat(updates(decoder)).singleElement().satisfies(update -> {
                 assertThat(update.id()).isEqualTo(-3);
@@ -162,10 +163,10 @@ class DimensionDecoderTest {
         KeyWriter keys = KeyWriter.singleObject(format);
         byte[] row = Samples.stockRecord(7, 1, "SPY").value();
         try (var decoder =
-                DecoderHarness.open(new DimensionDecoder(Dimension.INSTRUMENT, wire, 1, FeedEnds.GENERATED))) {
-            decoder.receive(new Received(Feed.INSTRUMENTS, 0, 1, 5_000, keys.key(7), row, List.of()));
-            decoder.receive(new Received(Feed.INSTRUMENTS, 0, 2, 5_000, keys.key(-8), null, List.of()));
-            decoder.receive(new Received(Feed.INSTRUMENTS, 0, 3, 5_000, keys.key(70), row, List.of()));
+                DecoderHarness.open(new DimensionDecoder(Dimension.INSTRUMENT, wire, 1, EndOffsets.GENERATED))) {
+            decoder.receive(new SourceRecord(Feed.INSTRUMENTS, 0, 1, 5_000, keys.key(7), row, List.of()));
+            decoder.receive(new SourceRecord(Feed.INSTRUMENTS, 0, 2, 5_000, keys.key(-8), null, List.of()));
+            decoder.receive(new SourceRecord(Feed.INSTRUMENTS, 0, 3, 5_000, keys.key(70), row, List.of()));
             assertThat(updates(decoder)).extracting(DimensionUpdate::id).containsExactly(7L, -8L);
             assertThat(decoder.rejected)
                     .singleElement()
@@ -173,7 +174,7 @@ class DimensionDecoderTest {
                             assertThat(rejection.message()).startsWith("the key says instrument 70, the row says 7;"));
         }
         // The other dimension has its own format.
-        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, wire, 1, FeedEnds.GENERATED))) {
+        try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, wire, 1, EndOffsets.GENERATED))) {
             decoder.receive(Samples.tombstone(Feed.USERS, 3, 5_000, 8));
             assertThat(updates(decoder)).extracting(DimensionUpdate::id).containsExactly(3L);
         }
@@ -181,7 +182,7 @@ class DimensionDecoderTest {
 
     @Test
     void aTombstoneWithoutATimeIsAsOldAsCanBe() throws Exception {
-        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, FeedEnds.GENERATED))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, EndOffsets.GENERATED))) {
             decoder.receive(Samples.tombstone(Feed.USERS, 3, -1, 8));
             assertThat(updates(decoder)).extracting(DimensionUpdate::validFrom).containsExactly(999L);
         }
@@ -194,7 +195,7 @@ class DimensionDecoderTest {
         try (var decoder = DecoderHarness.open(decoder(Dimension.USER, ends))) {
             decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
             assertThat(decoder.decoded).as("nothing is known yet").isEmpty();
-            KnownEnds.newest = new FeedEnds.Ends(7_000, true, Map.of(0, 3L));
+            KnownEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 3L));
             decoder.receive(Samples.written(5_000, Samples.userRecord(3, 1, "u", 1)));
             decoder.timeIs(2 * DimensionDecoder.PERIOD_MILLIS);
             decoder.receive(Samples.written(6_000, Samples.userRecord(4, 1, "u", 2)));
@@ -210,9 +211,9 @@ class DimensionDecoderTest {
     /** A rejected record has been read as well. */
     @Test
     void aRejectedRecordIsReadToo() throws Exception {
-        KnownEnds.newest = new FeedEnds.Ends(7_000, true, Map.of(0, 2L));
+        KnownEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 2L));
         try (var decoder = DecoderHarness.open(decoder(Dimension.USER, new KnownEnds()))) {
-            decoder.receive(new Received(Feed.USERS, 0, 1, 5_000, KEY, new byte[] {1}, List.of()));
+            decoder.receive(new SourceRecord(Feed.USERS, 0, 1, 5_000, KEY, new byte[] {1}, List.of()));
             decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
             assertThat(decoder.decoded).containsExactly(new ReadProgress(Dimension.USER, 6_999, 7_000));
         }
@@ -220,7 +221,7 @@ class DimensionDecoderTest {
 
     @Test
     void aRestoredDecoderKnowsHowFarItHadRead() throws Exception {
-        KnownEnds.newest = new FeedEnds.Ends(7_000, true, Map.of(0, 3L));
+        KnownEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 3L));
         OperatorSubtaskState state;
         try (var decoder = DecoderHarness.open(decoder(Dimension.USER, new KnownEnds()))) {
             decoder.receive(Samples.userRecord(3, 1, "u", 2));
@@ -230,7 +231,7 @@ class DimensionDecoderTest {
             decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
             assertThat(decoder.decoded).containsExactly(new ReadProgress(Dimension.USER, 6_999, 7_000));
         }
-        KnownEnds.start = new FeedEnds.Start(8, Map.of(0, 1L));
+        KnownEnds.start = new EndOffsets.Start(8, Map.of(0, 1L));
         try (var decoder = DecoderHarness.restore(decoder(Dimension.USER, new KnownEnds()), state)) {
             decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
             assertThat(decoder.decoded).as("it is another topic").isEmpty();
@@ -245,13 +246,13 @@ class DimensionDecoderTest {
 
     @BeforeEach
     void nothingIsKnown() {
-        KnownEnds.start = new FeedEnds.Start(7, Map.of(0, 1L));
+        KnownEnds.start = new EndOffsets.Start(7, Map.of(0, 1L));
         KnownEnds.newest = null;
         KnownEnds.closed = false;
     }
 
     /** What the test says is known. */
-    private static final class KnownEnds implements FeedEnds {
+    private static final class KnownEnds implements EndOffsets {
         private static Start start;
         private static @Nullable Ends newest;
         private static Map<Integer, Long> positions;
@@ -279,7 +280,7 @@ class DimensionDecoderTest {
         }
     }
 
-    private static DimensionDecoder decoder(Dimension dimension, FeedEnds ends) {
+    private static DimensionDecoder decoder(Dimension dimension, EndOffsets ends) {
         return new DimensionDecoder(dimension, Samples.WIRE, 1, ends);
     }
 

@@ -2,10 +2,10 @@ package io.tradeenrichment.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.model.EndOffsets.Ends;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.FeedEnds.Ends;
 import io.tradeenrichment.model.ReadProgress;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -127,6 +127,6 @@ class FeedPositionTest {
     }
 
     private void read(int partition, long offset, long timestamp) {
-        position.read(new Received(Feed.USERS, partition, offset, timestamp, null, null, List.of()));
+        position.read(new SourceRecord(Feed.USERS, partition, offset, timestamp, null, null, List.of()));
     }
 }

@@ -10,8 +10,8 @@ import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RejectedRecord;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -78,7 +78,7 @@ class TradeDecoderTest {
     @ParameterizedTest
     @MethodSource("bad")
     void whatIsNoTradeIsHandedBackUntouchedWithTheReason(Bad bad) throws Exception {
-        Received received = received(bad.value());
+        SourceRecord received = received(bad.value());
         try (var decoder = DecoderHarness.open(new TradeDecoder(Samples.WIRE))) {
             decoder.receive(received);
             assertThat(decoder.decoded).isEmpty();
@@ -104,7 +104,7 @@ class TradeDecoderTest {
 
     @Test
     void aTradeKeepsTheRecordItCameInAndItsBytesAreNotCopied() throws Exception {
-        Received received = Samples.tradeRecord(1, 7, 3);
+        SourceRecord received = Samples.tradeRecord(1, 7, 3);
         try (var decoder = DecoderHarness.open(new TradeDecoder(Samples.WIRE))) {
             decoder.receive(received);
             assertThat(decoder.decoded).singleElement().satisfies(trade -> {
@@ -144,12 +144,12 @@ class TradeDecoderTest {
     void aRejectionTellsWhereTheRecordCameFrom() throws Exception {
         try (var decoder = DecoderHarness.open(new TradeDecoder(Samples.WIRE))) {
             decoder.receive(received(null));
-            assertThat(decoder.rejected).extracting(Rejection::received).hasToString("[trades-3@1042]");
+            assertThat(decoder.rejected).extracting(RejectedRecord::received).hasToString("[trades-3@1042]");
         }
     }
 
-    private static Received received(byte @Nullable [] value) {
-        return new Received(
+    private static SourceRecord received(byte @Nullable [] value) {
+        return new SourceRecord(
                 Feed.TRADES, 3, 1042, 5_000, new byte[] {1, 2, 3}, value, List.of(new Header("trace", new byte[] {9})));
     }
 

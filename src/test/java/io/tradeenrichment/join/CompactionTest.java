@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionSnapshot;
 import io.tradeenrichment.model.DimensionUpdate;
-import io.tradeenrichment.model.StandingRows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -199,7 +199,7 @@ class CompactionTest {
             return to;
         }
 
-        StandingRows snapshot(int[] to, Random random) {
+        DimensionSnapshot snapshot(int[] to, Random random) {
             List<DimensionUpdate> records = interleaved(new int[to.length], to, random);
             return receiver -> {
                 for (DimensionUpdate record : records) {

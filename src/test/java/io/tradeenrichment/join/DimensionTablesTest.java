@@ -9,8 +9,8 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionSnapshot;
 import io.tradeenrichment.model.DimensionUpdate;
-import io.tradeenrichment.model.StandingRows;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,7 +167,7 @@ class DimensionTablesTest {
     @Test
     void aLoadThatFailsIsBegunAnew() throws Exception {
         OperatorStateStore store = StateStores.empty();
-        StandingRows broken = receiver -> {
+        DimensionSnapshot broken = receiver -> {
             receiver.update(Samples.user(1, 1, "u"));
             throw new IOException("the broker is gone");
         };
@@ -181,7 +181,7 @@ class DimensionTablesTest {
     @Test
     void aLowerGenerationThanTheStatesIsNotLoaded() throws Exception {
         DimensionTables tables = tables();
-        tables.load(StandingRows.NONE, 2, rejection -> {});
+        tables.load(DimensionSnapshot.NONE, 2, rejection -> {});
         tables.load(
                 receiver -> {
                     throw new AssertionError("read again");
@@ -191,7 +191,7 @@ class DimensionTablesTest {
         assertThat(tables.of(Dimension.USER).rows()).isZero();
     }
 
-    private static void hand(List<DimensionUpdate> updates, StandingRows.Receiver receiver) throws Exception {
+    private static void hand(List<DimensionUpdate> updates, DimensionSnapshot.Receiver receiver) throws Exception {
         for (DimensionUpdate update : updates) {
             receiver.update(update);
         }

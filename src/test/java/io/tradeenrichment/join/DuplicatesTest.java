@@ -12,7 +12,7 @@ import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -267,7 +267,7 @@ class DuplicatesTest {
                 .writeLong(10)
                 .writeInt(0);
         byte[] value = Samples.framed(Schemas.TRADE, datum);
-        var received = new Received(Feed.TRADES, 0, tradeId, 0, DatumBuffer.key(7), value, List.of());
+        var received = new SourceRecord(Feed.TRADES, 0, tradeId, 0, DatumBuffer.key(7), value, List.of());
         return new TradeReader().read(received, value, Framing.SINGLE_OBJECT.length());
     }
 }

@@ -10,11 +10,11 @@ import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
+import io.tradeenrichment.model.DimensionSnapshot;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.ReadProgress;
-import io.tradeenrichment.model.Rejection;
-import io.tradeenrichment.model.StandingRows;
+import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
@@ -188,8 +188,8 @@ final class JoinHarness implements AutoCloseable {
         return read;
     }
 
-    List<Rejection> rejected() {
-        Queue<StreamRecord<Rejection>> side = harness.getSideOutput(ModelTypes.REJECTED);
+    List<RejectedRecord> rejected() {
+        Queue<StreamRecord<RejectedRecord>> side = harness.getSideOutput(ModelTypes.REJECTED);
         return side == null
                 ? List.of()
                 : side.stream().map(StreamRecord::getValue).toList();
@@ -233,7 +233,7 @@ final class JoinHarness implements AutoCloseable {
     static final class Setup {
         private final JobConfig.Join config;
         private JobConfig.Dimensions dimensions = LATEST_ONLY;
-        private StandingRows standing = StandingRows.NONE;
+        private DimensionSnapshot standing = DimensionSnapshot.NONE;
         private int generation = 1;
         private StateBackend backend = new HashMapStateBackend();
         private int parallelism = 1;
@@ -245,7 +245,7 @@ final class JoinHarness implements AutoCloseable {
             this.config = config;
         }
 
-        Setup standing(StandingRows standing) {
+        Setup standing(DimensionSnapshot standing) {
             this.standing = standing;
             return this;
         }

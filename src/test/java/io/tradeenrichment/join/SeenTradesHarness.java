@@ -43,7 +43,7 @@ final class SeenTradesHarness implements AutoCloseable {
             int parallelism,
             @Nullable OperatorSubtaskState state)
             throws Exception {
-        return open(backend, retention, now, subtask, parallelism, state, IdPages.MOST_HELD);
+        return open(backend, retention, now, subtask, parallelism, state, IdPageCache.MOST_HELD);
     }
 
     static SeenTradesHarness open(
@@ -133,7 +133,7 @@ final class SeenTradesHarness implements AutoCloseable {
         public void open() throws Exception {
             super.open();
             var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
-            seen = new SeenTrades(new IdPages(pages, this, mostHeld), retention);
+            seen = new SeenTrades(new IdPageCache(pages, this, mostHeld), retention);
         }
 
         @Override

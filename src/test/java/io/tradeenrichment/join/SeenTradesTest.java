@@ -174,11 +174,15 @@ class SeenTradesTest {
     static Stream<Arguments> runs() {
         List<Arguments> runs = new ArrayList<>();
         for (int seed = 1; seed <= 12; seed++) {
-            runs.add(Arguments.of(new HashMapStateBackend(), seed, 60_000, seed % 2 == 0 ? IdPages.MOST_HELD : seed));
+            runs.add(Arguments.of(
+                    new HashMapStateBackend(), seed, 60_000, seed % 2 == 0 ? IdPageCache.MOST_HELD : seed));
         }
         for (int seed = 101; seed <= 104; seed++) {
             runs.add(Arguments.of(
-                    new EmbeddedRocksDBStateBackend(), seed, 30_000, seed % 2 == 0 ? IdPages.MOST_HELD : seed - 100));
+                    new EmbeddedRocksDBStateBackend(),
+                    seed,
+                    30_000,
+                    seed % 2 == 0 ? IdPageCache.MOST_HELD : seed - 100));
         }
         return runs.stream();
     }
@@ -227,7 +231,7 @@ class SeenTradesTest {
     @ParameterizedTest
     @MethodSource("backends")
     void knowsTheIdsOfMoreKeysThanAreHeldInMemory(StateBackend backend) throws Exception {
-        long keys = 2L * IdPages.MOST_HELD + 1;
+        long keys = 2L * IdPageCache.MOST_HELD + 1;
         OperatorSubtaskState snapshot;
         try (SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, 0)) {
             for (long key = 0; key < keys; key++) {

@@ -8,7 +8,7 @@ import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.Trade;
 import java.time.Duration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -43,7 +43,7 @@ class TradeJoinAsOfTest {
             join.trade(trade(3, 15));
             assertThat(join.enriched()).containsExactly("3:u:S");
             assertThat(join.rejected())
-                    .extracting(Rejection::reason)
+                    .extracting(RejectedRecord::reason)
                     .containsExactly(Reason.MISSING_INSTRUMENT, Reason.MISSING_INSTRUMENT);
         }
     }

@@ -8,10 +8,10 @@ import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionSnapshot;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Rejection;
-import io.tradeenrichment.model.StandingRows;
+import io.tradeenrichment.model.RejectedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ class TradeJoinRestartTest {
             assertThat(join.enriched()).containsExactly("2:written during the outage:QQQ");
             join.timeIs(restart + WAIT_MILLIS);
             assertThat(join.rejected())
-                    .extracting(Rejection::message)
+                    .extracting(RejectedRecord::message)
                     .containsExactly("trade 1 found no instrument 7 within join.wait.timeout");
             assertThat(join.trades(Account.PARKED)).isZero();
             assertThat(join.timers()).isZero();
@@ -112,7 +112,7 @@ class TradeJoinRestartTest {
         try (JoinHarness join = restarted(backend, state).at(WEEKS_LATER).open()) {
             join.timeIs(WEEKS_LATER + WAIT_MILLIS);
             assertThat(join.rejected())
-                    .extracting(Rejection::message)
+                    .extracting(RejectedRecord::message)
                     .containsExactlyInAnyOrder(
                             "trade 1 found no user 3 within join.wait.timeout",
                             "trade 2 found no user 3 within join.wait.timeout",
@@ -219,7 +219,7 @@ class TradeJoinRestartTest {
                 restarted(backend, state).standing(new Unreadable()).open()) {
             join.trade(1, 7, 3);
             join.trade(2, 7, 3);
-            assertThat(join.rejected()).extracting(Rejection::message).containsExactly("5 is no row");
+            assertThat(join.rejected()).extracting(RejectedRecord::message).containsExactly("5 is no row");
             sent = join.snapshot();
         }
         try (JoinHarness join =
@@ -238,7 +238,7 @@ class TradeJoinRestartTest {
                 .standing(new Standing().rejection(5))
                 .open()) {
             join.endInput();
-            assertThat(join.rejected()).extracting(Rejection::message).containsExactly("5 is no row");
+            assertThat(join.rejected()).extracting(RejectedRecord::message).containsExactly("5 is no row");
         }
     }
 
@@ -255,7 +255,7 @@ class TradeJoinRestartTest {
         try (Fleet fleet = Fleet.restored(3, backend, states)) {
             fleet.update(Samples.user(3, 1, "u"));
             assertThat(fleet.rejected())
-                    .extracting(Rejection::message)
+                    .extracting(RejectedRecord::message)
                     .containsExactlyInAnyOrder("5 is no row", "6 is no row", "7 is no row");
         }
     }
@@ -450,7 +450,7 @@ class TradeJoinRestartTest {
         }
     }
 
-    private static OperatorSubtaskState loaded(Backend backend, StandingRows standing) throws Exception {
+    private static OperatorSubtaskState loaded(Backend backend, DimensionSnapshot standing) throws Exception {
         try (JoinHarness join = JoinHarness.with(JoinHarness.WAITING)
                 .backend(backend.make())
                 .standing(standing)
@@ -459,7 +459,8 @@ class TradeJoinRestartTest {
         }
     }
 
-    private static List<JoinHarness> opened(int parallelism, Backend backend, StandingRows standing) throws Exception {
+    private static List<JoinHarness> opened(int parallelism, Backend backend, DimensionSnapshot standing)
+            throws Exception {
         List<JoinHarness> subtasks = new ArrayList<>();
         for (int subtask = 0; subtask < parallelism; subtask++) {
             subtasks.add(JoinHarness.with(JoinHarness.WAITING)
@@ -486,7 +487,7 @@ class TradeJoinRestartTest {
     /** All subtasks of the join; a trade goes to the one that has its key, an update to all. */
     private record Fleet(List<JoinHarness> subtasks) implements AutoCloseable {
         static Fleet started(int parallelism, Backend backend) throws Exception {
-            return new Fleet(opened(parallelism, backend, StandingRows.NONE));
+            return new Fleet(opened(parallelism, backend, DimensionSnapshot.NONE));
         }
 
         static Fleet restored(int parallelism, Backend backend, List<OperatorSubtaskState> states) throws Exception {
@@ -527,7 +528,7 @@ class TradeJoinRestartTest {
             return subtasks.stream().flatMap(join -> join.enriched().stream()).toList();
         }
 
-        List<Rejection> rejected() {
+        List<RejectedRecord> rejected() {
             return subtasks.stream().flatMap(join -> join.rejected().stream()).toList();
         }
 
@@ -551,7 +552,7 @@ class TradeJoinRestartTest {
     }
 
     /** Standing rows and rejections, and where they were read up to. */
-    private static final class Standing implements StandingRows {
+    private static final class Standing implements DimensionSnapshot {
         private final transient List<Step> steps = new ArrayList<>();
 
         private interface Step {
@@ -568,7 +569,7 @@ class TradeJoinRestartTest {
 
         Standing rejection(long id) {
             steps.add(receiver -> receiver.rejection(
-                    new Rejection(Samples.userRecord(id, 1, "?"), Reason.MALFORMED, id + " is no row")));
+                    new RejectedRecord(Samples.userRecord(id, 1, "?"), Reason.MALFORMED, id + " is no row")));
             return this;
         }
 
@@ -580,7 +581,7 @@ class TradeJoinRestartTest {
         }
     }
 
-    private static final class Unreadable implements StandingRows {
+    private static final class Unreadable implements DimensionSnapshot {
         @Override
         public void readAll(Receiver receiver) {
             throw new AssertionError("the standing rows are read again");

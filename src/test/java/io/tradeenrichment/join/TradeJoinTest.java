@@ -9,7 +9,7 @@ import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Rejection;
+import io.tradeenrichment.model.RejectedRecord;
 import org.junit.jupiter.api.Test;
 
 class TradeJoinTest {
@@ -221,7 +221,7 @@ class TradeJoinTest {
             join.timeIs(WAIT_MILLIS);
             assertThat(join.enriched()).containsExactly("2:known:SPY");
             assertThat(join.rejected())
-                    .extracting(Rejection::message)
+                    .extracting(RejectedRecord::message)
                     .containsExactly("trade 1 found no user 3 within join.wait.timeout");
             join.timeIs(WAIT_MILLIS + 100);
             assertThat(join.rejected()).hasSize(2);
@@ -249,7 +249,7 @@ class TradeJoinTest {
             join.trade(2, 7, 99);
             join.trade(3, 99, 99);
             assertThat(join.rejected())
-                    .extracting(Rejection::message)
+                    .extracting(RejectedRecord::message)
                     .containsExactly("trade 1 found no instrument 99", "trade 3 found no instrument 99");
             assertThat(join.trades(Account.DROPPED)).isOne();
             assertThat(join.trades(Account.DEAD_LETTERED)).isEqualTo(2);
@@ -329,7 +329,7 @@ class TradeJoinTest {
             join.endInput();
             assertThat(join.enriched()).containsExactly("2:known:SPY");
             assertThat(join.rejected())
-                    .extracting(Rejection::message)
+                    .extracting(RejectedRecord::message)
                     .containsExactly("trade 1 found no user 3 before the input ended");
             assertThat(join.trades(Account.PARKED)).isZero();
         }

@@ -2,7 +2,7 @@ package io.tradeenrichment.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.join.Awaited.Row;
+import io.tradeenrichment.join.WaitCondition.Row;
 import io.tradeenrichment.model.Dimension;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tradeenrichment.StateStores;
 import io.tradeenrichment.model.Account;
-import io.tradeenrichment.model.Posting;
+import io.tradeenrichment.state.Posting;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;

@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.DecodeException;
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KeyFormat;
 import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Refusal;
 import io.tradeenrichment.codec.RowReader;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.TradeReader;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Received;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -203,11 +203,11 @@ class MarketFeedsTest {
                 KeyWriter.singleObject(KeyFormat.TEXT),
                 new KeyWriter(KeyFormat.AVRO, Framing.CONFLUENT.prefix(258)));
         for (long index = 0; index < 500; index++) {
-            Received instrument = feeds.instrument(index);
+            SourceRecord instrument = feeds.instrument(index);
             assertThat(other.instrument(index).value()).isEqualTo(instrument.value());
             assertThat(new String(other.instrument(index).key(), StandardCharsets.US_ASCII))
                     .isEqualTo(String.valueOf(id(instrument)));
-            Received user = feeds.user(index);
+            SourceRecord user = feeds.user(index);
             assertThat(other.user(index).value()).isEqualTo(user.value());
             assertThat(other.user(index).key())
                     .isEqualTo(new DatumBuffer()
@@ -222,7 +222,7 @@ class MarketFeedsTest {
                         .getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static byte[] datum(Received received, int start, int schemaId) {
+    private static byte[] datum(SourceRecord received, int start, int schemaId) {
         byte[] value = received.value();
         if (schemaId >= 0) {
             assertThat(Arrays.copyOf(value, start)).containsExactly(0, 0, 0, 0, schemaId);
@@ -239,7 +239,7 @@ class MarketFeedsTest {
             if (feeds.isMalformed(index)) {
                 continue;
             }
-            Received received = feeds.trade(index);
+            SourceRecord received = feeds.trade(index);
             GenericRecord trade = avro.decode(received.value());
 
             assertThat((Long) trade.get("trade_id")).isBetween(1L, MARKET.trades());
@@ -266,18 +266,18 @@ class MarketFeedsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Damage.class)
-    void noTradeSurvivesDamage(Damage damage) {
-        Dice dice = new Dice(5, "survival");
+    @EnumSource(Corruption.class)
+    void noTradeSurvivesDamage(Corruption damage) {
+        IndexedRandom dice = new IndexedRandom(5, "survival");
         for (long index = 0; index < 5_000; index++) {
             if (feeds.isMalformed(index)) {
                 continue;
             }
-            Received good = feeds.trade(index);
+            SourceRecord good = feeds.trade(index);
             byte[] untouched = good.value().clone();
             byte[] spoilt = damage.done(good.value(), Framing.SINGLE_OBJECT, dice.roll(index));
 
-            Received received = new Received(Feed.TRADES, 0, index, 0, good.key(), spoilt, List.of());
+            SourceRecord received = new SourceRecord(Feed.TRADES, 0, index, 0, good.key(), spoilt, List.of());
             assertThat(trade(received)).as("%s of trade %s", damage, index).isNull();
             assertThat(good.value()).isEqualTo(untouched);
         }
@@ -300,9 +300,9 @@ class MarketFeedsTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void everyRowPassesTheJobsReader(Dimension dimension) throws Refusal {
+    void everyRowPassesTheJobsReader(Dimension dimension) throws DecodeException {
         long offset = 0;
-        for (Received received : records(dimension)) {
+        for (SourceRecord received : records(dimension)) {
             assertThat(received.feed()).isEqualTo(dimension.feed());
             assertThat(received.offset()).isEqualTo(offset++);
             if (received.value() != null) {
@@ -313,10 +313,10 @@ class MarketFeedsTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void aVersionSaysTheSameWhereverItComes(Dimension dimension) throws Refusal {
+    void aVersionSaysTheSameWhereverItComes(Dimension dimension) throws DecodeException {
         Map<String, ByteBuffer> versions = new HashMap<>();
         int repeated = 0;
-        for (Received received : records(dimension)) {
+        for (SourceRecord received : records(dimension)) {
             if (received.value() != null) {
                 DimensionUpdate row = row(dimension, received);
                 ByteBuffer value = ByteBuffer.wrap(received.value());
@@ -330,12 +330,12 @@ class MarketFeedsTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void rowsMoveForwardAndSometimesComeOutOfOrder(Dimension dimension) throws Refusal {
+    void rowsMoveForwardAndSometimesComeOutOfOrder(Dimension dimension) throws DecodeException {
         Map<Long, Long> newest = new HashMap<>();
         int forward = 0;
         int standingOutOfOrder = 0;
         int liveOutOfOrder = 0;
-        for (Received received : records(dimension)) {
+        for (SourceRecord received : records(dimension)) {
             if (received.value() != null) {
                 DimensionUpdate row = row(dimension, received);
                 Long before = newest.merge(row.id(), row.validFrom(), Math::max);
@@ -358,7 +358,7 @@ class MarketFeedsTest {
         BinaryMessageDecoder<GenericRecord> avro = avro(Schemas.USER);
         Map<String, Long> holders = new HashMap<>();
         Map<Long, Set<String>> names = new HashMap<>();
-        for (Received received : records(Dimension.USER)) {
+        for (SourceRecord received : records(Dimension.USER)) {
             if (received.value() != null) {
                 GenericRecord user = avro.decode(received.value());
                 String name = user.get("username").toString();
@@ -387,7 +387,7 @@ class MarketFeedsTest {
         BinaryMessageDecoder<GenericRecord> avro = avro(Schemas.INSTRUMENT);
         Map<Long, Object> terms = new HashMap<>();
         Set<Object> stocks = new HashSet<>();
-        for (Received received : records(Dimension.INSTRUMENT)) {
+        for (SourceRecord received : records(Dimension.INSTRUMENT)) {
             if (received.value() == null || id(received) > Market.MAX_INSTRUMENTS) {
                 continue;
             }
@@ -434,13 +434,13 @@ class MarketFeedsTest {
     }
 
     @Test
-    void tradesReferOnlyToRowsThatComeAndAreNeverDeleted() throws Refusal {
+    void tradesReferOnlyToRowsThatComeAndAreNeverDeleted() throws DecodeException {
         Map<Dimension, Set<Long>> rows = new HashMap<>();
         Map<Dimension, Set<Long>> deleted = new HashMap<>();
         for (Dimension dimension : Dimension.values()) {
             rows.put(dimension, new HashSet<>());
             deleted.put(dimension, new HashSet<>());
-            for (Received received : records(dimension)) {
+            for (SourceRecord received : records(dimension)) {
                 (received.value() == null ? deleted : rows).get(dimension).add(id(received));
             }
             assertThat(deleted.get(dimension)).hasSizeGreaterThan(10);
@@ -459,10 +459,10 @@ class MarketFeedsTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void deletionsStandAgainstEveryVersionOfTheirRow(Dimension dimension) throws Refusal {
+    void deletionsStandAgainstEveryVersionOfTheirRow(Dimension dimension) throws DecodeException {
         Map<Long, Long> deleted = new HashMap<>();
         int comeAfter = 0;
-        for (Received received : records(dimension)) {
+        for (SourceRecord received : records(dimension)) {
             Long deletion = deleted.get(id(received));
             if (received.value() == null) {
                 deleted.merge(id(received), received.timestamp() * 1000, Math::min);
@@ -476,7 +476,7 @@ class MarketFeedsTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void lateRowsComeLiveFromStartToEndAndTradesNeedThemFromTheBeginning(Dimension dimension) throws Refusal {
+    void lateRowsComeLiveFromStartToEndAndTradesNeedThemFromTheBeginning(Dimension dimension) throws DecodeException {
         int count = dimension == Dimension.INSTRUMENT ? MARKET.instruments() : MARKET.users();
         Set<Long> late = new HashSet<>(LongStream.rangeClosed(1, count).boxed().toList());
         late.removeAll(ids(feeds.standing(dimension.feed())));
@@ -484,7 +484,7 @@ class MarketFeedsTest {
 
         Map<Long, Long> arrivals = new HashMap<>();
         long standing = feeds.standingRecords(dimension.feed());
-        for (Received received : records(dimension)) {
+        for (SourceRecord received : records(dimension)) {
             if (late.contains(id(received)) && !arrivals.containsKey(id(received))) {
                 arrivals.put(id(received), received.offset() - standing);
                 assertThat(row(dimension, received).validFrom()).isLessThan(MARKET.open());
@@ -597,8 +597,8 @@ class MarketFeedsTest {
         assertThatThrownBy(() -> feeds.user(feeds.userRecords())).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    private List<Received> records(Dimension dimension) {
-        List<Received> records = new ArrayList<>();
+    private List<SourceRecord> records(Dimension dimension) {
+        List<SourceRecord> records = new ArrayList<>();
         feeds.standing(dimension.feed()).forEach(records::add);
         boolean instruments = dimension == Dimension.INSTRUMENT;
         LongStream.range(0, instruments ? feeds.instrumentRecords() : feeds.userRecords())
@@ -617,27 +617,27 @@ class MarketFeedsTest {
         return all;
     }
 
-    private static String text(Received received) {
+    private static String text(SourceRecord received) {
         return received + " " + received.timestamp() + " " + Arrays.hashCode(received.key()) + " "
                 + Arrays.toString(received.value());
     }
 
-    private static Set<Long> ids(Iterable<Received> records) {
+    private static Set<Long> ids(Iterable<SourceRecord> records) {
         Set<Long> ids = new HashSet<>();
         records.forEach(received -> ids.add(id(received)));
         return ids;
     }
 
-    private static long id(Received received) {
+    private static long id(SourceRecord received) {
         assertThat(received.key()).hasSize(8);
         return ByteBuffer.wrap(received.key()).getLong();
     }
 
     /** The symbols of a market's standing instruments, each from its first version's encoded columns. */
-    private static Set<String> symbols(Market market) throws Refusal, IOException {
+    private static Set<String> symbols(Market market) throws DecodeException, IOException {
         Set<String> symbols = new HashSet<>();
         Set<Long> listed = new HashSet<>();
-        for (Received received : new MarketFeeds(market).standing(Feed.INSTRUMENTS)) {
+        for (SourceRecord received : new MarketFeeds(market).standing(Feed.INSTRUMENTS)) {
             if (received.value() != null && id(received) <= market.instruments() && listed.add(id(received))) {
                 byte[] fragment = row(Dimension.INSTRUMENT, received).fragment();
                 symbols.add(new String(fragment, 2, fragment[1] >> 1, StandardCharsets.US_ASCII));
@@ -654,20 +654,20 @@ class MarketFeedsTest {
             new DatumReader(Framing.SINGLE_OBJECT, KNOWN, Schemas.USER, Integer.MAX_VALUE);
 
     /** The trade as the job reads it; null where it refuses the record. */
-    private static Trade trade(Received received) {
+    private static Trade trade(SourceRecord received) {
         try {
             return received.value() == null ? null : read(received);
-        } catch (Refusal refusal) {
+        } catch (DecodeException refusal) {
             return null;
         }
     }
 
-    private static Trade read(Received received) throws Refusal {
+    private static Trade read(SourceRecord received) throws DecodeException {
         wrap(TRADES, received.value());
         return new TradeReader().read(received, TRADES.bytes(), TRADES.start());
     }
 
-    private static void wrap(DatumReader datum, byte[] value) throws Refusal {
+    private static void wrap(DatumReader datum, byte[] value) throws DecodeException {
         try {
             datum.wrap(value);
         } catch (InterruptedException e) {
@@ -677,13 +677,13 @@ class MarketFeedsTest {
 
     private static String refusal(byte[] value) {
         try {
-            return "none: " + read(new Received(Feed.TRADES, 0, 0, 0, null, value, List.of()));
-        } catch (Refusal refusal) {
+            return "none: " + read(new SourceRecord(Feed.TRADES, 0, 0, 0, null, value, List.of()));
+        } catch (DecodeException refusal) {
             return refusal.reason().name();
         }
     }
 
-    private static DimensionUpdate row(Dimension dimension, Received received) throws Refusal {
+    private static DimensionUpdate row(Dimension dimension, SourceRecord received) throws DecodeException {
         DatumReader datum = dimension == Dimension.INSTRUMENT ? INSTRUMENTS : USERS;
         wrap(datum, received.value());
         return new RowReader(dimension).read(received, datum.bytes(), datum.start());

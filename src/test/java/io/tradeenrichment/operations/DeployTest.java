@@ -2,16 +2,16 @@ package io.tradeenrichment.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.config.Command;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.config.OptionGroup;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.operations.StubCluster.Fate;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
+import io.tradeenrichment.settings.Command;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -39,7 +39,7 @@ class DeployTest {
                     JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
             .flatMap(List::stream)
             .toList();
-    private static final Program JOB = new Program("job", "", KEYS, List.of());
+    private static final CommandDescription JOB = new CommandDescription("job", "", KEYS, List.of());
     private static final OperationsConfig.Savepoints SAVEPOINTS =
             new OperationsConfig.Savepoints(null, OperationsOptions.Format.NATIVE, Duration.ofSeconds(5));
     private static final String SERVERS = "--kafka.bootstrap.servers k:9092";

@@ -13,7 +13,7 @@ class RootCauseTest {
                         \tat org.apache.flink.A.b(A.java:1)
                         Caused by: java.util.concurrent.CompletionException: org.apache.flink.X: Could not execute.
                         \t... 2 more
-                        Caused by: io.tradeenrichment.config.SettingsException: there is no topic trades
+                        Caused by: io.tradeenrichment.settings.SettingsException: there is no topic trades
                         \tat io.tradeenrichment.A.b(A.java:1)
                         Caused by: org.apache.kafka.common.errors.TimeoutException: Timed out
                         \t... 7 more

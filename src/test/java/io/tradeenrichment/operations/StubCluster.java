@@ -265,7 +265,7 @@ final class StubCluster implements AutoCloseable {
                     400,
                     "org.apache.flink.runtime.rest.handler.RestHandlerException: Could not execute application.\n"
                             + "\tat some.Class.method(Class.java:1)\n"
-                            + "Caused by: io.tradeenrichment.config.SettingsException: there is no topic nowhere\n"
+                            + "Caused by: io.tradeenrichment.settings.SettingsException: there is no topic nowhere\n"
                             + "\tat some.Class.method(Class.java:1)\n"
                             + "Caused by: org.apache.kafka.common.errors.UnknownTopicOrPartitionException: unknown");
         }

@@ -14,10 +14,10 @@ import com.networknt.schema.ValidationMessage;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.kafka.KafkaConfig;
-import io.tradeenrichment.kafka.KafkaOptions;
+import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.kafka.client.KafkaOptions;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ class KubernetesTest {
         String name = deployment.at("/spec/job/args/1").asText();
         JsonNode text = settings.at("/data").get(Path.of(name).getFileName().toString());
         Path file = Files.writeString(folder.resolve("job.yaml"), text.asText());
-        Program program = new Program(
+        CommandDescription program = new CommandDescription(
                 "job",
                 "",
                 Stream.of(JobOptions.groups(), KafkaOptions.groups())

@@ -1,8 +1,8 @@
 package io.tradeenrichment.registry;
 
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.config.Program;
-import io.tradeenrichment.config.Settings;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Settings of a registry, as a user would give them. */
 final class Configs {
-    static final Program PROGRAM = new Program(
+    static final CommandDescription PROGRAM = new CommandDescription(
             "test",
             "",
             Stream.concat(JobOptions.groups().stream(), RegistryOptions.groups().stream())

@@ -3,8 +3,8 @@ package io.tradeenrichment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.config.Settings;
-import io.tradeenrichment.config.SettingsException;
+import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ class RegistryConfigTest {
         assertThat(confluent(Map.of()).into(RegistryConfig::from))
                 .contains(new RegistryConfig(
                         List.of(URI.create("http://registry:8081")),
-                        Registration.REGISTER,
+                        RegistrationMode.REGISTER,
                         BY_TOPIC,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
@@ -56,7 +56,7 @@ class RegistryConfigTest {
         assertThat(confluent(settings).into(RegistryConfig::from))
                 .contains(new RegistryConfig(
                         List.of(URI.create("https://a:1/api"), URI.create("https://b")),
-                        Registration.LOOK_UP,
+                        RegistrationMode.LOOK_UP,
                         new RegistryConfig.Subjects("t", "i", "u", "e"),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),

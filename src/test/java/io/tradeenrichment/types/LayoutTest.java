@@ -10,18 +10,18 @@ import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
-import io.tradeenrichment.model.IdPage;
-import io.tradeenrichment.model.PageName;
 import io.tradeenrichment.model.ParkedTrade;
-import io.tradeenrichment.model.Posting;
-import io.tradeenrichment.model.QueueSpan;
 import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Reason;
-import io.tradeenrichment.model.Received;
-import io.tradeenrichment.model.Rejection;
-import io.tradeenrichment.model.RowBucket;
+import io.tradeenrichment.model.RejectedRecord;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
-import io.tradeenrichment.model.VersionOrder;
+import io.tradeenrichment.state.IdPage;
+import io.tradeenrichment.state.PageId;
+import io.tradeenrichment.state.Posting;
+import io.tradeenrichment.state.QueueBounds;
+import io.tradeenrichment.state.RowBucket;
+import io.tradeenrichment.state.VersionOrder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
@@ -66,7 +66,7 @@ class LayoutTest {
     }
 
     static Stream<Layout<?>> layouts() {
-        Received received = new Received(
+        SourceRecord received = new SourceRecord(
                 Feed.TRADES,
                 3,
                 1042,
@@ -111,7 +111,7 @@ class LayoutTest {
                         "rejection",
                         1,
                         ModelTypes.REJECTION,
-                        new Rejection(received, Reason.MISSING_USER, "trade 1 found no user…"),
+                        new RejectedRecord(received, Reason.MISSING_USER, "trade 1 found no user…"),
                         LayoutTest::rejection),
                 new Layout<>(
                         "parked-trade",
@@ -123,8 +123,8 @@ class LayoutTest {
                         "queue-span",
                         1,
                         ModelTypes.QUEUE_SPAN,
-                        new QueueSpan(5, 9),
-                        random -> new QueueSpan(random.nextLong(), random.nextLong())),
+                        new QueueBounds(5, 9),
+                        random -> new QueueBounds(random.nextLong(), random.nextLong())),
                 new Layout<>(
                         "posting",
                         1,
@@ -141,9 +141,9 @@ class LayoutTest {
                 new Layout<>(
                         "page-name",
                         1,
-                        new ModelType<>(PageName.class, ModelTypes.PAGE_NAME),
-                        new PageName(1, -2),
-                        random -> new PageName(random.nextInt(4), random.nextLong())));
+                        new ModelType<>(PageId.class, ModelTypes.PAGE_NAME),
+                        new PageId(1, -2),
+                        random -> new PageId(random.nextInt(4), random.nextLong())));
     }
 
     @ParameterizedTest
@@ -230,7 +230,7 @@ class LayoutTest {
                                         .getClass()
                                         .getName()))
                 .containsExactly(
-                        "received io.tradeenrichment.types.ReceivedSerializer$Snapshot",
+                        "received io.tradeenrichment.types.SourceRecordSerializer$Snapshot",
                         "trade io.tradeenrichment.types.TradeSerializer$Snapshot",
                         "resolved-trade io.tradeenrichment.types.TradeSerializer$Snapshot",
                         "dimension-event io.tradeenrichment.types.DimensionEventSerializer$Snapshot",
@@ -294,9 +294,10 @@ class LayoutTest {
     @Test
     void aHeaderWithAKeyOfAnyLengthIsShipped() throws IOException {
         String longKey = "ä".repeat(70_000);
-        Received received = new Received(Feed.TRADES, 0, 0, 0, null, null, List.of(new Header(longKey, bytes("01"))));
-        TypeSerializer<Received> serializer = ReceivedSerializer.INSTANCE;
-        Received back = serializer.deserialize(new DataInputDeserializer(written(serializer, received)));
+        SourceRecord received =
+                new SourceRecord(Feed.TRADES, 0, 0, 0, null, null, List.of(new Header(longKey, bytes("01"))));
+        TypeSerializer<SourceRecord> serializer = SourceRecordSerializer.INSTANCE;
+        SourceRecord back = serializer.deserialize(new DataInputDeserializer(written(serializer, received)));
         assertThat(back.headers().get(0).key()).isEqualTo(longKey);
     }
 
@@ -344,11 +345,11 @@ class LayoutTest {
         return out.getCopyOfBuffer();
     }
 
-    private static Received received(Random random) {
+    private static SourceRecord received(Random random) {
         List<Header> headers = IntStream.range(0, random.nextInt(3))
                 .mapToObj(i -> new Header(text(random), bytes(random)))
                 .collect(Collectors.toCollection(ArrayList::new));
-        return new Received(
+        return new SourceRecord(
                 pick(Feed.values(), random),
                 random.nextInt(),
                 random.nextLong(),
@@ -363,7 +364,7 @@ class LayoutTest {
     }
 
     private static Trade trade(Random random, boolean inPlace) {
-        Received received = received(random);
+        SourceRecord received = received(random);
         if (received.value() == null) {
             return trade(random, inPlace);
         }
@@ -390,8 +391,8 @@ class LayoutTest {
                 : new ReadProgress(pick(Dimension.values(), random), random.nextLong(), random.nextLong());
     }
 
-    private static Rejection rejection(Random random) {
-        return new Rejection(
+    private static RejectedRecord rejection(Random random) {
+        return new RejectedRecord(
                 received(random), pick(Reason.values(), random), text(random).repeat(random.nextInt(200)));
     }
 

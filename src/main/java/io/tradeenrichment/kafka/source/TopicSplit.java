@@ -1,0 +1,32 @@
+package io.tradeenrichment.kafka.source;
+
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** How far a partition has been read, and of which topic it is. Two splits are equal if both are. */
+final class TopicSplit extends KafkaPartitionSplit {
+    private final Uuid topicId;
+
+    TopicSplit(KafkaPartitionSplit split, Uuid topicId) {
+        super(
+                split.getTopicPartition(),
+                split.getStartingOffset(),
+                split.getStoppingOffset().orElse(NO_STOPPING_OFFSET));
+        this.topicId = topicId;
+    }
+
+    Uuid topicId() {
+        return topicId;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TopicSplit that && super.equals(other) && topicId.equals(that.topicId);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * super.hashCode() + topicId.hashCode();
+    }
+}

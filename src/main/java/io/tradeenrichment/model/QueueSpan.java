@@ -1,7 +1,0 @@
-package io.tradeenrichment.model;
-
-/**
- * Which places of a key's queue are taken: from {@code head} to before {@code next}. Never empty: a key without parked
- * trades has no span.
- */
-public record QueueSpan(long head, long next) {}

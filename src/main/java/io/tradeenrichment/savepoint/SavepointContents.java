@@ -1,0 +1,71 @@
+package io.tradeenrichment.savepoint;
+
+import io.tradeenrichment.config.KeyBy;
+import io.tradeenrichment.join.JoinStateDescriptors;
+import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.Dimension;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a savepoint holds of the job.
+ *
+ * @param keyBy by which id the trades were keyed; none if no state shows it
+ * @param generation which load the rows came from; none if no load was completed
+ * @param seenIds trade ids that stand in state, some of which the retention may have passed
+ */
+public record SavepointContents(
+        Map<Dimension, JoinStateDescriptors.Table> rows,
+        OptionalLong generation,
+        Optional<KeyBy> keyBy,
+        long parkedTrades,
+        long seenIds,
+        Map<Account, Long> totals,
+        Map<String, Map<Integer, Long>> positions) {
+
+    long total(Account account) {
+        return totals.getOrDefault(account, 0L);
+    }
+
+    /** Trades that came in and stand in no account: on their way when an unaligned checkpoint was taken, or missing. */
+    long unaccounted() {
+        long rest = total(Account.TRADES_IN);
+        for (Account account : Account.values()) {
+            if (account != Account.TRADES_IN) {
+                rest -= total(account);
+            }
+        }
+        return rest;
+    }
+
+    JoinStateDescriptors.Table rowsOf(Dimension dimension) {
+        return rows.getOrDefault(dimension, new JoinStateDescriptors.Table(0, 0, 0, 0));
+    }
+
+    /** Each figure under the name that it has in the report's line of JSON. */
+    Map<String, @Nullable Object> figures() {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+        for (Dimension dimension : Dimension.values()) {
+            JoinStateDescriptors.Table table = rowsOf(dimension);
+            String title = dimension.feed().title();
+            figures.put(title + "_rows", table.rows());
+            figures.put(title + "_versions", table.versions());
+            figures.put(title + "_deletions", table.deletions());
+            figures.put(title + "_digest", String.format(Locale.ROOT, "%016x", table.digest()));
+        }
+        figures.put("generation", generation.isPresent() ? generation.getAsLong() : null);
+        figures.put("key_by", keyBy.map(KeyBy::toString).orElse(null));
+        figures.put("parked_trades", parkedTrades);
+        figures.put("seen_ids", seenIds);
+        for (Account account : Account.values()) {
+            figures.put(account.title(), total(account));
+        }
+        figures.put("unaccounted", unaccounted());
+        figures.put("positions", positions);
+        return figures;
+    }
+}

@@ -1,0 +1,115 @@
+package io.tradeenrichment.cli.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.DatumReader;
+import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.kafka.client.KafkaConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TradeSearchTest {
+    private static final KafkaConfig.Topics TOPICS =
+            new KafkaConfig.Topics("fills", "instruments", "users", "enriched", "dead", false);
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, 300, Long.MAX_VALUE, Long.MIN_VALUE})
+    void anEnrichedTradeIsFoundByItsId(long id) throws Exception {
+        TradeSearch search = search(id);
+        assertThat(search.finds(record("enriched", begun(Schemas.ENRICHED_TRADE, id))))
+                .isTrue();
+        assertThat(search.finds(record("enriched", begun(Schemas.ENRICHED_TRADE, id ^ 64))))
+                .isFalse();
+    }
+
+    @Test
+    void aDeadLetterIsFoundThoughOnlyItsIdCanBeRead() throws Exception {
+        TradeSearch search = search(77);
+        assertThat(search.finds(letter("fills", begun(Schemas.TRADE, 77)))).isTrue();
+        assertThat(search.finds(letter("fills", begun(Schemas.TRADE, 78)))).isFalse();
+    }
+
+    /** The job could not read it: it has no price. */
+    @Test
+    void aTradeInAnotherWritersSchemaIsFoundThoughTheJobCouldNotReadIt() throws Exception {
+        Schema writers = SchemaBuilder.record("io.ksql.Trade")
+                .fields()
+                .optionalString("VENUE")
+                .optionalLong("trade_id")
+                .optionalLong("trade_px")
+                .endRecord();
+        byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(writers));
+        byte[] value = new DatumBuffer()
+                .writeRaw(prefix, 0, prefix.length)
+                .writeInt(1)
+                .writeString("XNAS")
+                .writeInt(1)
+                .writeLong(77)
+                .writeInt(0)
+                .toBytes();
+        for (long id : new long[] {77, 78}) {
+            TradeSearch search = new TradeSearch(
+                    id,
+                    TOPICS,
+                    reader(Schemas.ENRICHED_TRADE),
+                    reader(Schemas.TRADE, writers),
+                    reader(TradeSearch.ID_ONLY, writers));
+            assertThat(search.finds(letter("fills", value))).isEqualTo(id == 77);
+        }
+    }
+
+    @Test
+    void whatIsNoTradeIsPassedOver() throws Exception {
+        TradeSearch search = search(77);
+        assertThat(search.finds(letter("users", begun(Schemas.TRADE, 77)))).isFalse();
+        assertThat(search.finds(letter("fills", begun(Schemas.USER, 77)))).isFalse();
+        assertThat(search.finds(letter("fills", null))).isFalse();
+        assertThat(search.finds(letter("fills", new byte[] {1}))).isFalse();
+        assertThat(search.finds(letter("fills", Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.TRADE)))))
+                .isFalse();
+        assertThat(search.finds(record("dead", begun(Schemas.TRADE, 77)))).isFalse();
+        assertThat(search.finds(record("enriched", null))).isFalse();
+    }
+
+    private static TradeSearch search(long id) {
+        return new TradeSearch(
+                id, TOPICS, reader(Schemas.ENRICHED_TRADE), reader(Schemas.TRADE), reader(TradeSearch.ID_ONLY));
+    }
+
+    private static DatumReader reader(Schema schema) {
+        return reader(schema, schema);
+    }
+
+    private static DatumReader reader(Schema readers, Schema writers) {
+        return new DatumReader(Framing.SINGLE_OBJECT, KnownSchemas.of(List.of(writers)), readers, Integer.MAX_VALUE);
+    }
+
+    /** No more than the id of it. */
+    private static byte[] begun(Schema schema, long id) {
+        byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(schema));
+        return new DatumBuffer()
+                .writeRaw(prefix, 0, prefix.length)
+                .writeLong(id)
+                .toBytes();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> letter(String from, byte @Nullable [] value) {
+        ConsumerRecord<byte[], byte[]> letter = record("dead", value);
+        letter.headers().add("__connect.errors.topic", from.getBytes(StandardCharsets.UTF_8));
+        return letter;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(String topic, byte @Nullable [] value) {
+        return new ConsumerRecord<>(topic, 0, 1, null, value);
+    }
+}

@@ -1,0 +1,159 @@
+package io.tradeenrichment.kafka.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KafkaConfigTest {
+    private static final CommandDescription PROGRAM =
+            new CommandDescription("test", "", KafkaOptions.groups(), List.of());
+    private static final Map<String, String> LEAST =
+            Map.of("kafka.bootstrap.servers", "b:9092", "kafka.transactional-id-prefix", "prod.enrichment.");
+
+    @Test
+    void hasADefaultForAllButTheServersAndThePrefix() {
+        assertThat(from(LEAST))
+                .isEqualTo(new KafkaConfig(
+                        "b:9092",
+                        Map.of(),
+                        new KafkaConfig.Topics(
+                                "trades", "instruments", "users", "enriched-trades", "dead-letters", false),
+                        new KafkaConfig.Reading(
+                                "trade-enrichment",
+                                StartupMode.EARLIEST,
+                                null,
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(10),
+                                Duration.ofSeconds(30),
+                                Set.of()),
+                        new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "prod.enrichment.", Duration.ofMinutes(15), 0)));
+    }
+
+    @Test
+    void everyKeyReachesItsField() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("kafka.bootstrap.servers", "x:1,y:2");
+        settings.put("kafka.client.security.protocol", "SASL_SSL");
+        settings.put("kafka.topics.trades", "t");
+        settings.put("kafka.topics.instruments", "i");
+        settings.put("kafka.topics.users", "u");
+        settings.put("kafka.topics.enriched-trades", "e");
+        settings.put("kafka.topics.dead-letters", "d");
+        settings.put("kafka.topics.create", "true");
+        settings.put("kafka.topics.accept-recreated", "7sB9xQ0zR0q2v1kXW3pYbA");
+        settings.put("kafka.group.id", "g");
+        settings.put("kafka.trades.start", "timestamp");
+        settings.put("kafka.trades.start-timestamp", "2026-11-02T09:30:00Z");
+        settings.put("kafka.partition-discovery.interval", "0");
+        settings.put("kafka.dimensions.load.timeout", "3 min");
+        settings.put("kafka.check.timeout", "4 s");
+        settings.put("kafka.delivery", "at-least-once");
+        settings.put("kafka.transaction.timeout", "5 min");
+        settings.put("kafka.transaction.accept-loss-until", "7");
+        assertThat(from(settings))
+                .isEqualTo(new KafkaConfig(
+                        "x:1,y:2",
+                        Map.of("security.protocol", "SASL_SSL"),
+                        new KafkaConfig.Topics("t", "i", "u", "e", "d", true),
+                        new KafkaConfig.Reading(
+                                "g",
+                                StartupMode.TIMESTAMP,
+                                1_793_611_800_000L,
+                                Duration.ZERO,
+                                Duration.ofMinutes(3),
+                                Duration.ofSeconds(4),
+                                Set.of("7sB9xQ0zR0q2v1kXW3pYbA")),
+                        new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofMinutes(5), 7)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', quoteCharacter = '"', textBlock = """
+            kafka.bootstrap.servers       |             > kafka.bootstrap.servers is not set
+            kafka.transactional-id-prefix |             > kafka.transactional-id-prefix is not set
+            kafka.transactional-id-prefix | enrichment  > so that it is not the beginning of another application's prefix
+            kafka.transactional-id-prefix | a b.        > kafka.transactional-id-prefix is 'a b.', but must be
+            kafka.transactional-id-prefix | ..          > kafka.transactional-id-prefix is '..', but must be
+            kafka.topics.users            | trades      > kafka.topics.users is trades, as is kafka.topics.trades
+            kafka.topics.users            | my users    > kafka.topics.users is 'my users', but a topic's name has
+            kafka.topics.accept-recreated | trades      > kafka.topics.accept-recreated has 'trades', which is no id of a topic
+            kafka.trades.start            | timestamp   > kafka.trades.start-timestamp is not set
+            kafka.transaction.timeout     | 30 d        > kafka.transaction.timeout is longer than Kafka can count
+            kafka.transaction.accept-loss-until | -1    > kafka.transaction.accept-loss-until is -1, but it must be at least 0
+            kafka.client.isolation.level  | none        > kafka.client.isolation.level cannot be set: the job reads committed
+            kafka.client.group.id         | x           > kafka.client.group.id cannot be set: use kafka.group.id
+            kafka.client.max.request.size | 5           > kafka.client.max.request.size cannot be set: use wire.enriched.max-size
+            """)
+    void refusesInOneSentenceThatNamesTheKey(String setting, String sentence) {
+        String[] parts = setting.split("\\|", 2);
+        Map<String, String> settings = new HashMap<>(LEAST);
+        if (parts[1].isBlank()) {
+            settings.remove(parts[0].strip());
+        } else {
+            settings.put(parts[0].strip(), parts[1].strip());
+        }
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from(settings))
+                .withMessageContaining(sentence);
+    }
+
+    /** Certificates are secret to Kafka, but public. */
+    @Test
+    void whatKafkaHoldsToBeASecretIsInNoText() {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        Stream.of(ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef())
+                .flatMap(client -> client.configKeys().values().stream())
+                .filter(key -> key.type() == ConfigDef.Type.PASSWORD && !key.name.contains("certificate"))
+                .forEach(key -> settings.put("kafka.client." + key.name, "canary"));
+        assertThat(settings).hasSizeGreaterThan(LEAST.size() + 5);
+        Settings given = Settings.of(PROGRAM, settings, "the test");
+        assertThat(from(settings).toString()).doesNotContain("canary");
+        assertThat(given.effective()).doesNotContain("canary");
+        assertThat(given.shown()).doesNotContainValue("canary");
+    }
+
+    @Test
+    void theExampleOfTheManualReachesTheClientsAsItIs(@TempDir Path folder) throws Exception {
+        String manual = Files.readString(Path.of("docs/operations.md"));
+        int section = manual.indexOf("## Kafka with passwords and certificates");
+        int start = manual.indexOf("```yaml\n", section) + "```yaml\n".length();
+        Path file =
+                Files.writeString(folder.resolve("job.yaml"), manual.substring(start, manual.indexOf("```", start)));
+
+        KafkaConfig config = Settings.read(
+                        PROGRAM, "--config", file.toString(), "--kafka.transactional-id-prefix", "prod.enrichment.")
+                .into(KafkaConfig::from);
+
+        assertThat(config.bootstrapServers()).isEqualTo("kafka:9093");
+        assertThat(config.client())
+                .hasSize(9)
+                .containsEntry("ssl.truststore.password", "${file:/etc/secrets/kafka.properties:truststore}")
+                .containsEntry("config.providers", "file")
+                .containsEntry("config.providers.file.param.allowed.paths", "/etc/secrets");
+        assertThat(config.client().get("sasl.jaas.config"))
+                .endsWith("ScramLoginModule required username=\"job\""
+                        + " password=\"${file:/etc/secrets/kafka.properties:password}\";");
+    }
+
+    private static KafkaConfig from(Map<String, String> settings) {
+        return Settings.of(PROGRAM, settings, "the test").into(KafkaConfig::from);
+    }
+}

@@ -1,0 +1,114 @@
+package io.tradeenrichment.kafka.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+class RecreatedTopicTest {
+    private static final Uuid OLD = new Uuid(1, 2);
+    private static final Uuid NEW = new Uuid(3, 4);
+    private static final TopicPartition P0 = new TopicPartition("trades", 0);
+    private static final TopicPartition P1 = new TopicPartition("trades", 1);
+    private static final KafkaPartitionSplit PLAIN = new KafkaPartitionSplit(P0, 42);
+
+    @Test
+    void splitsOfTheSameTopicGoOnWhereTheyWere() {
+        List<KafkaPartitionSplit> saved = List.of(new TopicSplit(PLAIN, OLD));
+        assertThat(recreated(Set.of()).judge(saved, new TopicIdentity(OLD, 1))).isEqualTo(saved);
+    }
+
+    /** As the enumerator assigns it, or as a broker without ids has it. */
+    @Test
+    void whatHasNoIdCannotBeJudged() {
+        assertThat(recreated(Set.of()).judge(List.of(PLAIN), new TopicIdentity(NEW, 1)))
+                .containsExactly(PLAIN);
+        List<KafkaPartitionSplit> saved = List.of(new TopicSplit(PLAIN, OLD));
+        assertThat(recreated(Set.of()).judge(saved, new TopicIdentity(Uuid.ZERO_UUID, 1)))
+                .isEqualTo(saved);
+    }
+
+    @Test
+    void aSplitOfAnotherTopicEndsTheJobWithASentence() {
+        List<KafkaPartitionSplit> saved = List.of(new TopicSplit(PLAIN, OLD));
+        for (Set<String> accepted : List.of(Set.<String>of(), Set.of(OLD.toString()))) {
+            assertThatThrownBy(() -> recreated(accepted).judge(saved, new TopicIdentity(NEW, 1)))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .rootCause()
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("kafka.topics.trades: the topic trades was deleted and created again after this state"
+                            + " was saved (its id was " + OLD + " and is " + NEW + "), so the offset 42 of its"
+                            + " partition 0 says nothing about the new topic; to read the new topic from its"
+                            + " beginning, start the job from this state with kafka.topics.accept-recreated set to "
+                            + NEW);
+        }
+    }
+
+    @Test
+    void anAcceptedTopicIsReadFromItsStart() {
+        List<KafkaPartitionSplit> saved =
+                List.of(new TopicSplit(PLAIN, OLD), new TopicSplit(new KafkaPartitionSplit(P1, 7), OLD));
+        assertThat(recreated(Set.of(NEW.toString())).judge(saved, new TopicIdentity(NEW, 2)))
+                .containsExactly(
+                        new KafkaPartitionSplit(P0, KafkaPartitionSplit.EARLIEST_OFFSET),
+                        new KafkaPartitionSplit(P1, 5));
+    }
+
+    /** The connector remembers partitions for ever: those that are added later would count as read. */
+    @Test
+    void anAcceptedTopicNeedsAsManyPartitions() {
+        List<KafkaPartitionSplit> saved = List.of(new TopicSplit(new KafkaPartitionSplit(P1, 7), OLD));
+        assertThatThrownBy(() -> recreated(Set.of(NEW.toString())).judge(saved, new TopicIdentity(NEW, 1)))
+                .hasRootCauseMessage(
+                        "kafka.topics.trades: the topic trades was created again with 1 partitions, but had"
+                                + " at least 2; add as many, or start the job without this state");
+    }
+
+    @Test
+    void aSplitOfATopicWithAnotherNameIsNotTakenForARecreatedOne() {
+        List<KafkaPartitionSplit> saved =
+                List.of(new TopicSplit(new KafkaPartitionSplit(new TopicPartition("trades-v1", 0), 7), OLD));
+        assertThatThrownBy(() -> recreated(Set.of(NEW.toString())).judge(saved, new TopicIdentity(NEW, 1)))
+                .hasRootCauseMessage(
+                        "kafka.topics.trades is trades, but this state was saved by a job that had read the"
+                                + " topic trades-v1; set it to trades-v1, or start the job without this state");
+    }
+
+    @Test
+    void aSplitIsReadBackWithItsTopicsId() throws Exception {
+        var serializer = new TopicSplitSerializer();
+        for (KafkaPartitionSplit split : List.of(PLAIN, new TopicSplit(PLAIN, OLD))) {
+            byte[] bytes = SimpleVersionedSerialization.writeVersionAndSerialize(serializer, split);
+            assertThat(SimpleVersionedSerialization.readVersionAndDeSerialize(serializer, bytes))
+                    .isEqualTo(split);
+        }
+        byte[] connectors =
+                SimpleVersionedSerialization.writeVersionAndSerialize(new KafkaPartitionSplitSerializer(), PLAIN);
+        assertThat(SimpleVersionedSerialization.readVersionAndDeSerialize(serializer, connectors))
+                .isEqualTo(PLAIN);
+        assertThatThrownBy(() -> serializer.deserialize(2, new byte[40])).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anIdIsAnotherNumberThanAnotherId() {
+        assertThat(TopicIdentity.number(OLD)).isNotEqualTo(TopicIdentity.number(NEW));
+        assertThat(TopicIdentity.number(Uuid.ZERO_UUID)).isZero();
+    }
+
+    private static RecreatedTopic recreated(Set<String> accepted) {
+        return new RecreatedTopic(
+                "kafka.topics.trades", "trades", new Properties(), Duration.ofSeconds(1), accepted, Map.of(P1, 5L));
+    }
+}

@@ -1,0 +1,326 @@
+package io.tradeenrichment.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tradeenrichment.codec.DecodeException;
+import io.tradeenrichment.codec.FeedSchemas;
+import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.settings.SettingsException;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is asked at start, before anything is submitted. */
+class RegistrySetupTest {
+    private static final String REGISTER = "POST /subjects/enriched-trades-value/versions";
+    private static final String LOOK_UP = "POST /subjects/enriched-trades-value";
+    private static final Schema FORTNIGHTS =
+            new Schema.Parser().parse(Schemas.USER.toString().replace("timestamp-micros", "timestamp-fortnights"));
+
+    private StubRegistry registry;
+
+    @BeforeEach
+    void start() throws Exception {
+        registry = new StubRegistry()
+                .newest("trades-value", 1, Schemas.TRADE)
+                .newest("instruments-value", 2, Schemas.INSTRUMENT)
+                .newest("users-value", 3, Schemas.USER)
+                .on(REGISTER, 200, "{\"id\":4}")
+                .on(LOOK_UP, 200, "{\"id\":5}");
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    @Test
+    void theOutputsSchemaIsRegisteredAndTheFeedsNewestAreKnownFromTheStart() throws Exception {
+        RegistrySetup schemas = open();
+        int asked = registry.asked.size();
+
+        assertThat(schemas.enrichedTradeId()).isEqualTo(4);
+        assertThat(schemas.warnings()).isEmpty();
+        assertThat(schemas.writers().of(Feed.TRADES).byKey(1)).isEqualTo(Schemas.TRADE);
+        assertThat(schemas.writers().of(Feed.USERS).byKey(3)).isEqualTo(Schemas.USER);
+        assertThat(registry.asked).hasSize(asked).contains(REGISTER).doesNotContain(LOOK_UP);
+        assertThat(registry.bodies)
+                .contains(StubRegistry.json(Schemas.ENRICHED_TRADE.toString()).toString());
+    }
+
+    @Test
+    void theOutputsSchemaIsLookedUp() throws Exception {
+        assertThat(open("registry.register", "look-up").enrichedTradeId()).isEqualTo(5);
+        assertThat(registry.asked).contains(LOOK_UP).doesNotContain(REGISTER);
+    }
+
+    /** As Confluent's registry answers for a plain subject that only another context has: there the id means something else. */
+    @Test
+    void whatAnotherContextHasIsNotThere() throws Exception {
+        registry.on(
+                "GET /subjects/trades-value/versions/latest",
+                200,
+                StubRegistry.json(Schemas.TRADE.toString())
+                        .put("id", 7)
+                        .put("version", 1)
+                        .put("subject", ":.dr:trades-value")
+                        .toString());
+        RegistrySetup schemas = open();
+        assertThat(schemas.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("The registry has no subject trades-value yet");
+        registry.schema(7, Schemas.USER);
+        assertThat(schemas.writers().of(Feed.TRADES).byKey(7)).isEqualTo(Schemas.USER);
+
+        registry.on(LOOK_UP, 200, "{\"id\":8,\"subject\":\":.dr:enriched-trades-value\"}");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open("registry.register", "look-up"))
+                .withMessageStartingWith("registry.register is look-up, but");
+    }
+
+    @Test
+    void subjectsMayBeNamed() throws Exception {
+        registry.newest("io.other%2FUser", 9, Schemas.USER).on("POST /subjects/mine/versions", 200, "{\"id\":6}");
+        RegistrySetup schemas =
+                open("registry.subject.users", "io.other/User", "registry.subject.enriched-trades", "mine");
+        assertThat(schemas.enrichedTradeId()).isEqualTo(6);
+        assertThat(schemas.writers().of(Feed.USERS).byKey(9)).isEqualTo(Schemas.USER);
+    }
+
+    @Test
+    void theSameIdInTwoContextsIsTwoSchemas() throws Exception {
+        registry.newest("%3A.fx%3Atrades-value", 3, Schemas.TRADE)
+                .schema(3, Schemas.USER)
+                .on("POST /subjects/%3A.out%3Ae-value/versions", 200, "{\"id\":3}");
+        RegistrySetup schemas = open(
+                "registry.subject.trades", ":.fx:trades-value", "registry.subject.enriched-trades", ":.out:e-value");
+
+        assertThat(schemas.enrichedTradeId()).isEqualTo(3);
+        assertThat(schemas.writers().of(Feed.TRADES).byKey(3)).isEqualTo(Schemas.TRADE);
+        assertThat(schemas.writers().of(Feed.USERS).byKey(3)).isEqualTo(Schemas.USER);
+    }
+
+    @Test
+    void anIdThatIsUnknownInOneContextIsStillAskedForInAnother() throws Exception {
+        registry.newest("%3A.fx%3Atrades-value", 1, Schemas.TRADE).schema(8, Schemas.USER);
+        FeedSchemas feeds =
+                sent(open("registry.subject.trades", ":.fx:trades-value").writers());
+
+        assertThatExceptionOfType(DecodeException.class)
+                .isThrownBy(() -> feeds.of(Feed.TRADES).byKey(8))
+                .withMessage("the registry has no schema with the id 8 in the context .fx");
+        assertThat(feeds.of(Feed.USERS).byKey(8)).isEqualTo(Schemas.USER);
+        assertThat(feeds.of(Feed.USERS).byKey(3)).isEqualTo(Schemas.USER);
+        assertThat(registry.asked).endsWith("GET /schemas/ids/8?subject=%3A.fx%3Atrades-value", "GET /schemas/ids/8");
+    }
+
+    @Test
+    void theOutputsSchemaIsLookedUpInItsContextAndReadFromThere() throws Exception {
+        String subject = ":.out:enriched";
+        registry.on("POST /subjects/%3A.out%3Aenriched", 200, "{\"id\":1}")
+                .schema(1, Schemas.TRADE)
+                .on(
+                        "GET /schemas/ids/1?subject=%3A.out%3Aenriched",
+                        200,
+                        StubRegistry.json(Schemas.ENRICHED_TRADE.toString()).toString());
+        assertThat(open("registry.register", "look-up", "registry.subject.enriched-trades", subject)
+                        .enrichedTradeId())
+                .isEqualTo(1);
+        assertThat(RegistrySetup.enrichedTrades(
+                                Configs.of(registry.url(), "registry.subject.enriched-trades", subject), "any")
+                        .byKey(1))
+                .isEqualTo(Schemas.ENRICHED_TRADE);
+    }
+
+    @Test
+    void theFeedsOwnSchemasAreRegisteredInTheirContexts() throws Exception {
+        registry.on("POST /subjects/%3A.fx%3At/versions", 200, "{\"id\":1}")
+                .on("POST /subjects/instruments-value/versions", 200, "{\"id\":1}")
+                .on("POST /subjects/%3A.fx%3Au/versions", 200, "{\"id\":2}");
+        assertThat(RegistrySetup.feedIds(
+                        Configs.of(
+                                registry.url(),
+                                "registry.subject.trades",
+                                ":.fx:t",
+                                "registry.subject.users",
+                                ":.fx:u"),
+                        Feed::title))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(Feed.TRADES, 1L, Feed.INSTRUMENTS, 1L, Feed.USERS, 2L));
+    }
+
+    @Test
+    void aSubjectThatIsNotThereYetIsAWarningAndIsLeftToItsProducer() throws Exception {
+        registry.on("GET /subjects/users-value/versions/latest", 404, "{\"error_code\":40401}");
+        assertThat(open().warnings())
+                .containsExactly(
+                        "The registry has no subject users-value yet, so whether the job can read its records is"
+                                + " not known before they come; registry.subject.users names another subject.");
+        assertThat(registry.asked).noneMatch(question -> question.startsWith("POST /subjects/users"));
+    }
+
+    @Test
+    void aSchemaThatTheJobCannotReadIsRefusedAndNothingIsRegistered() {
+        registry.newest("users-value", 3, FORTNIGHTS);
+        assertRefused("registry.subject.users: the job cannot read what is written with the newest schema under the"
+                + " subject users-value: the writer's User.valid_from has logicalType \"timestamp-fortnights\", which"
+                + " the job does not understand; correct that schema, or name another subject");
+        assertThat(registry.asked).doesNotContain(REGISTER);
+    }
+
+    @Test
+    void aSchemaWhoseUnitsAreConvertedOrWhoseNamesAreLenientIsTaken() throws Exception {
+        String lenient = Schemas.USER
+                .toString()
+                .replace("timestamp-micros", "timestamp-nanos")
+                .replace("io.tradeenrichment", "com.my-exchange");
+        registry.newest("users-value", 3, Schemas.lenientParser().parse(lenient));
+        assertThat(open().warnings()).isEmpty();
+    }
+
+    @Test
+    void anIncompatibilityNamesTheSubjectAndWhatToDo() {
+        registry.on(REGISTER, 409, "{\"error_code\":409,\"message\":\"new schema is\\nincompatible\"}");
+        assertRefused("registry.register: the registry does not take the job's schema under the subject"
+                + " enriched-trades-value (the registry at " + registry.url()
+                + " answered 409: new schema is incompatible); let the subject's compatibility allow it, or name another"
+                + " subject by registry.subject.enriched-trades");
+    }
+
+    @Test
+    void aSchemaThatIsNotThereToBeLookedUpIsRefused() {
+        registry.on(LOOK_UP, 404, "{\"error_code\":40403}");
+        assertRefused(
+                "registry.register is look-up, but the job's schema does not stand under the subject"
+                        + " enriched-trades-value; register EnrichedTrade.avsc there, or set registry.register to register",
+                "registry.register",
+                "look-up");
+    }
+
+    @Test
+    void aSchemaThatIsOnlyWrittenOtherwiseIsFound() throws Exception {
+        registry.on(LOOK_UP, 404, "{\"error_code\":40403}").newest("enriched-trades-value", 8, Schemas.ENRICHED_TRADE);
+        assertThat(open("registry.register", "look-up").enrichedTradeId()).isEqualTo(8);
+
+        registry.newest("enriched-trades-value", 9, Schemas.TRADE);
+        assertRefused(
+                "registry.register is look-up, but the job's schema does not stand under the subject"
+                        + " enriched-trades-value; register EnrichedTrade.avsc there, or set registry.register to register",
+                "registry.register",
+                "look-up");
+    }
+
+    @Test
+    void theSchemasOfAvroKeysAreCheckedAndNoOthers() throws Exception {
+        registry.newest("users-key", 6, Schema.create(Schema.Type.LONG));
+        assertThat(checkKeys(KeyFormat.TEXT, KeyFormat.AVRO)).isEmpty();
+        assertThat(registry.asked).containsExactly("GET /subjects/users-key/versions/latest");
+
+        registry.on("GET /subjects/instruments-key/versions/latest", 404, "{\"error_code\":40401}");
+        assertThat(checkKeys(KeyFormat.AVRO, KeyFormat.BIG_ENDIAN))
+                .containsExactly(
+                        "The registry has no subject instruments-key yet, so whether the job can read the keys of"
+                                + " instrument records is not known before they come.");
+
+        registry.newest("users-key", 7, Schema.create(Schema.Type.STRING));
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> checkKeys(KeyFormat.BIG_ENDIAN, KeyFormat.AVRO))
+                .withMessage(
+                        "dimensions.user.key-format is avro, but the newest schema under the subject users-key does"
+                                + " not hold the user_id: it is not a plain int or long; correct that schema, or set the format"
+                                + " that the keys have");
+        assertThat(registry.asked).noneMatch(question -> question.startsWith("POST"));
+    }
+
+    @Test
+    void whoWritesAvroKeysRegistersOrLooksUpTheirSchema() throws Exception {
+        registry.on("POST /subjects/instruments-key/versions", 200, "{\"id\":61}")
+                .on("POST /subjects/instruments-key", 200, "{\"id\":62}");
+        assertThat(keyId("register")).isEqualTo(61);
+        assertThat(registry.bodies).contains(StubRegistry.json("\"long\"").toString());
+        assertThat(keyId("look-up")).isEqualTo(62);
+
+        registry.on("POST /subjects/instruments-key", 404, "{\"error_code\":40403}");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> keyId("look-up"))
+                .withMessage("registry.register is look-up, but the subject instruments-key does not have the schema"
+                        + " \"long\"; register it there, or set registry.register to register");
+        registry.on("POST /subjects/instruments-key/versions", 409, "{\"error_code\":409,\"message\":\"other\"}");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> keyId("register"))
+                .withMessage("registry.register: the registry does not take the schema \"long\" under the subject"
+                        + " instruments-key (the registry at " + registry.url() + " answered 409: other); let the"
+                        + " subject's compatibility allow it, or write keys of another format");
+    }
+
+    private List<String> checkKeys(KeyFormat instrument, KeyFormat user) throws Exception {
+        return RegistrySetup.checkKeys(Configs.of(registry.url()), new KeyFormats(instrument, user), Feed::title);
+    }
+
+    private long keyId(String registration) throws Exception {
+        return RegistrySetup.keyId(
+                Configs.of(registry.url(), "registry.register", registration), Dimension.INSTRUMENT, "instruments");
+    }
+
+    @Test
+    void aLoginThatIsMissingOrWrongIsRefusedAtOnce() {
+        registry.on("GET /subjects/trades-value/versions/latest", 401, "{}");
+        assertRefused("registry.user: the subject trades-value cannot be looked up, the registry at " + registry.url()
+                + " answered 401; set registry.user and registry.password-file");
+        assertThat(registry.asked).hasSize(1);
+        assertRefused(
+                "registry.user: the subject trades-value cannot be looked up, the registry at " + registry.url()
+                        + " answered 401; check the user, the password and what the user may do",
+                "registry.user",
+                "me",
+                "registry.password",
+                "canary");
+    }
+
+    @Test
+    void aRegistryThatIsIllIsAskedAgainAndOneThatStaysSilentIsNamed() throws Exception {
+        registry.on("GET /subjects/trades-value/versions/latest", (n, exchange) -> {
+            StubRegistry.send(exchange, n == 0 ? 500 : 404, n == 0 ? "{}" : "{\"error_code\":40401}");
+        });
+        assertThat(open("registry.check.timeout", "20 s").enrichedTradeId()).isEqualTo(4);
+
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open(Configs.of("http://localhost:1")))
+                .withMessageStartingWith("registry.url: the subject trades-value cannot be looked up within"
+                        + " registry.check.timeout (300 ms), the registry at http://localhost:1 cannot be reached: ");
+    }
+
+    @Test
+    void aStoreThatCannotBeReadIsRefused() {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open(Configs.of("https://localhost:1", "registry.truststore.file", "/no/such.p12")))
+                .withMessage("registry.truststore.file: /no/such.p12 cannot be used: there is no such file");
+    }
+
+    private void assertRefused(String sentence, String... settings) {
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> open(settings))
+                .withMessage(sentence);
+    }
+
+    private RegistrySetup open(String... settings) throws Exception {
+        return open(Configs.of(registry.url(), settings));
+    }
+
+    private static FeedSchemas sent(FeedSchemas schemas) throws Exception {
+        return InstantiationUtil.clone(schemas);
+    }
+
+    private static RegistrySetup open(RegistryConfig config) throws Exception {
+        return RegistrySetup.open(config, Feed::title, "enriched-trades");
+    }
+}

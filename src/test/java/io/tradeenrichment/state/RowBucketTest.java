@@ -1,0 +1,214 @@
+package io.tradeenrichment.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.DimensionUpdate;
+import java.util.Random;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RowBucketTest {
+    private static final int IDS = 1_000_000;
+    private static final long NEVER = Long.MIN_VALUE;
+    private static final VersionOrder BY_VALID_FROM = VersionOrder.BY_VALID_FROM;
+    private static long offsets;
+
+    enum Ids {
+        DENSE(i -> i),
+        DENSE_FROM_FAR(i -> 5_000_000_000L + i),
+        IN_THOUSANDS(i -> i * 1000),
+        IN_POWERS_OF_TWO(i -> i << 20),
+        IN_THE_UPPER_HALF(i -> i << 40),
+        NEGATIVE(i -> -i),
+        RANDOM(new Random(7).longs(IDS).toArray());
+
+        private final LongUnaryOperator ith;
+
+        Ids(LongUnaryOperator ith) {
+            this.ith = ith;
+        }
+
+        Ids(long[] all) {
+            this(i -> all[(int) i]);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void idsFillTheBucketsEvenly(Ids ids) {
+        int[] sizes = new int[RowBucket.COUNT];
+        for (int i = 0; i < IDS; i++) {
+            sizes[RowBucket.of(ids.ith.applyAsLong(i))]++;
+        }
+        int mean = IDS / RowBucket.COUNT;
+        assertThat(IntStream.of(sizes).max().orElseThrow()).isLessThan(2 * mean);
+        assertThat(IntStream.of(sizes).min().orElseThrow()).isGreaterThan(mean / 2);
+    }
+
+    @Test
+    void anUpdateLeavesTheBucketThatACheckpointHoldsAsItWas() {
+        RowBucket one = with(RowBucket.EMPTY, 5, 10, 'a');
+        RowBucket two = with(one, 5, 20, 'b');
+        RowBucket before = with(two, 3, 30, 'c');
+        RowBucket after = with(before, 9, 40, 'd');
+        RowBucket replaced = with(after, 5, 20, 'e');
+        RowBucket capped = with(replaced, 5, 50, null).withAtMost(1, 5);
+        RowBucket forgotten = capped.within(new RowBucket.Horizons(NEVER, 51, NEVER), BY_VALID_FROM);
+        assertThat(text(RowBucket.EMPTY)).isEmpty();
+        assertThat(text(one)).isEqualTo("5@10=a ");
+        assertThat(text(two)).isEqualTo("5@10=a 5@20=b ");
+        assertThat(text(before)).isEqualTo("3@30=c 5@10=a 5@20=b ");
+        assertThat(text(after)).isEqualTo("3@30=c 5@10=a 5@20=b 9@40=d ");
+        assertThat(text(replaced)).isEqualTo("3@30=c 5@10=a 5@20=e 9@40=d ");
+        assertThat(text(capped)).isEqualTo("3@30=c 5@50=null 9@40=d ");
+        assertThat(text(forgotten)).isEqualTo("3@30=c 9@40=d ");
+    }
+
+    @Test
+    void removesTombstonesBeforeTheTimeAndNoRow() {
+        RowBucket bucket = with(RowBucket.EMPTY, 1, 10, 'a');
+        bucket = with(bucket, 2, 10, null);
+        bucket = with(bucket, 3, 11, null);
+        for (VersionOrder order : VersionOrder.values()) {
+            assertThat(bucket.within(new RowBucket.Horizons(NEVER, 10, NEVER), order))
+                    .isSameAs(bucket);
+            assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, 11, NEVER), order)))
+                    .isEqualTo("1@10=a 3@11=null ");
+        }
+    }
+
+    /** Else the version before it would be valid again. */
+    @Test
+    void keepsATombstoneForAsLongAsAVersionThatItDeletes() {
+        RowBucket bucket = with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, null), 1, 30, 'b');
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 100, NEVER), BY_VALID_FROM))
+                .isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, 100, NEVER), BY_VALID_FROM)))
+                .isEqualTo("1@30=b ");
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, 20, NEVER), BY_VALID_FROM)))
+                .isEqualTo("1@20=null 1@30=b ");
+    }
+
+    /** The row that a tombstone leaves in another partition's log must not come back with the tombstone's end. */
+    @Test
+    void aTombstoneLeavesTogetherWithTheRowsOfOtherPartitionsThatItDeletes() {
+        RowBucket bucket = RowBucket.EMPTY
+                .with(at(0, 8, 1, 10, 'a'), VersionOrder.BY_RECORD)
+                .with(at(1, 3, 1, 20, null), VersionOrder.BY_RECORD);
+        assertThat(bucket.fragment(bucket.last(1))).isNull();
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 20, NEVER), VersionOrder.BY_RECORD))
+                .isSameAs(bucket);
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, 21, NEVER), VersionOrder.BY_RECORD)
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void keepsTheVersionThatIsValidAtTheHorizonAndAllAfterIt() {
+        RowBucket bucket = with(with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, 'b'), 1, 30, 'c'), 2, 5, 'x');
+        assertThat(bucket.within(new RowBucket.Horizons(19, NEVER, NEVER), BY_VALID_FROM))
+                .isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(20, NEVER, NEVER), BY_VALID_FROM)))
+                .isEqualTo("1@20=b 1@30=c 2@5=x ");
+        assertThat(text(bucket.within(new RowBucket.Horizons(1_000, NEVER, NEVER), BY_VALID_FROM)))
+                .isEqualTo("1@30=c 2@5=x ");
+    }
+
+    /** It is the oldest by its valid_from, but it is what is valid once the tombstone has ended the others. */
+    @Test
+    void keepsAVersionThatCameAfterATombstoneThoughOlderOnesWereValidLater() {
+        RowBucket bucket = with(with(RowBucket.EMPTY, 1, 20, 'w'), 1, 40, null);
+        bucket = with(bucket, 1, 10, 'v');
+        assertThat(bucket.fragment(bucket.valid(1, 15))).containsExactly('v');
+        assertThat(bucket.fragment(bucket.valid(1, 30))).containsExactly('w');
+        assertThat(bucket.fragment(bucket.valid(1, 50))).containsExactly('v');
+        assertThat(bucket.within(new RowBucket.Horizons(30, 30, NEVER), BY_VALID_FROM))
+                .isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(40, 41, NEVER), BY_VALID_FROM)))
+                .isEqualTo("1@10=v ");
+    }
+
+    @Test
+    void removesRowsOfWhichNoVersionWasWrittenSince() {
+        RowBucket bucket = with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, 'b'), 2, 15, 'x');
+        // Each was written when it became valid.
+        assertThat(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 15), BY_VALID_FROM))
+                .isSameAs(bucket);
+        assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 16), BY_VALID_FROM)))
+                .isEqualTo("1@10=a 1@20=b ");
+        assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 21), BY_VALID_FROM)))
+                .isEmpty();
+    }
+
+    @Test
+    void findsTheVersionThatWasValidAtATime() {
+        RowBucket bucket = with(with(with(RowBucket.EMPTY, 5, 10, 'a'), 5, 20, 'b'), 9, 1, 'z');
+        assertThat(bucket.valid(5, 9)).isEqualTo(-1);
+        assertThat(bucket.valid(5, 10)).isZero();
+        assertThat(bucket.valid(5, 19)).isZero();
+        assertThat(bucket.valid(5, 20)).isOne();
+        assertThat(bucket.valid(5, Long.MAX_VALUE)).isOne();
+        assertThat(bucket.valid(7, 100)).isEqualTo(-1);
+        assertThat(bucket.nextAfter(5, 9)).isEqualTo(10);
+        assertThat(bucket.nextAfter(5, 10)).isEqualTo(20);
+        assertThat(bucket.nextAfter(5, 20)).isEqualTo(Long.MAX_VALUE);
+        assertThat(bucket.last(5)).isOne();
+        assertThat(bucket.last(7)).isEqualTo(-1);
+        assertThat(bucket.first(5)).isZero();
+        assertThat(bucket.first(7)).isEqualTo(2);
+        assertThat(bucket.end(0)).isEqualTo(2);
+    }
+
+    @Test
+    void idsOfBothSignsAreFound() {
+        RowBucket bucket = RowBucket.EMPTY;
+        long[] ids = {0, Long.MIN_VALUE, Long.MAX_VALUE, -1, 1};
+        for (long id : ids) {
+            bucket = with(bucket, id, id, 'x');
+        }
+        assertThat(bucket.size()).isEqualTo(ids.length);
+        for (long id : ids) {
+            assertThat(bucket.id(bucket.last(id))).isEqualTo(id);
+            assertThat(bucket.id(bucket.valid(id, id))).isEqualTo(id);
+        }
+    }
+
+    /** As a CDC source writes that deletes and inserts in one transaction, again and again. */
+    @Test
+    void keepsToItsMostThoughWhatIsValidComesFromBeforeATombstone() {
+        RowBucket bucket = RowBucket.EMPTY;
+        for (long time = 100; time < 2_000; time += 100) {
+            bucket = with(bucket, 1, time, null).withAtMost(2, 1);
+            bucket = with(bucket, 1, time - 1, 'v').withAtMost(2, 1);
+            assertThat(bucket.fragment(bucket.valid(1, time))).containsExactly('v');
+            assertThat(bucket.size()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    private static RowBucket with(RowBucket bucket, long id, long validFrom, @Nullable Character fragment) {
+        return bucket.with(at(0, offsets++, id, validFrom, fragment), BY_VALID_FROM);
+    }
+
+    /** Written when it became valid. */
+    private static DimensionUpdate at(
+            int partition, long offset, long id, long validFrom, @Nullable Character fragment) {
+        byte[] bytes = fragment == null ? null : new byte[] {(byte) fragment.charValue()};
+        return new DimensionUpdate(Dimension.USER, id, validFrom, validFrom, bytes, partition, offset);
+    }
+
+    private static String text(RowBucket bucket) {
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at < bucket.size(); at++) {
+            byte[] fragment = bucket.fragment(at);
+            text.append(bucket.id(at)).append('@').append(bucket.validFrom(at)).append('=');
+            text.append(fragment == null ? "null" : String.valueOf((char) fragment[0]))
+                    .append(' ');
+        }
+        return text.toString();
+    }
+}
