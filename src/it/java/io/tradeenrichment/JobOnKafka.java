@@ -140,9 +140,7 @@ final class JobOnKafka implements AutoCloseable {
         }
         Optional<RegistryConfig> registry = given.into(RegistryConfig::from);
         if (onTrades == null && onStanding == null && toEnriched == null) {
-            Wire wire = registry.isPresent()
-                    ? Wire.open(config.wire(), registry.get(), kafka.topics())
-                    : Wire.of(config.wire());
+            Wire wire = Wire.open(new JobSettings(config, kafka, registry));
             TradeEnrichmentJob.define(environment, config, ends, wire);
         } else {
             defineWithMore(environment, config, ends);
@@ -157,8 +155,8 @@ final class JobOnKafka implements AutoCloseable {
                         with(onTrades, Operator.TRADES.tag(ends.trades(environment))),
                         Operator.INSTRUMENTS.tag(ends.instruments(environment)),
                         Operator.USERS.tag(ends.users(environment)),
-                        with(onStanding, ends.standing()),
-                        ends.feedEnds()),
+                        with(onStanding, ends.snapshot()),
+                        ends.endOffsets()),
                 config,
                 Samples.WIRE,
                 Samples.prefix(Schemas.ENRICHED_TRADE));

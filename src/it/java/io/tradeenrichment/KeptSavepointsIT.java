@@ -3,6 +3,7 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tradeenrichment.cli.preflight.PreflightCommand;
 import io.tradeenrichment.process.KafkaBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -103,7 +104,7 @@ class KeptSavepointsIT {
 
     private String preflight(KeptSavepoint savepoint) throws Exception {
         var said = new ByteArrayOutputStream();
-        TradeEnrichmentJob.preflight(new PrintStream(said, true, StandardCharsets.UTF_8))
+        PreflightCommand.command(new PrintStream(said, true, StandardCharsets.UTF_8))
                 .run(
                         "--preflight.savepoint",
                         savepoint.copyTo(folder.resolve("layout-" + savepoint.layout())),

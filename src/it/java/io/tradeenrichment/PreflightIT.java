@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.cli.preflight.PreflightCommand;
 import io.tradeenrichment.process.CommandProcess;
 import io.tradeenrichment.process.KafkaBroker;
 import java.io.ByteArrayOutputStream;
@@ -188,7 +189,7 @@ class PreflightIT {
 
     private static JsonNode judged(List<String> arguments) throws Exception {
         var out = new ByteArrayOutputStream();
-        assertThat(TradeEnrichmentJob.preflight(new PrintStream(out, true, StandardCharsets.UTF_8))
+        assertThat(PreflightCommand.command(new PrintStream(out, true, StandardCharsets.UTF_8))
                         .run(arguments.toArray(String[]::new)))
                 .isZero();
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
@@ -205,8 +206,6 @@ class PreflightIT {
     }
 
     private static CommandProcess preflight(List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("preflight"));
-        command.addAll(arguments);
-        return CommandProcess.startJar(JAR, TradeEnrichmentJob.class.getName(), command);
+        return CommandProcess.startJar(JAR, PreflightCommand.class.getName(), arguments);
     }
 }

@@ -8,12 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.Schemas;
-import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.KafkaBroker;
 import io.tradeenrichment.process.SchemaRegistry;
-import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.ByteArrayOutputStream;
@@ -285,10 +282,7 @@ class RegistryIT {
         Map<String, String> settings = settings(registry.url());
         settings.putAll(more);
         Settings given = Settings.of(JobOnKafka.PROGRAM, settings, "the test");
-        return Wire.open(
-                given.into(JobConfig::from).wire(),
-                given.into(RegistryConfig::from).orElseThrow(),
-                given.into(KafkaConfig::from).topics());
+        return Wire.open(JobSettings.from(given));
     }
 
     private Map<String, String> settings(String url) {

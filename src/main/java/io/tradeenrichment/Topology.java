@@ -21,51 +21,48 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * The job's picture: takes streams, returns streams, and knows nothing of where they come from or go to.
+ * The picture of the job. Takes streams and returns streams; the connectors are not known here.
  *
  * <pre>
  * trades ------> decode --> by key ---------+
  *                                           +--> join --> enriched
  * instruments -> decode --+                 |
- *                         +--> to all ------+     (and from every stage, what it refuses --> rejected)
+ *                         +--> to all ------+     (from every stage: rejected records --> rejected)
  * users -------> decode --+
  * </pre>
  */
 public final class Topology {
-    /** Raised when every running job must load the standing rows anew; the live feeds' uids go by it too. */
+    /** Raise it to make every restored job load the snapshot again. The uids of the dimension sources end with it. */
     public static final int GENERATION = 1;
 
     private Topology() {}
 
     /**
-     * What goes in.
-     *
-     * @param standing the records of the dimensions' feeds that are present at the first start
-     * @param ends where the dimensions' feeds end
+     * @param snapshot the records of the dimension topics at the first start
+     * @param endOffsets how far the dimensions can be read
      */
     public record Inputs(
             DataStream<SourceRecord> trades,
             DataStream<SourceRecord> instruments,
             DataStream<SourceRecord> users,
-            SnapshotRecords standing,
-            EndOffsets ends) {}
+            SnapshotRecords snapshot,
+            EndOffsets endOffsets) {}
 
-    /** What comes out. */
     public record Outputs(DataStream<EnrichedTrade> enriched, DataStream<RejectedRecord> rejected) {}
 
-    /** @param prefix the framing of enriched trades */
+    /** @param prefix the bytes before the datum of each enriched trade */
     public static Outputs build(Inputs in, JobConfig config, WireFormat wire, byte[] prefix) {
         SingleOutputStreamOperator<Trade> trades =
                 Operator.DECODE_TRADES.tag(in.trades().process(new TradeDecoder(wire), ModelTypes.TRADE));
         SingleOutputStreamOperator<DimensionEvent> instruments =
-                Operator.DECODE_INSTRUMENTS.tag(events(in.instruments(), Dimension.INSTRUMENT, wire, in.ends()));
+                Operator.DECODE_INSTRUMENTS.tag(events(in.instruments(), Dimension.INSTRUMENT, wire, in.endOffsets()));
         SingleOutputStreamOperator<DimensionEvent> users =
-                Operator.DECODE_USERS.tag(events(in.users(), Dimension.USER, wire, in.ends()));
+                Operator.DECODE_USERS.tag(events(in.users(), Dimension.USER, wire, in.endOffsets()));
 
         SingleOutputStreamOperator<EnrichedTrade> enriched = Operator.TRADE_JOIN.tag(TradeJoinOperator.join(
                 trades.keyBy(TradeJoinOperator.key(config.join().keyBy()), Types.LONG),
                 instruments.union(users),
-                new TradeJoin(config, new SnapshotDecoder(in.standing(), wire), GENERATION, prefix)));
+                new TradeJoin(config, new SnapshotDecoder(in.snapshot(), wire), GENERATION, prefix)));
 
         DataStream<RejectedRecord> rejected = trades.getSideOutput(ModelTypes.REJECTED)
                 .union(
@@ -75,11 +72,13 @@ public final class Topology {
         return new Outputs(enriched, rejected);
     }
 
-    /** One decoder per dimension: its updates keep the order of their feed on the way to every subtask. */
+    /** Parallelism 1: the updates of a dimension reach every subtask in the order of their partition. */
     private static SingleOutputStreamOperator<DimensionEvent> events(
-            DataStream<SourceRecord> feed, Dimension dimension, WireFormat wire, EndOffsets ends) {
+            DataStream<SourceRecord> feed, Dimension dimension, WireFormat wire, EndOffsets endOffsets) {
         return feed.transform(
-                        "decode", ModelTypes.DIMENSION_EVENT, new DimensionDecoder(dimension, wire, GENERATION, ends))
+                        "decode",
+                        ModelTypes.DIMENSION_EVENT,
+                        new DimensionDecoder(dimension, wire, GENERATION, endOffsets))
                 .setParallelism(1);
     }
 }

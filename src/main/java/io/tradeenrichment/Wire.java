@@ -11,50 +11,74 @@ import io.tradeenrichment.registry.RegistrySetup;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * How records look on the wire: as fingerprints say, or as a registry does.
- *
- * @param enrichedKey what the framing of enriched trades carries
- * @param warnings what someone should know before the start, a sentence each
- */
-record Wire(WireFormat format, long enrichedKey, List<String> warnings) {
+/** The format of the job's records: schemas by fingerprint, or by the ids of a registry. */
+public final class Wire {
+    private final WireFormat format;
+    private final byte[] prefix;
+    private final List<String> warnings;
 
-    /** What stands before each enriched trade. */
-    byte[] prefix() {
-        return format.framing().prefix(enrichedKey);
-    }
-
-    /** Where no registry is: the job's own schemas and those that were given, by their fingerprints. */
-    static Wire of(JobConfig.Wire config) {
-        return new Wire(
-                new WireFormat(
-                        config.framing(),
-                        KnownSchemas.of(
-                                List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER), config.writerSchemas()),
-                        config.maxRecordSize(),
-                        config.keys()),
-                Framing.fingerprint(Schemas.ENRICHED_TRADE),
-                List.of());
-    }
-
-    /** The same without a word to a registry: for looking at the job's graph, never for running it. */
-    static Wire unasked(JobConfig.Wire config) {
-        return new Wire(of(config).format(), 0, List.of());
+    private Wire(WireFormat format, byte[] prefix, List<String> warnings) {
+        this.format = format;
+        this.prefix = prefix;
+        this.warnings = warnings;
     }
 
     /**
-     * Asks the registry for all that the job must know before it starts.
+     * Finds the schemas in the registry, if the settings name one.
      *
      * @throws io.tradeenrichment.settings.SettingsException with one sentence if the job could not run
      */
-    static Wire open(JobConfig.Wire config, RegistryConfig registry, KafkaConfig.Topics topics)
-            throws InterruptedException {
-        // First, so that nothing is registered for a job that is refused.
+    static Wire open(JobSettings settings) throws InterruptedException {
+        JobConfig.Wire config = settings.job().wire();
+        if (settings.registry().isEmpty()) {
+            return singleObject(config);
+        }
+        RegistryConfig registry = settings.registry().get();
+        KafkaConfig.Topics topics = settings.kafka().topics();
+        // Before anything is registered, so that a refused job leaves nothing in the registry.
         List<String> warnings = RegistrySetup.checkKeys(registry, config.keys(), topics::of);
         RegistrySetup schemas = RegistrySetup.open(registry, topics::of, topics.enrichedTrades());
         return new Wire(
                 new WireFormat(config.framing(), schemas.writers(), config.maxRecordSize(), config.keys()),
-                schemas.enrichedTradeId(),
+                config.framing().prefix(schemas.enrichedTradeId()),
                 Stream.concat(warnings.stream(), schemas.warnings().stream()).toList());
+    }
+
+    /** Avro's single-object encoding: the job's own schemas and those of the settings, by their fingerprints. */
+    static Wire singleObject(JobConfig.Wire config) {
+        return new Wire(
+                byFingerprint(config), config.framing().prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE)), List.of());
+    }
+
+    /** Enriched trades without framing, for Avro container files, which carry their schema in the header. */
+    public static Wire containerFiles(JobConfig.Wire config) {
+        return new Wire(byFingerprint(config), new byte[0], List.of());
+    }
+
+    /** The same types without a request to a registry: enough to build the job's graph, not to run it. */
+    public static Wire offline(JobConfig.Wire config) {
+        return containerFiles(config);
+    }
+
+    private static WireFormat byFingerprint(JobConfig.Wire config) {
+        return new WireFormat(
+                config.framing(),
+                KnownSchemas.of(List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER), config.writerSchemas()),
+                config.maxRecordSize(),
+                config.keys());
+    }
+
+    WireFormat format() {
+        return format;
+    }
+
+    /** The bytes before the datum of each enriched trade. */
+    byte[] prefix() {
+        return prefix.clone();
+    }
+
+    /** Findings that do not stop the job, a sentence each. */
+    List<String> warnings() {
+        return warnings;
     }
 }

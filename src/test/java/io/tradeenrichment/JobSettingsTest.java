@@ -43,7 +43,7 @@ class JobSettingsTest {
     }
 
     private static void check(String arguments) {
-        TradeEnrichmentJob.check(Settings.read(
-                TradeEnrichmentJob.onACluster(), arguments.replace("GOOD", GOOD).split(" ")));
+        JobSettings.check(Settings.read(
+                JobSettings.description(), arguments.replace("GOOD", GOOD).split(" ")));
     }
 }

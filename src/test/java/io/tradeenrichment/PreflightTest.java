@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.cli.preflight.PreflightCommand;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.join.SavedJoin;
 import io.tradeenrichment.ledger.Ledger;
@@ -311,7 +312,7 @@ class PreflightTest {
 
     @Test
     void aSettingThatIsMissingIsMisuse() throws Exception {
-        assertThat(TradeEnrichmentJob.preflight(new PrintStream(out)).run("--preflight.parallelism", "2"))
+        assertThat(PreflightCommand.command(new PrintStream(out)).run("--preflight.parallelism", "2"))
                 .isEqualTo(2);
     }
 
@@ -358,7 +359,7 @@ class PreflightTest {
     /** Returns the exit code. */
     private int command(String... args) throws Exception {
         out.reset();
-        return TradeEnrichmentJob.preflight(new PrintStream(out, true, StandardCharsets.UTF_8))
+        return PreflightCommand.command(new PrintStream(out, true, StandardCharsets.UTF_8))
                 .run(args);
     }
 

@@ -1,13 +1,9 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.cli.preflight.PreflightCommand;
 import io.tradeenrichment.join.SavedJoin;
-import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
-import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +11,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
@@ -62,17 +57,8 @@ final class SavedJob {
     }
 
     private static JobGraph graph() {
-        CommandDescription program = new CommandDescription(
-                "test",
-                "",
-                Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())
-                        .toList(),
-                List.of());
-        Settings settings = Settings.of(program, SETTINGS, "the test");
-        return TradeEnrichmentJob.candidate(
-                        StreamExecutionEnvironment.createLocalEnvironment(1),
-                        settings.into(JobConfig::from),
-                        settings.into(KafkaConfig::from))
+        Settings settings = Settings.of(JobSettings.description(), SETTINGS, "the test");
+        return PreflightCommand.plan(StreamExecutionEnvironment.createLocalEnvironment(1), JobSettings.from(settings))
                 .graph()
                 .getJobGraph();
     }

@@ -3,7 +3,7 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.cli.embedded.EmbeddedConfig;
-import io.tradeenrichment.cli.embedded.GeneratedFeeds;
+import io.tradeenrichment.cli.embedded.EmbeddedConnectors;
 import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.config.JobConfig;
 import java.util.Map;
@@ -24,8 +24,9 @@ class TopologyTest {
         TradeEnrichmentJob.define(
                 environment,
                 JobConfig.from(defaults),
-                new GeneratedFeeds(EmbeddedConfig.from(defaults).workload(), KeyFormats.BIG_ENDIAN),
-                "file:///unused");
+                new EmbeddedConnectors(
+                        EmbeddedConfig.from(defaults).workload().market(), 0, KeyFormats.BIG_ENDIAN, "file:///unused"),
+                Wire.containerFiles(JobConfig.from(defaults).wire()));
     }
 
     /** Savepoints find their state by these; a change here loses the state of every running job. */

@@ -19,7 +19,7 @@ import java.util.zip.ZipFile;
  * read the state. The jar's command {@code preflight} ends with 0 if it can, with 1 if not, with 2 if that cannot be told.
  */
 final class Preflight {
-    private static final String MAIN = "io.tradeenrichment.TradeEnrichmentJob";
+    private static final String MAIN = "io.tradeenrichment.cli.preflight.PreflightCommand";
     private static final String WITHOUT = "; --" + OperationsOptions.PREFLIGHT.key() + " false goes without this check";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -85,7 +85,7 @@ final class Preflight {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.startsWith("--add-opens") || flag.startsWith("--add-exports"))
                 .forEach(command::add);
-        command.addAll(List.of("-cp", jar + File.pathSeparator + withoutOurs(), MAIN, "preflight"));
+        command.addAll(List.of("-cp", jar + File.pathSeparator + withoutOurs(), MAIN));
         command.addAll(List.of("--preflight.savepoint", savepoint));
         command.addAll(List.of("--preflight.parallelism", String.valueOf(version.parallelism())));
         command.addAll(List.of("--preflight.allow-non-restored-state", String.valueOf(leavesStateBehind)));

@@ -33,7 +33,7 @@ public final class AvroFiles {
 
     private AvroFiles() {}
 
-    /** Takes enriched trades without framing: the spliced bytes go into the file as they are. */
+    /** Enriched trades have no framing here: the spliced bytes go into the file unchanged. */
     public static FileSink<EnrichedTrade> enrichedTrades(String folder) {
         return sink(folder, ENRICHED_TRADES, EnrichedTradeWriter::new);
     }
@@ -52,7 +52,7 @@ public final class AvroFiles {
                 .build();
     }
 
-    /** Writes one file; the stream under it is Flink's to close. */
+    /** Writes one file. Flink closes the stream. */
     private abstract static class Writer<T> implements BulkWriter<T> {
         private final DataFileWriter<GenericRecord> file;
 
@@ -93,25 +93,25 @@ public final class AvroFiles {
         }
 
         @Override
-        public void addElement(RejectedRecord rejection) throws IOException {
-            SourceRecord received = rejection.received();
+        public void addElement(RejectedRecord rejected) throws IOException {
+            SourceRecord source = rejected.received();
             GenericRecord letter = new GenericData.Record(Schemas.DEAD_LETTER);
-            letter.put("feed", received.feed().title());
-            letter.put("partition", received.partition());
-            letter.put("offset", received.offset());
-            letter.put("timestamp", received.timestamp());
-            letter.put("key", bytes(received.key()));
-            letter.put("value", bytes(received.value()));
-            letter.put("headers", headers(received));
-            letter.put("reason", rejection.reason().name());
-            letter.put("message", rejection.message());
+            letter.put("feed", source.feed().title());
+            letter.put("partition", source.partition());
+            letter.put("offset", source.offset());
+            letter.put("timestamp", source.timestamp());
+            letter.put("key", bytes(source.key()));
+            letter.put("value", bytes(source.value()));
+            letter.put("headers", headers(source));
+            letter.put("reason", rejected.reason().name());
+            letter.put("message", rejected.message());
             file().append(letter);
         }
 
-        private static List<GenericRecord> headers(SourceRecord received) {
+        private static List<GenericRecord> headers(SourceRecord source) {
             Schema schema = Schemas.DEAD_LETTER.getField("headers").schema().getElementType();
             List<GenericRecord> headers = new ArrayList<>();
-            for (Header header : received.headers()) {
+            for (Header header : source.headers()) {
                 GenericRecord record = new GenericData.Record(schema);
                 record.put("key", header.key());
                 record.put("value", bytes(header.value()));
@@ -125,7 +125,7 @@ public final class AvroFiles {
         }
     }
 
-    /** Keeps {@link DataFileWriter#close} from closing what Flink has yet to commit. */
+    /** Keeps {@link DataFileWriter#close} from closing a stream that Flink has not committed yet. */
     private static final class Unclosed extends OutputStream {
         private final OutputStream out;
 

@@ -2,13 +2,14 @@ package io.tradeenrichment.cli.embedded;
 
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.market.Market;
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 
-/** All that an embedded run is told beside the job's own settings, complete and checked. */
+/** The settings of an embedded run beside those of the job, complete and checked. */
 public record EmbeddedConfig(Workload workload, Run run) implements Serializable {
     // Flink's own bounds.
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
@@ -21,7 +22,7 @@ public record EmbeddedConfig(Workload workload, Run run) implements Serializable
         return new EmbeddedConfig(Workload.from(checked), Run.from(checked));
     }
 
-    /** What is generated is framed with fingerprints, so that the run needs nothing beside this JVM. */
+    /** Generated records are framed with fingerprints, so that the run needs no registry. */
     private static void refuseRegistry(CheckedConfiguration checked) {
         if (checked.get(JobOptions.WIRE_FRAMING) == Framing.CONFLUENT) {
             String key = JobOptions.WIRE_FRAMING.key();
@@ -34,12 +35,24 @@ public record EmbeddedConfig(Workload workload, Run run) implements Serializable
     }
 
     /**
-     * What is generated.
+     * The generated market.
      *
-     * @param rate trades per second over all subtasks; 0 is as fast as it goes
+     * @param rate trades per second over all subtasks; 0 is as fast as possible
      */
     public record Workload(long trades, long rate, long seed, int instruments, int users, Shares shares)
             implements Serializable {
+
+        public Market market() {
+            return new Market(
+                    seed,
+                    Market.today(),
+                    trades,
+                    instruments,
+                    users,
+                    shares.late(),
+                    shares.duplicate(),
+                    shares.malformed());
+        }
 
         private static Workload from(CheckedConfiguration checked) {
             return new Workload(
@@ -53,7 +66,7 @@ public record EmbeddedConfig(Workload workload, Run run) implements Serializable
     }
 
     /**
-     * What is not as it should be, each from 0 to 1.
+     * The shares of irregular records, each from 0 to 1.
      *
      * @param late of the rows: those that arrive after trades refer to them
      * @param duplicate of the trade records: those that repeat an earlier one
@@ -77,7 +90,7 @@ public record EmbeddedConfig(Workload workload, Run run) implements Serializable
         }
     }
 
-    /** How it runs, and what it leaves behind. */
+    /** The cluster and the output of the run. */
     public record Run(
             String output,
             int port,

@@ -12,11 +12,11 @@ import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 
-/** A handful of enriched trades, read back from the files as anyone would read them. */
+/** A few enriched trades, read back from the Avro files. */
 final class EnrichedSamples {
     private EnrichedSamples() {}
 
-    /** In people's form, from as many files as it takes; fewer than {@code count} if there are not as many. */
+    /** At most {@code count} trades in readable form. */
     static List<String> from(Path folder, int count) throws IOException {
         List<String> samples = new ArrayList<>();
         for (Path file : files(folder)) {

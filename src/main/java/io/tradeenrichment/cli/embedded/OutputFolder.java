@@ -8,13 +8,13 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** Where a run writes: a folder of its own below the one that was named, so that runs never mix. */
+/** The folder of one run, below the folder of the setting, so that runs never mix. */
 final class OutputFolder {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private OutputFolder() {}
 
-    /** @throws IOException with one sentence if nothing can be written there */
+    /** @throws IOException with one sentence if the folder cannot be written */
     static Path create(String output) throws IOException {
         Path parent = Path.of(output).toAbsolutePath();
         try {
@@ -24,7 +24,7 @@ final class OutputFolder {
                 try {
                     return Files.createDirectory(parent.resolve(run == 1 ? name : name + "-" + run));
                 } catch (FileAlreadyExistsException another) {
-                    // Two runs began in the same second.
+                    // Another run started in the same second.
                 }
             }
         } catch (IOException e) {

@@ -3,16 +3,15 @@ package io.tradeenrichment.cli.embedded;
 import java.io.Serializable;
 
 /**
- * Deals a sequence out to subtasks like cards. Flink's generator gives each subtask a range of its own; without this, the
- * first subtask would send the morning's trades while the second sends the afternoon's, and no key would see its ids in
- * order, as it does from a topic.
+ * Deals a sequence out to subtasks one by one. Flink's generator gives each subtask a contiguous range; the second subtask
+ * would then send afternoon trades while the first sends morning ones, and no key would see its ids in order.
  *
- * @param count how many there are
- * @param subtasks among which Flink splits the indexes evenly, the first ones taking what is left over
+ * @param count the length of the sequence
+ * @param subtasks among which Flink splits the indexes evenly; the first ones take the remainder
  */
 record Stripes(long count, int subtasks) implements Serializable {
 
-    /** Which of the sequence an index stands for: a bijection of 0 to {@code count - 1}. */
+    /** The place in the sequence of an index: a bijection of 0 to {@code count - 1}. */
     long at(long index) {
         long each = count / subtasks;
         long longer = count % subtasks;

@@ -13,7 +13,7 @@ final class WebPort {
     private WebPort() {}
 
     /**
-     * The wanted port, or the next free one, which is then said aloud; 0 is any free one.
+     * The wanted port, or the next free one, which is then printed; 0 is any free port.
      *
      * @throws IOException with one sentence if none of the next hundred is free
      */
@@ -28,7 +28,7 @@ final class WebPort {
                 }
                 return socket.getLocalPort();
             } catch (IOException taken) {
-                // The next one, then.
+                // Try the next one.
             }
         }
         throw new IOException(

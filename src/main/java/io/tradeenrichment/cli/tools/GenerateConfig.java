@@ -11,12 +11,12 @@ import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is produced, complete and checked.
+ * The settings of {@code generate}, complete and checked.
  *
- * @param trades 0 if there is no end
- * @param rate trades per second; 0 is as fast as it goes
- * @param firstTradeId null if the clock decides
- * @param byHand one trade in place of a market; null if the market is wanted
+ * @param trades 0 for no limit
+ * @param rate trades per second; 0 is as fast as possible
+ * @param firstTradeId null for the clock in microseconds
+ * @param byHand one trade instead of a market; null for a market
  */
 record GenerateConfig(
         long trades,
@@ -62,7 +62,7 @@ record GenerateConfig(
         return config;
     }
 
-    /** @param now says which day it is, and where ids begin if nobody else does */
+    /** @param now the day of the market, and the first trade id if none is set */
     Market market(Instant now) {
         return new Market(
                         seed,

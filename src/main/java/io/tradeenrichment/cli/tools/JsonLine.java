@@ -23,13 +23,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As JSON: every column of an enriched trade by its name, or all that a dead letter says, with where the record stands.
- * Decimals are texts, so that no reader makes them binary fractions; bytes are base64.
+ * A record as JSON: topic, partition and offset, then every column of an enriched trade or every header of a dead letter.
+ * Decimals are strings, so that no reader turns them into binary fractions; bytes are base64.
  */
 final class JsonLine implements RecordLine {
     private final String deadLettersTopic;
     private final DatumReader enrichedTrades;
-    /** In ASCII: nothing in it commands a terminal or turns the writing. */
+    /** ASCII only: no value can send control characters to a terminal or change the direction of the text. */
     private final ObjectMapper json =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 

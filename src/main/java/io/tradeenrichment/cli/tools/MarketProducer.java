@@ -10,33 +10,33 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sends a generated market: first the rows that stand, then trades at their pace with the other rows beside them. One
- * that is broken off still sends the rows that were late, so that every trade finds its own.
+ * Sends a generated market: first the snapshot of the dimensions, then trades at the set rate, with updates and late rows
+ * between them. After an interrupt it still sends the late rows, so that every trade finds its rows.
  */
 final class MarketProducer {
     private final Market market;
     private final MarketFeeds feeds;
     private final RecordSender sender;
-    private final ProgressLine progress;
-    private final BooleanSupplier brokenOff;
+    private final SendProgress progress;
+    private final BooleanSupplier interrupted;
     private SendCounts sent = SendCounts.NOTHING;
     private long liveInstruments;
     private long liveUsers;
 
     MarketProducer(
-            Market market, MarketFeeds feeds, RecordSender sender, ProgressLine progress, BooleanSupplier brokenOff) {
+            Market market, MarketFeeds feeds, RecordSender sender, SendProgress progress, BooleanSupplier interrupted) {
         this.market = market;
         this.feeds = feeds;
         this.sender = sender;
         this.progress = progress;
-        this.brokenOff = brokenOff;
+        this.interrupted = interrupted;
     }
 
-    /** Returns when all of them are written. */
-    void sendStandingRows() throws IOException {
+    /** Returns when Kafka has all rows of the snapshot. */
+    void sendSnapshot() throws IOException {
         for (Dimension dimension : Dimension.values()) {
             for (SourceRecord row : feeds.standing(dimension.feed())) {
-                if (brokenOff.getAsBoolean()) {
+                if (interrupted.getAsBoolean()) {
                     return;
                 }
                 row(dimension, row);
@@ -45,16 +45,16 @@ final class MarketProducer {
         sender.flush();
     }
 
-    /** Returns when all of them are written, or those that were sent before it was broken off. */
-    void sendTrades(RateLimiter pace) throws IOException {
+    /** Returns when Kafka has all trades, or those before the interrupt. */
+    void sendTrades(RateLimiter rate) throws IOException {
         double instrumentsPerTrade = (double) feeds.instrumentRecords() / market.trades();
         double usersPerTrade = (double) feeds.userRecords() / market.trades();
-        for (long index = 0; index < market.trades() && isDue(pace); index++) {
+        for (long index = 0; index < market.trades() && isDue(rate); index++) {
             sendRows((long) (index * instrumentsPerTrade), (long) (index * usersPerTrade));
             SourceRecord trade = feeds.trade(index);
             sender.send(Feed.TRADES, trade.key(), trade.value());
             sent = sent.trade(feeds.isDuplicate(index), feeds.isMalformed(index));
-            progress.say(sent);
+            progress.show(sent);
         }
         if (sent.trades() == market.trades()) {
             sendRows(feeds.instrumentRecords(), feeds.userRecords());
@@ -68,11 +68,11 @@ final class MarketProducer {
         return sent;
     }
 
-    /** Waits for the next trade's time. False if it is broken off before. */
-    private boolean isDue(RateLimiter pace) {
-        for (long nanos = pace.untilNext(); !brokenOff.getAsBoolean(); nanos = pace.untilNext()) {
+    /** Waits until the next trade is due. False if interrupted before. */
+    private boolean isDue(RateLimiter rate) {
+        for (long nanos = rate.untilNext(); !interrupted.getAsBoolean(); nanos = rate.untilNext()) {
             if (nanos <= 0) {
-                pace.taken();
+                rate.advance();
                 return true;
             }
             LockSupport.parkNanos(nanos);
@@ -92,6 +92,6 @@ final class MarketProducer {
     private void row(Dimension dimension, SourceRecord row) throws IOException {
         sender.send(dimension.feed(), row.key(), row.value());
         sent = dimension == Dimension.INSTRUMENT ? sent.instrument() : sent.user();
-        progress.say(sent);
+        progress.show(sent);
     }
 }

@@ -16,10 +16,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
-/** The partitions of some topics, read together; those that are added later are not seen. One thread at a time. */
+/** Reads the partitions of some topics together, without those that are added later. Not thread-safe. */
 final class OutputTopics {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int FURTHER_BACK = 8;
+    private static final int BACK_FACTOR = 8;
 
     private final Consumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -37,14 +37,14 @@ final class OutputTopics {
         consumer.seekToBeginning(partitions);
     }
 
-    /** From what is committed from now on. */
+    /** To the records that are committed from now on. */
     void seekToEnd() {
         consumer.endOffsets(partitions).forEach(consumer::seek);
     }
 
     /** To the first records of this time or later. */
     void seekTo(Instant since) {
-        // The ends first: a record that comes between the two questions is not passed over.
+        // End offsets first, so that a record that arrives between the two requests is not skipped.
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<TopicPartition, Long> times = new HashMap<>();
         partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
@@ -60,18 +60,18 @@ final class OutputTopics {
     }
 
     /**
-     * The last records of each topic by their own time, oldest first; {@link #poll} goes on after them. Offsets count
-     * what is no record too, such as the ends of transactions, so it looks further back until it has enough.
+     * The last records of each topic by record timestamp, oldest first; {@link #poll} continues after them. Offsets also
+     * count transaction markers, so this reads further back until it has enough records.
      *
      * @param count of each topic
      */
-    List<ConsumerRecord<byte[], byte[]>> last(int count, BooleanSupplier brokenOff) {
+    List<ConsumerRecord<byte[], byte[]>> last(int count, BooleanSupplier interrupted) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         List<ConsumerRecord<byte[], byte[]>> last = new ArrayList<>();
         partitions.stream().map(TopicPartition::topic).distinct().forEach(topic -> {
             Map<TopicPartition, Long> ofTopic = new HashMap<>(ends);
             ofTopic.keySet().removeIf(partition -> !partition.topic().equals(topic));
-            last.addAll(last(count, ofTopic, brokenOff));
+            last.addAll(last(count, ofTopic, interrupted));
         });
         consumer.assign(partitions);
         ends.forEach(consumer::seek);
@@ -80,27 +80,27 @@ final class OutputTopics {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> last(
-            int count, Map<TopicPartition, Long> ends, BooleanSupplier brokenOff) {
+            int count, Map<TopicPartition, Long> ends, BooleanSupplier interrupted) {
         consumer.assign(ends.keySet());
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(ends.keySet());
-        for (long back = count; ; back *= FURTHER_BACK) {
+        for (long back = count; ; back *= BACK_FACTOR) {
             boolean whole = true;
             for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
                 long beginning = beginnings.getOrDefault(end.getKey(), 0L);
                 consumer.seek(end.getKey(), Math.max(beginning, end.getValue() - back));
                 whole &= end.getValue() - back <= beginning;
             }
-            List<ConsumerRecord<byte[], byte[]>> found = upTo(ends, brokenOff);
-            if (whole || found.size() >= count || brokenOff.getAsBoolean()) {
+            List<ConsumerRecord<byte[], byte[]>> found = upTo(ends, interrupted);
+            if (whole || found.size() >= count || interrupted.getAsBoolean()) {
                 found.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
                 return found.subList(Math.max(0, found.size() - count), found.size());
             }
         }
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> upTo(Map<TopicPartition, Long> ends, BooleanSupplier brokenOff) {
+    private List<ConsumerRecord<byte[], byte[]>> upTo(Map<TopicPartition, Long> ends, BooleanSupplier interrupted) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-        while (!brokenOff.getAsBoolean()
+        while (!interrupted.getAsBoolean()
                 && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {

@@ -3,11 +3,10 @@ package io.tradeenrichment.cli.tools;
 import java.util.function.LongSupplier;
 
 /**
- * Tells when the next of many is due, so that they come evenly. Who falls behind by more than a moment does not catch
- * up: the rate is never exceeded in a burst.
+ * Spaces records evenly. A sender that is more than 50 ms late does not catch up, so no burst exceeds the rate.
  */
 final class RateLimiter {
-    private static final double MOMENT_NANOS = 50e6;
+    private static final double MAX_LAG_NANOS = 50e6;
 
     private final double intervalNanos;
     private final LongSupplier clock;
@@ -15,7 +14,7 @@ final class RateLimiter {
     private double next;
 
     /**
-     * @param perSecond 0 if each is due at once
+     * @param perSecond 0 for no limit
      * @param clock in nanoseconds, as {@link System#nanoTime}
      */
     RateLimiter(long perSecond, LongSupplier clock) {
@@ -24,15 +23,15 @@ final class RateLimiter {
         this.start = clock.getAsLong();
     }
 
-    /** How long it is until the next one is due, in nanoseconds; not positive if it is. */
+    /** Nanoseconds until the next record is due; zero or negative if it is due. */
     long untilNext() {
         double now = clock.getAsLong() - start;
-        next = Math.max(next, now - MOMENT_NANOS);
+        next = Math.max(next, now - MAX_LAG_NANOS);
         return intervalNanos == 0 ? 0 : (long) Math.ceil(next - now);
     }
 
-    /** One was taken. */
-    void taken() {
+    /** The due record is sent. */
+    void advance() {
         next += intervalNanos;
     }
 }

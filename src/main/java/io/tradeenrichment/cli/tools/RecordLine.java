@@ -2,8 +2,8 @@ package io.tradeenrichment.cli.tools;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A record of an output topic in one line, whatever its bytes are. */
+/** Formats a record of an output topic as one line, whatever its bytes are. */
 interface RecordLine {
-    /** @throws InterruptedException if it was interrupted while a registry was asked */
+    /** @throws InterruptedException if interrupted during a registry request */
     String of(ConsumerRecord<byte[], byte[]> record) throws InterruptedException;
 }

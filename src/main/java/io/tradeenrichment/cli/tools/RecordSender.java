@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Sends records to the topics of their feeds, dated as they are sent. A refusal is told at the next call. */
+/** Sends records to the topics of their feeds, with the time of sending. A failed send is reported by the next call. */
 final class RecordSender {
     private final Producer<byte[], byte[]> producer;
     private final KafkaConfig.Topics topics;
@@ -20,35 +20,35 @@ final class RecordSender {
         this.topics = topics;
     }
 
-    /** @throws IOException with one sentence if this record, or one before it, was refused */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told of a refusal
+    /** @throws IOException with one sentence if Kafka did not accept this record or an earlier one */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback receives the failure
     void send(Feed feed, byte @Nullable [] key, byte @Nullable [] value) throws IOException {
         check();
         try {
-            producer.send(new ProducerRecord<>(topics.of(feed), key, value), (sent, refusal) -> {
-                if (refusal != null) {
-                    failure.compareAndSet(null, refusal);
+            producer.send(new ProducerRecord<>(topics.of(feed), key, value), (sent, exception) -> {
+                if (exception != null) {
+                    failure.compareAndSet(null, exception);
                 }
             });
         } catch (KafkaException e) {
-            throw refused(e);
+            throw failed(e);
         }
     }
 
-    /** Returns when every record so far is written. */
+    /** Returns when Kafka has every record so far. */
     void flush() throws IOException {
         producer.flush();
         check();
     }
 
     private void check() throws IOException {
-        Exception refusal = failure.get();
-        if (refusal != null) {
-            throw refused(refusal);
+        Exception exception = failure.get();
+        if (exception != null) {
+            throw failed(exception);
         }
     }
 
-    private static IOException refused(Exception refusal) {
-        return new IOException("Kafka has not taken a record: " + refusal.getMessage(), refusal);
+    private static IOException failed(Exception cause) {
+        return new IOException("Kafka did not accept a record: " + cause.getMessage(), cause);
     }
 }

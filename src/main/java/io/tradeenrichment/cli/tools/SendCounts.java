@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What has been sent, by kinds of records.
+ * Counts of the records that were sent.
  *
- * @param trades all records of trades, with the duplicates and the malformed
+ * @param trades all trade records, including duplicates and malformed ones
  */
 record SendCounts(long instruments, long users, long trades, long duplicates, long malformed) {
     static final SendCounts NOTHING = new SendCounts(0, 0, 0, 0, 0);
@@ -25,11 +25,11 @@ record SendCounts(long instruments, long users, long trades, long duplicates, lo
     }
 
     /**
-     * With what the job makes of it, if it remembers ids and waits for rows for as long as it does by default.
+     * The last line of output, with the number of enriched trades that the job makes of it with its default settings.
      *
-     * @param seconds that it took to send the trades
+     * @param seconds the time of sending the trades
      */
-    Map<String, Object> told(long firstTradeId, double seconds) {
+    Map<String, Object> summary(long firstTradeId, double seconds) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("trades", trades);
         line.put("duplicates", duplicates);

@@ -10,12 +10,12 @@ import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is shown, complete and checked.
+ * The settings of {@code tail}, complete and checked.
  *
- * @param since where it begins in place of {@code from}; null if not given
- * @param tradeId null if every record is shown
- * @param last how many of each topic come first, if it begins with the last few
- * @param count 0 if there is no end
+ * @param since the time to start at instead of {@code from}; null if not set
+ * @param tradeId null to print every record
+ * @param last the number of records of each topic to start with, if {@code from} is LAST
+ * @param count 0 for no limit
  */
 record TailConfig(
         TailOptions.Shown shown,
@@ -25,7 +25,7 @@ record TailConfig(
         int last,
         long count,
         TailOptions.Form form) {
-    /** They are held in memory. */
+    /** The records are held in memory. */
     private static final int MOST = 100_000;
 
     /** @throws SettingsException if a value cannot be used */
@@ -41,7 +41,7 @@ record TailConfig(
                 checked.get(TailOptions.FORMAT));
     }
 
-    /** Whoever looks for one trade wants to find it, whenever it was written. */
+    /** A search for one trade starts at the beginning by default. */
     private static TailOptions.From from(CheckedConfiguration checked) {
         boolean isSearch = checked.isSet(TailOptions.TRADE_ID) && !checked.isSet(TailOptions.FROM);
         return isSearch ? TailOptions.From.BEGINNING : checked.get(TailOptions.FROM);
@@ -51,7 +51,7 @@ record TailConfig(
         String key = TailOptions.SINCE.key();
         if (checked.isSet(TailOptions.FROM)) {
             throw new SettingsException(
-                    key, key + " and " + TailOptions.FROM.key() + " both say where to begin; leave one of them out");
+                    key, key + " and " + TailOptions.FROM.key() + " both set the start; leave one of them out");
         }
         String text = checked.get(TailOptions.SINCE).strip();
         try {
@@ -60,13 +60,13 @@ record TailConfig(
                 return since;
             }
         } catch (DateTimeParseException | ArithmeticException e) {
-            // The same sentence as for a time that no record can have.
+            // The same sentence as for a time before 1970.
         }
         throw new SettingsException(
                 key, key + " is '" + text + "', but takes a time since 1970 such as 2026-11-02T09:30:00Z");
     }
 
-    /** The topics that are shown, each under the key that named it. */
+    /** The topics to print, by the key of the setting that names them. */
     Map<String, String> topicsByKey(KafkaConfig.Topics topics) {
         Map<String, String> byKey = topics.byKey();
         byKey.values()

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** In people's form. */
+/** A record in readable form. */
 final class TextLine implements RecordLine {
     private static final int FIRST_BYTES = 16;
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
@@ -41,7 +41,7 @@ final class TextLine implements RecordLine {
         } catch (DecodeException e) {
             return unreadable(record, e.sentence());
         } catch (IOException | RuntimeException e) {
-            return unreadable(record, "it is no enriched trade: " + e.getMessage());
+            return unreadable(record, "it is not an enriched trade: " + e.getMessage());
         }
     }
 
@@ -57,9 +57,9 @@ final class TextLine implements RecordLine {
                 + value(record.value()) + "}";
     }
 
-    private static String unreadable(ConsumerRecord<byte[], byte[]> record, String why) {
+    private static String unreadable(ConsumerRecord<byte[], byte[]> record, String reason) {
         String at = record.topic() + "-" + record.partition() + "@" + record.offset();
-        return "{unreadable: " + Quoted.text(at) + ", message: " + Quoted.text(why) + ", " + key(record.key()) + ", "
+        return "{unreadable: " + Quoted.text(at) + ", message: " + Quoted.text(reason) + ", " + key(record.key()) + ", "
                 + value(record.value()) + "}";
     }
 

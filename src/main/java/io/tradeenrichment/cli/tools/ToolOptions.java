@@ -10,13 +10,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The keys of a command: its own, those of Kafka and the registry, some of the job's. The job's others and those of the other
- * commands here are accepted and not used, so that one settings file serves all.
+ * The keys of a command: its own, those of Kafka and the registry, and some of the job. All other keys of the job and of the
+ * other tool are accepted and ignored, so that one settings file serves all.
  */
 final class ToolOptions {
     private ToolOptions() {}
 
-    /** @param used what the job's keys that the command reads begin with */
+    /** @param used prefixes of the job's keys that the command reads */
     static List<OptionGroup> of(List<OptionGroup> own, String... used) {
         Stream<OptionGroup> job = JobOptions.groups().stream().flatMap(group -> group.usedFor(used));
         Set<String> headings = own.stream().map(OptionGroup::heading).collect(Collectors.toSet());

@@ -13,10 +13,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One trade as a person writes it down.
+ * One trade, as text in the setting {@code generate.trade}.
  *
- * @param tradeId null if the clock decides
- * @param tradeTime null if it happens as it is sent
+ * @param tradeId null for the time of sending in milliseconds
+ * @param tradeTime null for the time of sending
  * @param price in millionths
  */
 record TradeByHand(
@@ -35,17 +35,17 @@ record TradeByHand(
     private static final int SCALE = 6;
     private static final int PRECISION = 18;
 
-    /** @throws SettingsException if it is not of the form {@value #EXAMPLE} */
+    /** @throws SettingsException if the text is not of the form {@value #EXAMPLE} */
     static TradeByHand of(String text) {
         Map<String, String> fields = new HashMap<>();
         for (String field : text.split(",", -1)) {
             String[] parts = field.split("=", 2);
             String name = parts[0].strip();
             if (parts.length != 2 || !FIELDS.contains(name)) {
-                throw refused("'" + field.strip() + "' is not a field of a trade");
+                throw invalid("'" + field.strip() + "' is not a field of a trade");
             }
             if (fields.put(name, parts[1].strip()) != null) {
-                throw refused(name + " is given twice");
+                throw invalid(name + " is set twice");
             }
         }
         return new TradeByHand(
@@ -60,12 +60,12 @@ record TradeByHand(
                 read(fields, "side", "BUY or SELL", TradeByHand::isBuy));
     }
 
-    /** The clock in milliseconds: below every id that a generated trade has by default. */
+    /** By default the clock in milliseconds, which is below every id of a generated market. */
     long tradeId(Instant now) {
         return tradeId == null ? now.toEpochMilli() : tradeId;
     }
 
-    /** As bytes, behind the prefix. */
+    /** The datum after the prefix. */
     byte[] value(byte[] prefix, Instant now) {
         return new DatumBuffer()
                 .writeRaw(prefix, 0, prefix.length)
@@ -102,16 +102,16 @@ record TradeByHand(
     private static <T> T read(Map<String, String> fields, String name, String what, Function<String, T> reading) {
         String text = fields.get(name);
         if (text == null) {
-            throw refused(name + " is missing");
+            throw invalid(name + " is missing");
         }
         try {
             return reading.apply(text);
         } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException e) {
-            throw refused(name + " is '" + text + "', but takes " + what);
+            throw invalid(name + " is '" + text + "', but takes " + what);
         }
     }
 
-    private static SettingsException refused(String fault) {
+    private static SettingsException invalid(String fault) {
         return new SettingsException(KEY, KEY + ": " + fault + "; write it like " + EXAMPLE);
     }
 }

@@ -14,12 +14,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the records that a trade of one id became: the enriched trade, or the dead letter with the trade's own bytes. Both
- * begin with the id, so it is found even where the rest is malformed. Of a trade in another writer's schema that the job
- * could not read, only the id is asked for. One thread at a time.
+ * Finds the output of one trade: the enriched trade, or the dead letter with the trade's bytes. Both begin with the id, so a
+ * malformed rest does not matter. From a trade whose writer's schema the job could not resolve, only the id is read. Not
+ * thread-safe.
  */
 final class TradeSearch {
-    /** A trade of which nothing but the id is read. */
+    /** The reader's schema of a trade's id alone. */
     static final Schema ID_ONLY = SchemaBuilder.record(Schemas.TRADE.getFullName())
             .fields()
             .requiredLong("trade_id")
@@ -46,16 +46,16 @@ final class TradeSearch {
         this.idsOfTrades = idsOfTrades;
     }
 
-    /** @throws InterruptedException if it was interrupted while a registry was asked */
-    boolean finds(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    /** @throws InterruptedException if interrupted during a registry request */
+    boolean matches(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         if (!record.topic().equals(topics.deadLetters())) {
-            return begins(record.value(), enrichedTrades);
+            return startsWithId(record.value(), enrichedTrades);
         }
         return topics.trades().equals(DeadLetter.of(record).topic())
-                && (begins(record.value(), trades) || begins(record.value(), idsOfTrades));
+                && (startsWithId(record.value(), trades) || startsWithId(record.value(), idsOfTrades));
     }
 
-    private boolean begins(byte @Nullable [] value, DatumReader datum) throws InterruptedException {
+    private boolean startsWithId(byte @Nullable [] value, DatumReader datum) throws InterruptedException {
         if (value == null) {
             return false;
         }
@@ -65,7 +65,7 @@ final class TradeSearch {
             decoder = DecoderFactory.get().binaryDecoder(bytes, datum.start(), bytes.length - datum.start(), decoder);
             return decoder.readLong() == tradeId;
         } catch (DecodeException | IOException | RuntimeException e) {
-            // What has no id is not the trade that is looked for.
+            // A record without an id is not the trade.
             return false;
         }
     }

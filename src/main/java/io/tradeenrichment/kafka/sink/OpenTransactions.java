@@ -1,6 +1,5 @@
 package io.tradeenrichment.kafka.sink;
 
-import io.tradeenrichment.kafka.KafkaConnectors;
 import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.settings.SettingsException;
 import java.util.Collection;
@@ -14,6 +13,9 @@ import java.util.regex.Pattern;
  * job would give is its own, from a run that broke off or from a copy that is running.
  */
 public final class OpenTransactions {
+    public static final String ENRICHED_TRADES = "enriched-trades";
+    public static final String DEAD_LETTERS = "dead-letters";
+
     /** What Flink's sinks put behind their prefix: subtask and number. */
     private static final String NUMBERS = "-\\d+-\\d+";
 
@@ -23,8 +25,8 @@ public final class OpenTransactions {
 
     public OpenTransactions(String prefix, Collection<String> transactionalIds) {
         this.prefix = prefix;
-        Pattern ours = Pattern.compile(Pattern.quote(prefix) + "(" + KafkaConnectors.ENRICHED_TRADES + "|"
-                + KafkaConnectors.DEAD_LETTERS + ")" + NUMBERS);
+        Pattern ours =
+                Pattern.compile(Pattern.quote(prefix) + "(" + ENRICHED_TRADES + "|" + DEAD_LETTERS + ")" + NUMBERS);
         for (String id : transactionalIds) {
             (ours.matcher(id).matches() ? own : others).add(id);
         }

@@ -2,6 +2,7 @@ package io.tradeenrichment.cli.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.cli.terminal.StatusLine;
 import io.tradeenrichment.model.Account;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,56 +19,45 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
 
-/**
- * Says once a second, on standard error, how the run is going: on a terminal in one line that is written over, elsewhere
- * in a line each time.
- */
-final class StatusLine implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final long EVERY_MILLIS = 1000;
-    private static final String ERASE = "\r\u001B[K";
+/** Shows once a second how many trades the run has processed, and its last checkpoint. */
+final class RunProgress implements AutoCloseable {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final JobClient job;
     private final String webUi;
-    private final PrintStream out;
-    /** Whoever starts the JVM knows whether its standard error is a terminal; Java does not. */
-    private final boolean terminal = Boolean.getBoolean("trade-enrichment.terminal");
-
+    private final StatusLine line;
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-    private final Timer clock = new Timer("status-line", true);
+            HttpClient.newBuilder().connectTimeout(INTERVAL).build();
+    private final Timer timer = new Timer("status-line", true);
     private long lastIn;
-    private long lastNanos = System.nanoTime();
 
-    /** @param webUi address of the web UI, whose REST interface knows of checkpoints */
-    StatusLine(JobClient job, String webUi, PrintStream out) {
+    /** @param webUi address of the web UI, whose REST interface has the checkpoints */
+    RunProgress(JobClient job, String webUi, PrintStream out) {
         this.job = job;
         this.webUi = webUi;
-        this.out = out;
+        this.line = new StatusLine(out, Duration.ZERO, Duration.ZERO);
     }
 
-    void begin() {
-        clock.schedule(
+    void start() {
+        timer.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {
-                        say();
+                        show();
                     }
                 },
-                EVERY_MILLIS,
-                EVERY_MILLIS);
+                INTERVAL.toMillis(),
+                INTERVAL.toMillis());
     }
 
-    private void say() {
+    private void show() {
         try {
-            Totals totals = Totals.of(job.getAccumulators().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
-            long now = System.nanoTime();
+            Totals totals = Totals.of(job.getAccumulators().get(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
             long in = totals.of(Account.TRADES_IN);
-            double rate = (in - lastIn) * 1e9 / (now - lastNanos);
+            double rate = (in - lastIn) / line.secondsIfDue();
             lastIn = in;
-            lastNanos = now;
-            String line = String.format(
+            line.show(String.format(
                     Locale.ROOT,
                     "in %,d  out %,d  parked %,d  dead letters %,d  duplicates %,d  %,.0f trades/s  %s",
                     in,
@@ -76,15 +66,9 @@ final class StatusLine implements AutoCloseable {
                     totals.of(Account.DEAD_LETTERED),
                     totals.of(Account.DUPLICATES),
                     rate,
-                    lastCheckpoint());
-            if (terminal) {
-                out.print(ERASE + line);
-                out.flush();
-            } else {
-                out.println(line);
-            }
+                    lastCheckpoint()));
         } catch (ExecutionException | TimeoutException | IOException | IllegalStateException e) {
-            // The job is starting, restarting or gone, and its cluster with it; the next second will tell.
+            // The job is starting, restarting or has ended, and its cluster with it; the next second shows which.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -92,7 +76,7 @@ final class StatusLine implements AutoCloseable {
 
     private String lastCheckpoint() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(webUi + "/jobs/" + job.getJobID() + "/checkpoints"))
-                .timeout(TIMEOUT)
+                .timeout(INTERVAL)
                 .build();
         JsonNode latest = json.readTree(
                         http.send(request, HttpResponse.BodyHandlers.ofString()).body())
@@ -110,10 +94,7 @@ final class StatusLine implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.cancel();
-        if (terminal) {
-            out.print(ERASE);
-            out.flush();
-        }
+        timer.cancel();
+        line.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.tradeenrichment.cli.tools;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.cli.terminal.Interrupt;
 import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.config.JobOptions;
@@ -22,18 +23,18 @@ import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * Produces a generated market to the topics that the job reads, or one trade written by hand. Its last line of standard
- * output says what was sent.
+ * The command {@code generate}: writes a generated market, or one trade, to the topics that the job reads. The last line of
+ * standard output counts what was sent.
  */
-public final class Generate {
-    private Generate() {}
+public final class GenerateCommand {
+    private GenerateCommand() {}
 
     public static Command command() {
         return new Command(
                 new CommandDescription(
                         "deploy/generate",
                         "Produces a generated market's trades, instruments and users to the topics that the job reads, or"
-                                + " one trade. The last line of output says what was sent.",
+                                + " one trade. The last line of output counts what was sent.",
                         ToolOptions.of(
                                 GenerateOptions.groups(),
                                 JobOptions.WIRE_FRAMING.key(),
@@ -43,23 +44,23 @@ public final class Generate {
                                 "--kafka.bootstrap.servers localhost:9092 --generate.rate 5000",
                                 "--config my-job.yaml --generate.trades 1000000 --generate.rate 0",
                                 "--config my-job.yaml --generate.trade " + TradeByHand.EXAMPLE)),
-                Generate::run);
+                GenerateCommand::run);
     }
 
     private static void run(Settings settings) throws IOException, InterruptedException {
         GenerateConfig config = settings.into(GenerateConfig::from);
         KafkaConnection kafka = settings.into(KafkaConnection::from);
-        Wire wire = Wire.of(settings);
+        TopicFormats formats = TopicFormats.of(settings);
         System.err.print(settings.effective());
-        try (KafkaAdmin cluster = KafkaAdmin.open(kafka)) {
-            cluster.topics(kafka.topics().inputsByKey(), System.err::println);
-            Prefixes prefixes = wire.prefixes(kafka.topics());
-            try (Interrupt interrupt = Interrupt.awaited();
-                    KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
+        try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
+            admin.topics(kafka.topics().inputsByKey(), System.err::println);
+            Prefixes prefixes = formats.prefixes(kafka.topics());
+            try (Interrupt interrupt = Interrupt.polled();
+                    KafkaProducer<byte[], byte[]> producer = admin.producer()) {
                 var sender = new RecordSender(producer, kafka.topics());
                 if (config.byHand() == null) {
-                    KeyWriter instrumentKeys = wire.keys(Dimension.INSTRUMENT, kafka.topics());
-                    KeyWriter userKeys = wire.keys(Dimension.USER, kafka.topics());
+                    KeyWriter instrumentKeys = formats.keys(Dimension.INSTRUMENT, kafka.topics());
+                    KeyWriter userKeys = formats.keys(Dimension.USER, kafka.topics());
                     sendMarket(
                             config,
                             market -> new MarketFeeds(market, prefixes, instrumentKeys, userKeys),
@@ -68,7 +69,7 @@ public final class Generate {
                 } else {
                     Instant now = Instant.now();
                     sendOne(config.byHand(), prefixes, sender, now);
-                    System.err.print(whereToLook(config.byHand(), settings, now));
+                    System.err.print(searchCommand(config.byHand(), settings, now));
                 }
             }
         }
@@ -78,30 +79,33 @@ public final class Generate {
             GenerateConfig config, Function<Market, MarketFeeds> feeds, RecordSender sender, Interrupt interrupt)
             throws IOException {
         Market market = config.market(Instant.now());
-        var progress = new ProgressLine(System.err);
-        var producer = new MarketProducer(market, feeds.apply(market), sender, progress, interrupt::pressed);
-        producer.sendStandingRows();
-        long start = System.nanoTime();
-        producer.sendTrades(new RateLimiter(config.rate(), System::nanoTime));
-        progress.end();
-        tell(producer.sent(), market.firstTradeId(), (System.nanoTime() - start) / 1e9);
+        SendCounts sent;
+        long start;
+        try (var progress = new SendProgress(System.err)) {
+            var producer = new MarketProducer(market, feeds.apply(market), sender, progress, interrupt::isRequested);
+            producer.sendSnapshot();
+            start = System.nanoTime();
+            producer.sendTrades(new RateLimiter(config.rate(), System::nanoTime));
+            sent = producer.sent();
+        }
+        print(sent, market.firstTradeId(), (System.nanoTime() - start) / 1e9);
     }
 
     private static void sendOne(TradeByHand trade, Prefixes prefixes, RecordSender sender, Instant now)
             throws IOException {
         sender.send(Feed.TRADES, DatumBuffer.key(trade.instrumentId()), trade.value(prefixes.of(Feed.TRADES), now));
         sender.flush();
-        tell(SendCounts.NOTHING.trade(false, false), trade.tradeId(now), 0);
+        print(SendCounts.NOTHING.trade(false, false), trade.tradeId(now), 0);
     }
 
-    /** The command that shows what the job makes of the trade. */
-    private static String whereToLook(TradeByHand trade, Settings settings, Instant now) {
-        // An id that was given may have been sent before: then that trade is enriched, and this one is a duplicate.
+    /** The command that prints the enriched trade or the dead letter of this trade. */
+    private static String searchCommand(TradeByHand trade, Settings settings, Instant now) {
+        // An id of the settings may have been sent before: then that trade is enriched, and this one is a duplicate.
         String since = trade.tradeId() == null
                 ? " --" + TailOptions.SINCE.key() + " " + now.truncatedTo(ChronoUnit.MILLIS)
                 : "";
         return String.format(
-                "See what becomes of it, where the job runs:%n    deploy/tail %s --%s %d%s --%s 1%n",
+                "If the job runs, this command shows the result:%n    deploy/tail %s --%s %d%s --%s 1%n",
                 settings.commandLine("generate."),
                 TailOptions.TRADE_ID.key(),
                 trade.tradeId(now),
@@ -109,8 +113,8 @@ public final class Generate {
                 TailOptions.COUNT.key());
     }
 
-    private static void tell(SendCounts sent, long firstTradeId, double seconds) throws IOException {
-        System.out.println(new ObjectMapper().writeValueAsString(sent.told(firstTradeId, seconds)));
+    private static void print(SendCounts sent, long firstTradeId, double seconds) throws IOException {
+        System.out.println(new ObjectMapper().writeValueAsString(sent.summary(firstTradeId, seconds)));
         System.out.flush();
     }
 }

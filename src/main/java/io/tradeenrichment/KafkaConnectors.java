@@ -1,4 +1,4 @@
-package io.tradeenrichment.kafka;
+package io.tradeenrichment;
 
 import io.tradeenrichment.kafka.check.Checkpointing;
 import io.tradeenrichment.kafka.check.StartChecks;
@@ -8,6 +8,7 @@ import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.sink.DeadLetterRecords;
 import io.tradeenrichment.kafka.sink.EnrichedTradeRecords;
 import io.tradeenrichment.kafka.sink.GuardedSink;
+import io.tradeenrichment.kafka.sink.OpenTransactions;
 import io.tradeenrichment.kafka.sink.TransactionGuard;
 import io.tradeenrichment.kafka.source.KafkaDimensionSnapshot;
 import io.tradeenrichment.kafka.source.KafkaEndOffsets;
@@ -37,11 +38,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.TopicPartition;
 
-/** The job's feeds and outputs on Kafka. Once opened, everything that can be checked beforehand has been. */
-public final class KafkaConnectors {
-    public static final String ENRICHED_TRADES = "enriched-trades";
-    public static final String DEAD_LETTERS = "dead-letters";
-
+/** The job's connectors on Kafka. {@link #open} makes every check that can be made before the job runs. */
+public final class KafkaConnectors implements Connectors {
     /** Time for a coordinator to end a transaction that it has decided on. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
@@ -67,30 +65,31 @@ public final class KafkaConnectors {
     }
 
     /**
-     * The same ends without a word to Kafka: for looking at the job's graph, never for running it.
+     * The same connectors without a request to Kafka: enough to build the job's graph, not to run it.
      *
      * @param maxEnrichedSize the longest enriched value that would be written, in bytes
      */
-    public static KafkaConnectors unasked(KafkaConfig config, int maxEnrichedSize) {
+    public static KafkaConnectors offline(KafkaConfig config, int maxEnrichedSize) {
         return new KafkaConnectors(
                 config, maxEnrichedSize, new StartChecks.Found(Map.of(), Map.of(), maxEnrichedSize, List.of()));
     }
 
-    /** What the checks found that does not stop the job, but that someone should know; a sentence each. */
+    /** Findings of the checks that do not stop the job, a sentence each. */
     public List<String> warnings() {
         return found.warnings();
     }
 
+    @Override
     public SingleOutputStreamOperator<SourceRecord> trades(StreamExecutionEnvironment environment) {
         return stream(environment, Feed.TRADES, StartOffsets.of(config.reading()), Map.of());
     }
 
-    /** What comes after the snapshot. In one subtask, so that rows keep the order of their topic. */
+    @Override
     public SingleOutputStreamOperator<SourceRecord> instruments(StreamExecutionEnvironment environment) {
         return dimension(environment, Feed.INSTRUMENTS);
     }
 
-    /** What comes after the snapshot. In one subtask, so that rows keep the order of their topic. */
+    @Override
     public SingleOutputStreamOperator<SourceRecord> users(StreamExecutionEnvironment environment) {
         return dimension(environment, Feed.USERS);
     }
@@ -100,28 +99,30 @@ public final class KafkaConnectors {
         return stream(environment, feed, new StartOffsets.Given(ends), ends).setParallelism(1);
     }
 
-    /** The records that were in the dimensions' topics when this was opened. */
-    public SnapshotRecords standing() {
+    @Override
+    public SnapshotRecords snapshot() {
         return new KafkaDimensionSnapshot(config, found);
     }
 
-    /** Where the dimensions' topics end. */
-    public EndOffsets feedEnds() {
+    @Override
+    public EndOffsets endOffsets() {
         return new KafkaEndOffsets(config, found);
     }
 
+    @Override
     public Sink<EnrichedTrade> enrichedTrades() {
         return sink(
-                ENRICHED_TRADES,
+                OpenTransactions.ENRICHED_TRADES,
                 config.topics().enrichedTrades(),
                 new EnrichedTradeRecords(config.topics().enrichedTrades()),
                 maxEnrichedSize + StartChecks.ENRICHED_OVERHEAD);
     }
 
-    /** Under the same guarantee as the output, in transactions of its own. */
+    /** With the same delivery guarantee as the enriched trades, in transactions of its own. */
+    @Override
     public Sink<RejectedRecord> deadLetters() {
         return sink(
-                DEAD_LETTERS,
+                OpenTransactions.DEAD_LETTERS,
                 config.topics().deadLetters(),
                 new DeadLetterRecords(config.topics(), found.deadLetterMaxSize()),
                 found.deadLetterMaxSize());

@@ -1,14 +1,19 @@
 package io.tradeenrichment.cli.embedded;
 
+import io.tradeenrichment.Connectors;
 import io.tradeenrichment.codec.KeyFormats;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.EndOffsets;
+import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.SnapshotRecords;
 import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.types.ModelTypes;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -17,79 +22,83 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
-/** A generated market as bounded streams, which restart where a checkpoint left them. */
-public final class GeneratedFeeds {
+/** From a generated market, in bounded sources that resume from a checkpoint, to Avro container files. */
+public final class EmbeddedConnectors implements Connectors {
     private final Market market;
     private final long rate;
     private final KeyFormats keys;
-
-    public GeneratedFeeds(EmbeddedConfig.Workload workload, KeyFormats keys) {
-        this(
-                new Market(
-                        workload.seed(),
-                        Market.today(),
-                        workload.trades(),
-                        workload.instruments(),
-                        workload.users(),
-                        workload.shares().late(),
-                        workload.shares().duplicate(),
-                        workload.shares().malformed()),
-                workload.rate(),
-                keys);
-    }
+    private final String folder;
 
     /**
-     * @param rate trades per second over all subtasks; 0 is as fast as it goes
-     * @param keys how the keys of the rows are written
+     * @param rate trades per second over all subtasks; 0 is as fast as possible
+     * @param keys the key formats of the dimension records
+     * @param folder of the files, a URI
      */
-    public GeneratedFeeds(Market market, long rate, KeyFormats keys) {
+    public EmbeddedConnectors(Market market, long rate, KeyFormats keys, String folder) {
         this.market = market;
         this.rate = rate;
         this.keys = keys;
+        this.folder = folder;
     }
 
+    @Override
     public SingleOutputStreamOperator<SourceRecord> trades(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.TRADES, market.trades());
+        return source(environment, Feed.TRADES, market.trades());
     }
 
-    /** In one subtask, so that the rows keep the order of their feed. */
+    @Override
     public SingleOutputStreamOperator<SourceRecord> instruments(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.INSTRUMENTS, new MarketFeeds(market).instrumentRecords())
+        return source(environment, Feed.INSTRUMENTS, new MarketFeeds(market).instrumentRecords())
                 .setParallelism(1);
     }
 
-    /** In one subtask, so that the rows keep the order of their feed. */
+    @Override
     public SingleOutputStreamOperator<SourceRecord> users(StreamExecutionEnvironment environment) {
-        return stream(environment, Feed.USERS, new MarketFeeds(market).userRecords())
+        return source(environment, Feed.USERS, new MarketFeeds(market).userRecords())
                 .setParallelism(1);
     }
 
-    /** The rows that stand before the first trade. */
-    public SnapshotRecords standing() {
-        return new Standing(market, keys);
+    @Override
+    public SnapshotRecords snapshot() {
+        return new GeneratedSnapshot(market, keys);
     }
 
-    private SingleOutputStreamOperator<SourceRecord> stream(
+    @Override
+    public EndOffsets endOffsets() {
+        return EndOffsets.GENERATED;
+    }
+
+    @Override
+    public Sink<EnrichedTrade> enrichedTrades() {
+        return AvroFiles.enrichedTrades(folder);
+    }
+
+    @Override
+    public Sink<RejectedRecord> deadLetters() {
+        return AvroFiles.deadLetters(folder);
+    }
+
+    private SingleOutputStreamOperator<SourceRecord> source(
             StreamExecutionEnvironment environment, Feed feed, long count) {
-        // The rows keep pace with the trades, so that what comes late comes late all along.
+        // Rows are spread evenly over the run, so that late rows arrive throughout.
         double share = (double) Math.max(count, 1) / market.trades();
         var source = new DataGeneratorSource<>(
-                new RecordOfIndex(market, keys, feed, new Stripes(market.trades(), environment.getParallelism())),
+                new RecordGenerator(market, keys, feed, new Stripes(market.trades(), environment.getParallelism())),
                 Math.max(count, 1),
                 rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
                 ModelTypes.RECEIVED);
         return environment.fromSource(source, WatermarkStrategy.noWatermarks(), feed.title());
     }
 
-    /** Makes the record of an index, with feeds of its own in each reader. */
-    private static final class RecordOfIndex implements GeneratorFunction<Long, SourceRecord> {
+    /** Generates the record of an index. */
+    private static final class RecordGenerator implements GeneratorFunction<Long, SourceRecord> {
         private final Market market;
         private final KeyFormats keys;
         private final Feed feed;
         private final Stripes stripes;
         private transient @Nullable MarketFeeds feeds;
 
-        RecordOfIndex(Market market, KeyFormats keys, Feed feed, Stripes stripes) {
+        RecordGenerator(Market market, KeyFormats keys, Feed feed, Stripes stripes) {
             this.market = market;
             this.keys = keys;
             this.feed = feed;
@@ -105,22 +114,22 @@ public final class GeneratedFeeds {
         public SourceRecord map(Long index) {
             MarketFeeds from = feeds;
             if (from == null) {
-                throw new IllegalStateException("the reader was not opened");
+                throw new IllegalStateException("map was called before open");
             }
             return switch (feed) {
                 case TRADES -> from.trade(stripes.at(index));
-                case INSTRUMENTS -> index < from.instrumentRecords() ? from.instrument(index) : standing(from);
-                case USERS -> index < from.userRecords() ? from.user(index) : standing(from);
+                case INSTRUMENTS -> index < from.instrumentRecords() ? from.instrument(index) : ofSnapshot(from);
+                case USERS -> index < from.userRecords() ? from.user(index) : ofSnapshot(from);
             };
         }
 
-        /** Flink's generator makes at least one record; where no live one is called for, a standing one comes again. */
-        private SourceRecord standing(MarketFeeds from) {
+        /** Flink's generator emits at least one record: where there is no late row, a row of the snapshot repeats. */
+        private SourceRecord ofSnapshot(MarketFeeds from) {
             return from.standing(feed).iterator().next();
         }
     }
 
-    private record Standing(Market market, KeyFormats keys) implements SnapshotRecords {
+    private record GeneratedSnapshot(Market market, KeyFormats keys) implements SnapshotRecords {
         @Override
         public void readAll(Receiver receiver) throws Exception {
             MarketFeeds feeds = new MarketFeeds(market, keys);

@@ -1,5 +1,6 @@
 package io.tradeenrichment.cli.tools;
 
+import io.tradeenrichment.cli.terminal.Interrupt;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
 import io.tradeenrichment.kafka.client.KafkaConnection;
 import io.tradeenrichment.settings.Command;
@@ -15,8 +16,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Shows what the job writes to its topics, in people's form, as it is committed. */
-public final class Tail {
+/** The command {@code tail}: prints the records of the output topics as they are committed. */
+public final class TailCommand {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final TailConfig config;
@@ -27,7 +28,7 @@ public final class Tail {
     private long shown;
 
     /** @param search null if every record is shown */
-    private Tail(
+    private TailCommand(
             TailConfig config, OutputTopics topics, @Nullable TradeSearch search, RecordLine line, PrintStream out) {
         this.config = config;
         this.topics = topics;
@@ -40,28 +41,29 @@ public final class Tail {
         return new Command(
                 new CommandDescription(
                         "deploy/tail",
-                        "Shows enriched trades and dead letters as the job commits them, a line each.",
+                        "Prints enriched trades and dead letters as the job commits them, a line each.",
                         ToolOptions.of(TailOptions.groups(), "wire.framing", "wire.writer-schemas"),
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092",
                                 "--config my-job.yaml --tail.topics dead-letters --tail.from beginning",
                                 "--config my-job.yaml --tail.trade-id 1764313232123 --tail.count 1",
                                 "--config my-job.yaml --tail.from end --tail.count 100 --tail.format json")),
-                Tail::run);
+                TailCommand::run);
     }
 
     private static void run(Settings settings) throws IOException, InterruptedException {
         TailConfig config = settings.into(TailConfig::from);
         KafkaConnection kafka = settings.into(KafkaConnection::from);
-        Wire wire = Wire.of(settings);
-        RecordLine line = config.form().line(kafka.topics().deadLetters(), wire.enrichedTrades(kafka.topics()));
-        TradeSearch search = config.tradeId() == null ? null : wire.search(config.tradeId(), kafka.topics());
-        try (KafkaAdmin cluster = KafkaAdmin.open(kafka)) {
+        TopicFormats formats = TopicFormats.of(settings);
+        RecordLine line = config.form().line(kafka.topics().deadLetters(), formats.enrichedTrades(kafka.topics()));
+        TradeSearch search = config.tradeId() == null ? null : formats.search(config.tradeId(), kafka.topics());
+        try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             Map<String, String> byKey = config.topicsByKey(kafka.topics());
-            var found = cluster.topics(byKey, System.err::println);
-            try (Interrupt interrupt = Interrupt.awaited();
-                    KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
-                new Tail(config, new OutputTopics(consumer, found.values()), search, line, System.out).show(interrupt);
+            var found = admin.topics(byKey, System.err::println);
+            try (Interrupt interrupt = Interrupt.polled();
+                    KafkaConsumer<byte[], byte[]> consumer = admin.consumer()) {
+                new TailCommand(config, new OutputTopics(consumer, found.values()), search, line, System.out)
+                        .show(interrupt);
             } catch (KafkaException e) {
                 throw new IOException("Kafka cannot be read: " + e.getMessage(), e);
             }
@@ -75,11 +77,11 @@ public final class Tail {
             switch (config.from()) {
                 case BEGINNING -> topics.seekToBeginning();
                 case END -> topics.seekToEnd();
-                case LAST -> show(topics.last(config.last(), interrupt::pressed));
+                case LAST -> show(topics.last(config.last(), interrupt::isRequested));
             }
         }
-        // Whoever reads the lines may have gone: checkError flushes, and sees it.
-        while (!isEnough() && !interrupt.pressed() && !out.checkError()) {
+        // checkError flushes, and is true once the reader of the pipe has closed it.
+        while (!isEnough() && !interrupt.isRequested() && !out.checkError()) {
             show(topics.poll(POLL));
         }
         out.flush();
@@ -90,7 +92,7 @@ public final class Tail {
             if (isEnough()) {
                 return;
             }
-            if (search == null || search.finds(record)) {
+            if (search == null || search.matches(record)) {
                 out.println(line.of(record));
                 shown++;
             }

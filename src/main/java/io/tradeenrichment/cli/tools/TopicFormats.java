@@ -16,15 +16,15 @@ import io.tradeenrichment.settings.Settings;
 import java.util.List;
 import java.util.Optional;
 
-/** How the commands frame what they send, and find the schemas of what they show. */
-record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
+/** The framing of the records that the commands send, and the schemas of those that they print. */
+record TopicFormats(JobConfig.Wire config, Optional<RegistryConfig> registry) {
 
     /** @throws io.tradeenrichment.settings.SettingsException if a value, or two together, cannot be used */
-    static Wire of(Settings settings) {
-        return new Wire(settings.into(JobConfig.Wire::from), settings.into(RegistryConfig::from));
+    static TopicFormats of(Settings settings) {
+        return new TopicFormats(settings.into(JobConfig.Wire::from), settings.into(RegistryConfig::from));
     }
 
-    /** Asks the registry, where there is one, for the ids of the feeds' schemas. */
+    /** The bytes before the datum of each generated record; the schema ids come from the registry, if there is one. */
     Prefixes prefixes(KafkaConfig.Topics topics) throws InterruptedException {
         if (registry.isEmpty()) {
             return Prefixes.SINGLE_OBJECT;
@@ -32,7 +32,7 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
         return new Prefixes(config.framing(), RegistrySetup.feedIds(registry.get(), topics::of));
     }
 
-    /** How keys of this dimension are written: asks the registry for an id where they are in Avro behind one. */
+    /** Writes the keys of a dimension; the schema id of an Avro key comes from the registry, if there is one. */
     KeyWriter keys(Dimension dimension, KafkaConfig.Topics topics) throws InterruptedException {
         KeyFormat format = config.keys().of(dimension);
         return registry.isEmpty() || format != KeyFormat.AVRO
@@ -42,17 +42,17 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
                         config.framing().prefix(RegistrySetup.keyId(registry.get(), dimension, topics.of(dimension))));
     }
 
-    /** A reader of enriched trades, whatever their length: what stands on the topic is to be shown. */
+    /** Reads enriched trades of any length. */
     DatumReader enrichedTrades(KafkaConfig.Topics topics) {
         WriterSchemas writers = registry.map(config -> RegistrySetup.enrichedTrades(config, topics.enrichedTrades()))
-                .orElseGet(this::known);
+                .orElseGet(this::byFingerprint);
         return new DatumReader(config.framing(), writers, Schemas.ENRICHED_TRADE, Integer.MAX_VALUE);
     }
 
-    /** Looks for one trade among enriched trades and dead letters. */
+    /** Searches enriched trades and dead letters for one trade. */
     TradeSearch search(long tradeId, KafkaConfig.Topics topics) {
         WriterSchemas writers = registry.map(config -> RegistrySetup.trades(config, topics.trades()))
-                .orElseGet(this::known);
+                .orElseGet(this::byFingerprint);
         return new TradeSearch(
                 tradeId,
                 topics,
@@ -61,7 +61,7 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
                 new DatumReader(config.framing(), writers, TradeSearch.ID_ONLY, Integer.MAX_VALUE));
     }
 
-    private WriterSchemas known() {
+    private WriterSchemas byFingerprint() {
         return KnownSchemas.of(List.of(Schemas.ENRICHED_TRADE, Schemas.TRADE), config.writerSchemas());
     }
 }

@@ -1,0 +1,57 @@
+package io.tradeenrichment;
+
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.kafka.client.KafkaOptions;
+import io.tradeenrichment.registry.RegistryConfig;
+import io.tradeenrichment.registry.RegistryOptions;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.Settings;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The settings of the job between Kafka's topics, complete and checked.
+ *
+ * @param registry empty if records are framed with fingerprints
+ */
+public record JobSettings(JobConfig job, KafkaConfig kafka, Optional<RegistryConfig> registry) {
+
+    /** @throws io.tradeenrichment.settings.SettingsException if a value, or two together, cannot be used */
+    public static JobSettings from(Settings settings) {
+        return new JobSettings(
+                settings.into(JobConfig::from), settings.into(KafkaConfig::from), settings.into(RegistryConfig::from));
+    }
+
+    /**
+     * Checks the settings on a machine that need not have the files that they name.
+     *
+     * @throws io.tradeenrichment.settings.SettingsException with the same sentence as {@link #from}
+     */
+    public static void check(Settings settings) {
+        settings.into(JobConfig::withoutFiles);
+        settings.into(KafkaConfig::from);
+        settings.into(RegistryConfig::from);
+    }
+
+    /** Every key of the job. */
+    public static List<OptionGroup> groups() {
+        return Stream.of(JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    public static CommandDescription description() {
+        return new CommandDescription(
+                "flink run " + TradeEnrichmentJob.NAME + ".jar",
+                "Joins the trades of a Kafka topic with the instruments and users of two others, on a Flink cluster, and"
+                        + " writes the enriched trades to a fourth. Records that cannot be enriched go to a fifth.",
+                groups(),
+                List.of(
+                        "--kafka.bootstrap.servers kafka:9092 --kafka.transactional-id-prefix prod.trade-enrichment.",
+                        "--config my-job.yaml --kafka.delivery at-least-once"));
+    }
+}

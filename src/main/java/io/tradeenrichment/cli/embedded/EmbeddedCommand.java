@@ -1,0 +1,156 @@
+package io.tradeenrichment.cli.embedded;
+
+import io.tradeenrichment.TradeEnrichmentJob;
+import io.tradeenrichment.Wire;
+import io.tradeenrichment.cli.terminal.Interrupt;
+import io.tradeenrichment.config.JobConfig;
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.kafka.client.KafkaOptions;
+import io.tradeenrichment.registry.RegistryOptions;
+import io.tradeenrichment.savepoint.Failures;
+import io.tradeenrichment.settings.Command;
+import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The command {@code embedded}: runs the job in this JVM until its input ends or Ctrl-C. Both flush all output, and the
+ * last line of standard output holds the totals.
+ */
+public final class EmbeddedCommand {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+
+    private final Settings settings;
+    private final JobConfig job;
+    private final EmbeddedConfig config;
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+
+    private EmbeddedCommand(Settings settings) {
+        this.settings = settings;
+        this.job = settings.into(JobConfig::from);
+        this.config = settings.into(EmbeddedConfig::from);
+    }
+
+    public static Command command() {
+        Stream<OptionGroup> unused = Stream.concat(KafkaOptions.groups().stream(), RegistryOptions.groups().stream())
+                .map(OptionGroup::unused);
+        return new Command(
+                new CommandDescription(
+                        "deploy/embedded",
+                        "Joins a generated market's trades with its instruments and users, in one JVM, and writes the"
+                                + " enriched trades to Avro files. The last line of output holds the totals.",
+                        Stream.of(JobOptions.groups().stream(), EmbeddedOptions.groups().stream(), unused)
+                                .flatMap(groups -> groups)
+                                .toList(),
+                        List.of(
+                                "--embedded.trades 5000000 --embedded.rate 100000",
+                                "--embedded.late-share 0.01 --join.user.missing partial",
+                                "--config conf/job.yaml --dedup.retention 10min")),
+                settings -> new EmbeddedCommand(settings).run());
+    }
+
+    /** @throws IOException with one sentence if the run cannot start, or fails */
+    private void run() throws IOException, InterruptedException {
+        err.print(settings.effective());
+        int port = WebPort.from(config.run().port(), err);
+        Path folder = OutputFolder.create(config.run().output());
+        String webUi = "http://localhost:" + port;
+        StreamExecutionEnvironment environment = environment(port, folder);
+        err.println("Web UI: " + webUi + "   Output: " + folder);
+        try {
+            JobClient client = environment.executeAsync(TradeEnrichmentJob.NAME);
+            Interrupt interrupt = Interrupt.handledBy(() -> drain(client, folder));
+            try {
+                report(result(client, webUi), folder);
+            } finally {
+                interrupt.close();
+            }
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("the run failed: " + Failures.root(e), e);
+        }
+    }
+
+    private StreamExecutionEnvironment environment(int port, Path folder) {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(
+                EmbeddedCluster.configuration(config.run(), port, folder));
+        TradeEnrichmentJob.show(settings, environment);
+        TradeEnrichmentJob.define(
+                environment,
+                job,
+                new EmbeddedConnectors(
+                        config.workload().market(),
+                        config.workload().rate(),
+                        job.wire().keys(),
+                        folder.toUri().toString()),
+                Wire.containerFiles(job.wire()));
+        return environment;
+    }
+
+    private JobExecutionResult result(JobClient client, String webUi) throws ExecutionException, InterruptedException {
+        try (RunProgress progress = new RunProgress(client, webUi, err)) {
+            progress.start();
+            return client.getJobExecutionResult().get();
+        }
+    }
+
+    private void report(JobExecutionResult result, Path folder) throws IOException {
+        for (String sample : EnrichedSamples.from(
+                folder.resolve(AvroFiles.ENRICHED_TRADES), config.run().samples())) {
+            out.println(sample);
+        }
+        Totals totals = Totals.of(result.getAllAccumulatorResults());
+        out.println(totals.json(result.getNetRuntime(TimeUnit.MILLISECONDS) / 1000.0, folder));
+        out.flush();
+        if (totals.unaccounted() != 0) {
+            throw new IOException(totals.unaccounted() + " trades are not accounted for; this is a defect of the job");
+        }
+    }
+
+    /** Ends the job as if its input had ended here. */
+    private void drain(JobClient client, Path folder) {
+        err.println();
+        err.println("Stopping: the job processes what it has read, and flushes its output.");
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        try {
+            while (!isStopped(client, folder, deadline)) {
+                Thread.sleep(RETRY_PAUSE.toMillis());
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            err.println("The job could not be drained: " + Failures.root(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False if it is too early: Flink refuses to stop a job while some of its tasks are starting. */
+    private static boolean isStopped(JobClient client, Path folder, long deadline)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            client.stopWithSavepoint(true, folder.resolve("savepoint").toUri().toString(), SavepointFormatType.NATIVE)
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException refused) {
+            if (System.nanoTime() > deadline) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.tradeenrichment.cli.tools;
+
+import io.tradeenrichment.cli.terminal.StatusLine;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Shows what has been sent: every second on a terminal, every ten seconds in a log. */
+final class SendProgress implements AutoCloseable {
+    private final StatusLine line;
+    private long lastTrades;
+
+    SendProgress(PrintStream out) {
+        this.line = new StatusLine(out, Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    void show(SendCounts sent) {
+        double seconds = line.secondsIfDue();
+        if (seconds == 0) {
+            return;
+        }
+        line.show(String.format(
+                Locale.ROOT,
+                "trades %,d  instruments %,d  users %,d  duplicates %,d  malformed %,d  %,.0f trades/s",
+                sent.trades(),
+                sent.instruments(),
+                sent.users(),
+                sent.duplicates(),
+                sent.malformed(),
+                (sent.trades() - lastTrades) / seconds));
+        lastTrades = sent.trades();
+    }
+
+    @Override
+    public void close() {
+        line.close();
+    }
+}
