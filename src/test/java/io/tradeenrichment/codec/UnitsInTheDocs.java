@@ -15,8 +15,7 @@ import org.apache.avro.Schema;
 /** The table of units in docs/wire-format.md. */
 final class UnitsInTheDocs {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String HEAD =
-            "| the job's field | in the writer's schema | result | example |";
+    private static final String HEAD = "| the job's field | in the writer's schema | result | example |";
 
     private UnitsInTheDocs() {}
 
