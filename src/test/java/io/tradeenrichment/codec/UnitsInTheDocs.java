@@ -15,8 +15,7 @@ import org.apache.avro.Schema;
 /** The table of units in docs/wire-format.md. */
 final class UnitsInTheDocs {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String HEAD =
-            "| the job's field | in the writer's schema | what becomes of it | for example |";
+    private static final String HEAD = "| the job's field | in the writer's schema | result | example |";
 
     private UnitsInTheDocs() {}
 
@@ -25,7 +24,7 @@ final class UnitsInTheDocs {
      *
      * @param field a field of the job's
      * @param written what the writer's field has besides its name, as JSON
-     * @param outcome how the value is converted, or "refused"
+     * @param outcome how the value is converted, or "rejected"
      * @param example a value as written and as read, with an arrow between
      */
     record Row(String field, String written, String outcome, String example) {

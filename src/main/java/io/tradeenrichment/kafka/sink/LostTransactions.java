@@ -45,7 +45,7 @@ final class LostTransactions extends IOException {
                 + "; restore the job from a retained checkpoint or savepoint of number " + (first - 1)
                 + " or before, and it is written anew, or set " + KafkaOptions.TRANSACTION_ACCEPT_LOSS_UNTIL.key()
                 + " to "
-                + last + " to go on without it (docs/operations.md, Lost transactions)";
+                + last + " to go on without it (docs/recover.md, Lost transactions)";
     }
 
     private static String told(Map.Entry<String, TransactionOutcome> fate) {

@@ -132,7 +132,7 @@ class KafkaConfigTest {
 
     @Test
     void theExampleOfTheManualReachesTheClientsAsItIs(@TempDir Path folder) throws Exception {
-        String manual = Files.readString(Path.of("docs/operations.md"));
+        String manual = Files.readString(Path.of("docs/security.md"));
         int section = manual.indexOf("## Kafka with passwords and certificates");
         int start = manual.indexOf("```yaml\n", section) + "```yaml\n".length();
         Path file =

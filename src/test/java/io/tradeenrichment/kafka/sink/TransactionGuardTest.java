@@ -68,7 +68,7 @@ class TransactionGuardTest {
                         + " the transaction p.e-0-7 was aborted, the transaction p.e-0-8 was aborted; restore the job"
                         + " from a retained checkpoint or savepoint of number 6 or before, and it is written anew, or"
                         + " set kafka.transaction.accept-loss-until to 8 to go on without it"
-                        + " (docs/operations.md, Lost transactions)");
+                        + " (docs/recover.md, Lost transactions)");
         assertThat(lost.getCount()).isEqualTo(2);
         assertThat(said()).containsExactly("nothing", "nothing", "already committed", "nothing");
     }
