@@ -1,9 +1,9 @@
-# Sourced by up: refuses ports that cannot be used, before anything is built or started.
+# Sourced by up: rejects ports that cannot be used, before anything is built or started.
 
-# A line for each: its name, the first in its row, the port itself.
+# One line per port: its name, the first port of its range, the port.
 ports=
 
-# use_ports NAME VALUE COUNT: from VALUE on, COUNT in a row are wanted.
+# use_ports NAME VALUE COUNT: reserves COUNT ports from VALUE on.
 use_ports() {
     highest=$((65536 - $3))
     takes="but takes a port from 1 to $highest"
@@ -21,7 +21,7 @@ use_ports() {
     done
 }
 
-# Refuses if one of the ports is another process's.
+# Rejects a port that another process uses.
 refuse_taken_ports() {
     listening=" $(listening_ports | tr '\n' ' ')"
     echo "$ports" | while read -r name first port; do
@@ -34,7 +34,7 @@ refuse_taken_ports() {
     done
 }
 
-# A line for each port that a process of this machine listens on, in hexadecimal. None where there is no /proc.
+# The ports on which processes of this machine listen, in hexadecimal, one per line. Empty without /proc.
 listening_ports() {
     for table in /proc/net/tcp /proc/net/tcp6; do
         [ ! -r "$table" ] ||

@@ -1,9 +1,9 @@
-# Sourced by up, down and status: where this folder's local cluster is, and which of its processes run.
+# Sourced by up, down and status: the folder of the local cluster, and its running processes.
 home=$(cd "$(dirname "$0")/../.." && pwd)
 place=$home/target/local
 
-# A line for each that runs, name and process id, in the order in which they are ended. An id may be another's by now:
-# ours have a path of this folder in their command line.
+# One line per running process, name and process id, in the order in which they are ended. An id may have been reused by
+# another process: those of this cluster have a path of this folder in their command line.
 running() {
     for file in "$place"/generator/*.pid "$place"/flink/taskmanager-*.pid "$place"/flink/jobmanager*.pid \
         "$place"/zookeeper/*.pid "$place"/registry/*.pid "$place"/kafka/*.pid; do

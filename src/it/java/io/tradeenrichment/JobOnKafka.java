@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.kafka.KafkaConnectors;
 import io.tradeenrichment.kafka.check.Checkpointing;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.client.KafkaOptions;

@@ -3,7 +3,6 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.kafka.KafkaConnectors;
 import io.tradeenrichment.kafka.check.Checkpointing;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Dimension;
@@ -62,7 +61,7 @@ class LoadRateIT {
                 settings.into(KafkaConfig::from),
                 new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                 1000);
-        ends.standing().readAll(new SnapshotRecords.Receiver() {
+        ends.snapshot().readAll(new SnapshotRecords.Receiver() {
             @Override
             public void record(SourceRecord record, boolean comesAgain) {}
 

@@ -268,7 +268,7 @@ class RegistryIT {
     @Test
     void aSchemaThatIsThereIsFoundHoweverItIsWritten() throws Exception {
         int id = register("enriched-trades", Schemas.ENRICHED_TRADE.toString(true));
-        assertThat(open(Map.of("registry.register", "look-up")).enrichedKey()).isEqualTo(id);
+        assertThat(open(Map.of("registry.register", "look-up")).prefix()).isEqualTo(Framing.CONFLUENT.prefix(id));
     }
 
     private void assertRefused(Map<String, String> more, String sentence) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.kafka.KafkaConnectors;
 import io.tradeenrichment.kafka.check.Checkpointing;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Dimension;
@@ -224,7 +223,7 @@ class StandingRowsIT {
                         Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
                         new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                         1000)
-                .standing();
+                .snapshot();
     }
 
     /** Takes that long for a record. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.kafka.KafkaConnectors;
 import io.tradeenrichment.kafka.check.Checkpointing;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.process.KafkaBroker;

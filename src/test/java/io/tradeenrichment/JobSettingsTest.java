@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What deploy/submit and deploy/upgrade find out about the job's settings before they ask a cluster for anything. */
+/** The check of the job's settings that deploy/submit and deploy/upgrade make before they contact a cluster. */
 class JobSettingsTest {
     private static final String GOOD =
             "--kafka.bootstrap.servers k:9092 --kafka.transactional-id-prefix test.trade-enrichment.";
@@ -26,14 +26,14 @@ class JobSettingsTest {
             GOOD --kafka.client.group.id x > kafka.client.group.id cannot be set
             GOOD --wire.framing confluent --registry.url http://r --wire.writer-schemas /a > wire.writer-schemas is set, but wire.framing is confluent
             """)
-    void settingsThatMainCannotUseAreRefusedWithItsSentence(String arguments, String sentence) {
+    void rejectsWhatMainRejectsWithTheSameSentence(String arguments, String sentence) {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> check(arguments))
                 .withMessageStartingWith(sentence);
     }
 
     @Test
-    void settingsThatMainCanUseAreNotRefusedThoughTheirFilesAreElsewhere() {
+    void acceptsFilesThatExistOnlyOnTheJobManager() {
         assertThatCode(() -> check(GOOD + " --wire.writer-schemas /on/the/jobmanager"))
                 .doesNotThrowAnyException();
         assertThatCode(() ->

@@ -95,6 +95,6 @@ final class RunProgress implements AutoCloseable {
     @Override
     public void close() {
         timer.cancel();
-        line.close();
+        line.clear();
     }
 }

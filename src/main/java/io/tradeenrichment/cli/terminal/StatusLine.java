@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /** A line of progress: on a terminal each text replaces the last one, in a log each has a line of its own. */
-public final class StatusLine implements AutoCloseable {
+public final class StatusLine {
     private static final String ERASE = "\r\u001B[K";
 
     private final PrintStream out;
@@ -40,8 +40,7 @@ public final class StatusLine implements AutoCloseable {
     }
 
     /** Erases the line, so that other output starts at its beginning. */
-    @Override
-    public void close() {
+    public void clear() {
         if (terminal) {
             out.print(ERASE);
             out.flush();

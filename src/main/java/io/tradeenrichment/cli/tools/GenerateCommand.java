@@ -79,16 +79,13 @@ public final class GenerateCommand {
             GenerateConfig config, Function<Market, MarketFeeds> feeds, RecordSender sender, Interrupt interrupt)
             throws IOException {
         Market market = config.market(Instant.now());
-        SendCounts sent;
-        long start;
-        try (var progress = new SendProgress(System.err)) {
-            var producer = new MarketProducer(market, feeds.apply(market), sender, progress, interrupt::isRequested);
-            producer.sendSnapshot();
-            start = System.nanoTime();
-            producer.sendTrades(new RateLimiter(config.rate(), System::nanoTime));
-            sent = producer.sent();
-        }
-        print(sent, market.firstTradeId(), (System.nanoTime() - start) / 1e9);
+        var progress = new SendProgress(System.err);
+        var producer = new MarketProducer(market, feeds.apply(market), sender, progress, interrupt::isRequested);
+        producer.sendSnapshot();
+        long start = System.nanoTime();
+        producer.sendTrades(new RateLimiter(config.rate(), System::nanoTime));
+        progress.clear();
+        print(producer.sent(), market.firstTradeId(), (System.nanoTime() - start) / 1e9);
     }
 
     private static void sendOne(TradeByHand trade, Prefixes prefixes, RecordSender sender, Instant now)

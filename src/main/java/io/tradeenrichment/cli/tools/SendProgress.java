@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Shows what has been sent: every second on a terminal, every ten seconds in a log. */
-final class SendProgress implements AutoCloseable {
+final class SendProgress {
     private final StatusLine line;
     private long lastTrades;
 
@@ -31,8 +31,8 @@ final class SendProgress implements AutoCloseable {
         lastTrades = sent.trades();
     }
 
-    @Override
-    public void close() {
-        line.close();
+    /** Erases the line, so that other output starts at its beginning. */
+    void clear() {
+        line.clear();
     }
 }

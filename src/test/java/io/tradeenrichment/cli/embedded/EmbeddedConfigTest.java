@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EmbeddedConfigTest {
 
     @Test
-    void withoutSettingsEverythingHasItsDefault() {
+    void everyKeyHasADefault() {
         assertThat(EmbeddedConfig.from(new Configuration()))
                 .isEqualTo(new EmbeddedConfig(
                         new EmbeddedConfig.Workload(
@@ -73,14 +73,14 @@ class EmbeddedConfigTest {
                     output=                 > embedded.output has no value; give it one, or leave the key out
                     state-backend=disk      > embedded.state-backend is 'disk', but takes rocksdb or hashmap
                     """)
-    void aValueThatCannotBeUsedIsRefusedInOneSentence(String setting, String sentence) {
+    void rejectsAnInvalidValueWithOneSentence(String setting, String sentence) {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from("--embedded." + setting))
                 .withMessage(sentence);
     }
 
     @Test
-    void itHasNoRegistry() {
+    void rejectsConfluentFraming() {
         CommandDescription program = new CommandDescription(
                 "embedded",
                 "",

@@ -11,7 +11,7 @@ class StripesTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "10, 1", "10, 3", "11, 3", "12, 3", "2, 4", "1000, 7"})
-    void everyElementIsDealtOnce(long count, int subtasks) {
+    void dealsEveryElementOnce(long count, int subtasks) {
         Stripes stripes = new Stripes(count, subtasks);
         assertThat(LongStream.range(0, count).map(stripes::at).sorted().boxed())
                 .containsExactlyElementsOf(LongStream.range(0, count).boxed().toList());
@@ -19,7 +19,7 @@ class StripesTest {
 
     @ParameterizedTest
     @CsvSource({"10, 3", "11, 3", "1000, 7"})
-    void theRangesThatFlinkGivesToItsSubtasksAdvanceSideBySide(long count, int subtasks) {
+    void theRangesOfFlinksSubtasksAdvanceTogether(long count, int subtasks) {
         Stripes stripes = new Stripes(count, subtasks);
         NumberSequenceIterator[] ranges = new NumberSequenceIterator(0, count - 1).split(subtasks);
         for (int subtask = 0; subtask < subtasks; subtask++) {

@@ -18,7 +18,7 @@ class GenerateConfigTest {
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00.123456Z");
 
     @Test
-    void everyKeyHasADefaultButTheIdAndTheTrade() {
+    void everyKeyButTheIdAndTheTradeHasADefault() {
         assertThat(from()).isEqualTo(new GenerateConfig(0, 1_000, null, 1, 10_000, 10_000, 0.001, 0.002, 0.0005, null));
     }
 
@@ -40,7 +40,7 @@ class GenerateConfigTest {
     }
 
     @Test
-    void idsBeginWhereTheClockIsSoThatALaterRunRepeatsNone() {
+    void idsStartAtTheClockSoThatALaterRunRepeatsNone() {
         assertThat(from().market(NOW).firstTradeId()).isEqualTo(NOW.toEpochMilli() * 1000 + 456);
         assertThat(from("--generate.first-trade-id=5").market(NOW).firstTradeId())
                 .isEqualTo(5);
@@ -49,7 +49,7 @@ class GenerateConfigTest {
     }
 
     @Test
-    void theLastLateRowArrivesBeforeATradeHasWaitedTooLong() {
+    void theLastLateRowArrivesWithinTheWaitTimeout() {
         assertThat(from().market(NOW).trades()).isEqualTo(Market.MAX_TRADES);
         assertThat(from("--generate.rate=500").market(NOW).settledAfter()).isEqualTo(5_000);
         assertThat(from("--generate.rate=0").market(NOW).settledAfter()).isEqualTo(1_000_000);
@@ -67,7 +67,7 @@ class GenerateConfigTest {
                     duplicate-share=0.9     > generate.duplicate-share and generate.malformed-share add up to more than 0.9, which leaves too few trades to repeat; lower one of them
                     trade=all               > generate.trade: 'all' is not a field of a trade; write it like instrument_id=1,user_id=1,trade_px=38.05,quantity=100,side=BUY
                     """)
-    void aValueThatCannotBeUsedIsRefusedInOneSentence(String setting, String sentence) {
+    void rejectsAnInvalidValueWithOneSentence(String setting, String sentence) {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from("--generate." + setting))
                 .withMessage(sentence);

@@ -24,13 +24,13 @@ class RecordLineTest {
     private final RecordLine json = new JsonLine("dead", reader());
 
     @Test
-    void anEnrichedTradeIsShownInPeoplesForm() throws Exception {
+    void printsAnEnrichedTradeInReadableForm() throws Exception {
         assertThat(text.of(record("enriched", DatumBuffer.key(5), enriched("DiamondHands"))))
                 .isEqualTo("{trade_id: 1, user: \"DiamondHands\", trade_px: 100, side: BUY, instrument: \"SPY\"}");
     }
 
     @Test
-    void asJsonItHasEveryColumnAndWhereItStands() throws Exception {
+    void jsonHasEveryColumnWithTopicPartitionAndOffset() throws Exception {
         JsonNode line = new ObjectMapper().readTree(json.of(record("enriched", DatumBuffer.key(5), enriched("ann"))));
 
         assertThat(line.get("topic").asText()).isEqualTo("enriched");
@@ -45,7 +45,7 @@ class RecordLineTest {
     }
 
     @Test
-    void aDeadLetterSaysWhyWhereFromAndHowItBegins() throws Exception {
+    void printsReasonOriginAndFirstBytesOfADeadLetter() throws Exception {
         ConsumerRecord<byte[], byte[]> letter =
                 letter(DatumBuffer.key(5), new byte[20], Map.of("exception.message", "the value ends too early"));
 
@@ -56,7 +56,7 @@ class RecordLineTest {
     }
 
     @Test
-    void aDeadLetterWithoutKeyOrValueSaysSo() throws Exception {
+    void printsADeadLetterWithoutKeyOrValue() throws Exception {
         assertThat(text.of(letter(null, null, Map.of("exception.message", "x"))))
                 .endsWith("key_id: null, size: null}");
         assertThat(text.of(letter(new byte[] {1, (byte) 0xFF}, new byte[0], Map.of("exception.message", "x"))))
@@ -64,13 +64,13 @@ class RecordLineTest {
     }
 
     @Test
-    void whatOthersWroteThereIsShownAsFarAsItGoes() throws Exception {
+    void printsForeignRecordsAsFarAsPossible() throws Exception {
         assertThat(text.of(record("dead", null, new byte[] {7})))
                 .isEqualTo("{dead_letter: null, message: null, from: null, key_id: null, size: 1, bytes: 07}");
     }
 
     @Test
-    void asJsonADeadLetterHasItsBytesWhole() throws Exception {
+    void jsonHasAllBytesOfADeadLetter() throws Exception {
         JsonNode line = new ObjectMapper()
                 .readTree(json.of(letter(new byte[] {1}, new byte[300], Map.of("exception.message", "m"))));
 
@@ -82,7 +82,7 @@ class RecordLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\u001B[2J", "\u202E", "\u2066", "\u2028", "\u0000", "\u200B"})
-    void noTextBreaksTheLineCommandsTheTerminalOrTurnsTheWriting(String trick) throws Exception {
+    void noTextBreaksTheLineOrControlsTheTerminal(String trick) throws Exception {
         String shown = text.of(record("enriched", null, enriched("a" + trick + "b")))
                 + text.of(letter(null, null, Map.of("exception.message", "a" + trick + "b")));
 
@@ -92,7 +92,7 @@ class RecordLineTest {
     }
 
     @Test
-    void aLongTextIsCut() throws Exception {
+    void truncatesALongText() throws Exception {
         assertThat(text.of(record("enriched", null, enriched("x".repeat(100_000)))))
                 .hasSizeLessThan(600)
                 .contains("x…\"");
@@ -100,12 +100,12 @@ class RecordLineTest {
     }
 
     @Test
-    void bytesThatAreNoEnrichedTradeAreShownAsSuch() throws Exception {
+    void printsBytesThatAreNotAnEnrichedTradeAsUnreadable() throws Exception {
         byte[] cut = new byte[PREFIX.length + 1];
         System.arraycopy(PREFIX, 0, cut, 0, PREFIX.length);
 
         assertThat(text.of(record("enriched", DatumBuffer.key(9), cut)))
-                .startsWith("{unreadable: \"enriched-2@42\", message: \"it is no enriched trade: ")
+                .startsWith("{unreadable: \"enriched-2@42\", message: \"it is not an enriched trade: ")
                 .contains("key_id: 9, size: 11, bytes: C3 01 ");
         assertThat(text.of(record("enriched", null, new byte[] {1})))
                 .contains("too few for the 10 of single-object framing");

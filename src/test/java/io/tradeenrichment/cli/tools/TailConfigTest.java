@@ -43,7 +43,7 @@ class TailConfigTest {
     }
 
     @Test
-    void oneTradeIsLookedForFromTheBeginningUnlessSaidOtherwise() {
+    void aSearchForOneTradeStartsAtTheBeginningByDefault() {
         assertThat(from("--tail.trade-id=5").from()).isEqualTo(TailOptions.From.BEGINNING);
         assertThat(from("--tail.trade-id=5", "--tail.from=last").from()).isEqualTo(TailOptions.From.LAST);
         assertThat(from("--tail.trade-id=5", "--tail.since=2026-11-02T09:30:00.5Z")
@@ -52,7 +52,7 @@ class TailConfigTest {
     }
 
     @Test
-    void theTopicsAreThoseOfTheJobWhateverTheirNames() {
+    void readsTheTopicsOfTheJobByTheirSettings() {
         KafkaConfig.Topics topics = Settings.of(
                         new CommandDescription("tail", "", KafkaConnection.groups(), List.of()),
                         Map.of("kafka.bootstrap.servers", "b:1", "kafka.topics.dead-letters", "dlq"),
@@ -76,17 +76,17 @@ class TailConfigTest {
                     trade-id=abc    > tail.trade-id is 'abc', but takes a whole number
                     count=-1        > tail.count is -1, but it must be at least 0
                     """)
-    void aValueThatCannotBeUsedIsRefusedInOneSentence(String setting, String sentence) {
+    void rejectsAnInvalidValueWithOneSentence(String setting, String sentence) {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from("--tail." + setting))
                 .withMessage(sentence);
     }
 
     @Test
-    void twoBeginningsAreRefused() {
+    void rejectsTwoStartSettings() {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from("--tail.from=end", "--tail.since=2026-11-02T09:30:00Z"))
-                .withMessage("tail.since and tail.from both say where to begin; leave one of them out");
+                .withMessage("tail.since and tail.from both set the start; leave one of them out");
     }
 
     private static TailConfig from(String... args) {

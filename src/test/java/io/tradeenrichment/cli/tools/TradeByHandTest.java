@@ -23,7 +23,7 @@ class TradeByHandTest {
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00.123456Z");
 
     @Test
-    void whatIsLeftOutIsOfNow() throws IOException {
+    void idAndTimeDefaultToNow() throws IOException {
         GenericRecord trade = sent(TradeByHand.EXAMPLE);
 
         assertThat(trade.get("trade_id")).isEqualTo(NOW.toEpochMilli());
@@ -36,7 +36,7 @@ class TradeByHandTest {
     }
 
     @Test
-    void everyFieldCanBeGivenInAnyOrder() throws IOException {
+    void acceptsTheFieldsInAnyOrder() throws IOException {
         GenericRecord trade = sent("side=SELL, quantity = 7,trade_px=-0.000001,trade_time=1969-12-31T23:59:59Z,"
                 + "user_id=3,instrument_id=2,trade_id=-1");
 
@@ -55,14 +55,14 @@ class TradeByHandTest {
                     price=1                                             > 'price=1' is not a field of a trade
                     instrument_id                                       > 'instrument_id' is not a field of a trade
                     user_id=1                                           > instrument_id is missing
-                    user_id=1,user_id=2                                 > user_id is given twice
+                    user_id=1,user_id=2                                 > user_id is set twice
                     instrument_id=SPY                                   > instrument_id is 'SPY', but takes a whole number
                     instrument_id=1,user_id=1,trade_px=1.0000001        > trade_px is '1.0000001', but takes a price of at most 12 digits and 6 decimals
                     instrument_id=1,user_id=1,trade_px=1000000000000    > trade_px is '1000000000000', but takes a price of at most 12 digits and 6 decimals
                     instrument_id=1,user_id=1,trade_px=1,quantity=1,side=buy > side is 'buy', but takes BUY or SELL
                     instrument_id=1,user_id=1,trade_time=now            > trade_time is 'now', but takes a time such as 2026-11-02T14:30:00Z
                     """)
-    void whatIsNoTradeIsRefusedInOneSentence(String text, String fault) {
+    void rejectsAnInvalidTradeWithOneSentence(String text, String fault) {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> TradeByHand.of(text))
                 .withMessage("generate.trade: " + fault + "; write it like " + TradeByHand.EXAMPLE);

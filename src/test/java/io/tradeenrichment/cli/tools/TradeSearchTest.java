@@ -24,24 +24,24 @@ class TradeSearchTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 300, Long.MAX_VALUE, Long.MIN_VALUE})
-    void anEnrichedTradeIsFoundByItsId(long id) throws Exception {
+    void findsAnEnrichedTradeByItsId(long id) throws Exception {
         TradeSearch search = search(id);
-        assertThat(search.finds(record("enriched", begun(Schemas.ENRICHED_TRADE, id))))
+        assertThat(search.matches(record("enriched", begun(Schemas.ENRICHED_TRADE, id))))
                 .isTrue();
-        assertThat(search.finds(record("enriched", begun(Schemas.ENRICHED_TRADE, id ^ 64))))
+        assertThat(search.matches(record("enriched", begun(Schemas.ENRICHED_TRADE, id ^ 64))))
                 .isFalse();
     }
 
     @Test
-    void aDeadLetterIsFoundThoughOnlyItsIdCanBeRead() throws Exception {
+    void findsADeadLetterOfWhichOnlyTheIdIsReadable() throws Exception {
         TradeSearch search = search(77);
-        assertThat(search.finds(letter("fills", begun(Schemas.TRADE, 77)))).isTrue();
-        assertThat(search.finds(letter("fills", begun(Schemas.TRADE, 78)))).isFalse();
+        assertThat(search.matches(letter("fills", begun(Schemas.TRADE, 77)))).isTrue();
+        assertThat(search.matches(letter("fills", begun(Schemas.TRADE, 78)))).isFalse();
     }
 
-    /** The job could not read it: it has no price. */
+    /** Without a price, so that the job rejects it. */
     @Test
-    void aTradeInAnotherWritersSchemaIsFoundThoughTheJobCouldNotReadIt() throws Exception {
+    void findsATradeWhoseWritersSchemaTheJobCannotResolve() throws Exception {
         Schema writers = SchemaBuilder.record("io.ksql.Trade")
                 .fields()
                 .optionalString("VENUE")
@@ -64,21 +64,21 @@ class TradeSearchTest {
                     reader(Schemas.ENRICHED_TRADE),
                     reader(Schemas.TRADE, writers),
                     reader(TradeSearch.ID_ONLY, writers));
-            assertThat(search.finds(letter("fills", value))).isEqualTo(id == 77);
+            assertThat(search.matches(letter("fills", value))).isEqualTo(id == 77);
         }
     }
 
     @Test
-    void whatIsNoTradeIsPassedOver() throws Exception {
+    void skipsOtherRecords() throws Exception {
         TradeSearch search = search(77);
-        assertThat(search.finds(letter("users", begun(Schemas.TRADE, 77)))).isFalse();
-        assertThat(search.finds(letter("fills", begun(Schemas.USER, 77)))).isFalse();
-        assertThat(search.finds(letter("fills", null))).isFalse();
-        assertThat(search.finds(letter("fills", new byte[] {1}))).isFalse();
-        assertThat(search.finds(letter("fills", Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.TRADE)))))
+        assertThat(search.matches(letter("users", begun(Schemas.TRADE, 77)))).isFalse();
+        assertThat(search.matches(letter("fills", begun(Schemas.USER, 77)))).isFalse();
+        assertThat(search.matches(letter("fills", null))).isFalse();
+        assertThat(search.matches(letter("fills", new byte[] {1}))).isFalse();
+        assertThat(search.matches(letter("fills", Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.TRADE)))))
                 .isFalse();
-        assertThat(search.finds(record("dead", begun(Schemas.TRADE, 77)))).isFalse();
-        assertThat(search.finds(record("enriched", null))).isFalse();
+        assertThat(search.matches(record("dead", begun(Schemas.TRADE, 77)))).isFalse();
+        assertThat(search.matches(record("enriched", null))).isFalse();
     }
 
     private static TradeSearch search(long id) {
@@ -94,7 +94,7 @@ class TradeSearchTest {
         return new DatumReader(Framing.SINGLE_OBJECT, KnownSchemas.of(List.of(writers)), readers, Integer.MAX_VALUE);
     }
 
-    /** No more than the id of it. */
+    /** Only its id. */
     private static byte[] begun(Schema schema, long id) {
         byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(schema));
         return new DatumBuffer()
