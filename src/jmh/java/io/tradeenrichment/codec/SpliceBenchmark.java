@@ -1,5 +1,8 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;

@@ -1,6 +1,6 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.schema.Framing;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

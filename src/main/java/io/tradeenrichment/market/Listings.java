@@ -1,6 +1,6 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 
 /**
  * What is listed under an instrument's id. Every twentieth is a stock: first the well-known ones, then five-letter

@@ -1,8 +1,8 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyFormats;
-import io.tradeenrichment.codec.KeyWriter;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;

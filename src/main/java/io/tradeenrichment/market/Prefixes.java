@@ -1,7 +1,7 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Feed;
 import java.util.EnumMap;
 import java.util.Map;

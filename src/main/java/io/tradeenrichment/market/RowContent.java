@@ -1,6 +1,6 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 
 /** What a dimension's rows say: the columns after the id and valid_from, as a function of id and revision. */
 interface RowContent {

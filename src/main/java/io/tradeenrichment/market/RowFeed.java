@@ -1,7 +1,7 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.KeyWriter;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;

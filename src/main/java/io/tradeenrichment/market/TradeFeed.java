@@ -1,6 +1,6 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;
 import java.util.List;

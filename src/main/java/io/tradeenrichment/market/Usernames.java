@@ -1,6 +1,6 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 
 /** What a user is called: two words and mostly a number. No two users ever have the same name, in any revision. */
 final class Usernames implements RowContent {

@@ -3,6 +3,10 @@ package io.tradeenrichment.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,14 +23,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DatumReaderTest {
     private static final int MAX_SIZE = 1_000;
     private static final Schema OTHER_DOC =
-            KnownSchemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
-    private static final Schema REORDERED = KnownSchemas.parse("""
+            Schemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
+    private static final Schema REORDERED = Schemas.parse("""
             {"type": "record", "name": "User", "namespace": "io.tradeenrichment", "fields": [
               {"name": "username", "type": "string"},
               {"name": "user_id", "type": "long"},
               {"name": "valid_from", "type": {"type": "long", "logicalType": "timestamp-micros"}}]}""", "the test");
 
-    private final Specimens specimens = new Specimens(7);
+    private final RandomRecords specimens = new RandomRecords(7);
     private final Registry registry = new Registry();
 
     @ParameterizedTest
@@ -34,7 +38,7 @@ class DatumReaderTest {
     void takesADatumOfTheJobsOwnSchemaInPlace(Framing framing) throws Exception {
         DatumReader reader = reader(framing);
         registry.schemas.put(7L, Schemas.USER);
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, specimens.user());
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.user());
         byte[] value = framed(framing, 7, datum);
 
         reader.wrap(value);
@@ -48,7 +52,7 @@ class DatumReaderTest {
 
     @Test
     void takesADatumOfTheSameEncodingInPlaceWhateverItsDocAndAliases() throws Exception {
-        Schema aliased = KnownSchemas.parse(
+        Schema aliased = Schemas.parse(
                 Schemas.USER
                         .toString()
                         .replace("\"name\":\"username\"", "\"name\":\"username\",\"aliases\":[\"nick\"]"),
@@ -58,7 +62,7 @@ class DatumReaderTest {
         registry.schemas.put(7L, OTHER_DOC);
         registry.schemas.put(8L, aliased);
         for (int id = 7; id <= 8; id++) {
-            byte[] value = framed(Framing.CONFLUENT, id, Oracle.encode(Oracle.LOGICAL, specimens.user()));
+            byte[] value = framed(Framing.CONFLUENT, id, ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.user()));
             reader.wrap(value);
             assertThat(reader.bytes()).isSameAs(value);
         }
@@ -72,7 +76,7 @@ class DatumReaderTest {
         registry.schemas.put(8L, REORDERED);
         for (int i = 0; i < 10; i++) {
             GenericRecord user = specimens.user();
-            byte[] datum = Oracle.encode(Oracle.LOGICAL, user);
+            byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, user);
             reader.wrap(framed(Framing.CONFLUENT, 7, datum));
             assertThat(datumOf(reader)).isEqualTo(datum);
 
@@ -96,8 +100,8 @@ class DatumReaderTest {
         DatumReader reader = reader(Framing.CONFLUENT);
         registry.schemas.put(7L, Schemas.USER);
         registry.schemas.put(9L, Schemas.TRADE);
-        byte[] good = framed(Framing.CONFLUENT, 7, Oracle.encode(Oracle.LOGICAL, specimens.user()));
-        byte[] bad = framed(Framing.CONFLUENT, 9, Oracle.encode(Oracle.LOGICAL, specimens.trade()));
+        byte[] good = framed(Framing.CONFLUENT, 7, ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.user()));
+        byte[] bad = framed(Framing.CONFLUENT, 9, ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.trade()));
         for (int i = 0; i < 3; i++) {
             assertThat(refusal(reader, bad).reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
             assertThat(refusal(reader, bad).reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
@@ -110,7 +114,7 @@ class DatumReaderTest {
     @Test
     void asksForAnUnknownSchemaEachTimeUntilItIsKnown() throws Exception {
         DatumReader reader = reader(Framing.CONFLUENT);
-        byte[] value = framed(Framing.CONFLUENT, 7, Oracle.encode(Oracle.LOGICAL, specimens.user()));
+        byte[] value = framed(Framing.CONFLUENT, 7, ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.user()));
         assertThat(refusal(reader, value).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
         assertThat(refusal(reader, value).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
 
@@ -134,7 +138,7 @@ class DatumReaderTest {
     void doesNotTakeAnotherKeyForTheOneBefore() throws Exception {
         DatumReader reader = reader(Framing.CONFLUENT);
         registry.schemas.put(7L, Schemas.USER);
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, specimens.user());
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.user());
         for (int other : new int[] {0, 8, -1}) {
             reader.wrap(framed(Framing.CONFLUENT, 7, datum));
             assertThat(refusal(reader, framed(Framing.CONFLUENT, other, datum)).reason())
@@ -170,9 +174,9 @@ class DatumReaderTest {
     }
 
     private static byte[] reordered(GenericRecord user) {
-        return Oracle.encode(
-                Oracle.LOGICAL,
-                Specimens.record(REORDERED, user.get("username"), user.get("user_id"), user.get("valid_from")));
+        return ApacheAvro.encode(
+                ApacheAvro.LOGICAL,
+                RandomRecords.record(REORDERED, user.get("username"), user.get("user_id"), user.get("valid_from")));
     }
 
     private static byte[] datumOf(DatumReader reader) {

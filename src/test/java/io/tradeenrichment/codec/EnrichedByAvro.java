@@ -1,5 +1,6 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.schema.Schemas;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

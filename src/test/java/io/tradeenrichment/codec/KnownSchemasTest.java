@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.resolution.SchemaResolution;
+import io.tradeenrichment.codec.schema.Fingerprints;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +34,7 @@ class KnownSchemasTest {
                 .withMessageContaining("cannot be told apart by their fingerprint, but only one of them holds an id");
     }
 
-    private static final Schema FULL = KnownSchemas.parse("""
+    private static final Schema FULL = Schemas.parse("""
             {"type": "record", "name": "Quote", "namespace": "a.b", "aliases": ["c.d.Price"], "doc": "d", "fields": [
               {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}, "aliases": ["time", "ts"]},
               {"name": "px", "type": ["null", {"type": "bytes", "logicalType": "decimal", "precision": 8, "scale": 3}],
@@ -84,7 +89,7 @@ class KnownSchemasTest {
             })
     void saysWhereATextThatIsNoSchemaCameFrom(String json) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KnownSchemas.parse(json, "schemas/old.avsc"))
+                .isThrownBy(() -> Schemas.parse(json, "schemas/old.avsc"))
                 .withMessageStartingWith("schemas/old.avsc is not an Avro schema: ");
     }
 
@@ -92,14 +97,13 @@ class KnownSchemasTest {
     void saysSoOfASchemaNestedTooDeep() {
         String json = "{\"type\": \"array\", \"items\": ".repeat(100_000) + "\"int\"" + "}".repeat(100_000);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KnownSchemas.parse(json, "schemas/old.avsc"))
+                .isThrownBy(() -> Schemas.parse(json, "schemas/old.avsc"))
                 .withMessageStartingWith("schemas/old.avsc is not an Avro schema: ");
     }
 
     @Test
     void takesTheSameSchemaWithAnotherDocTwice() {
-        Schema other =
-                KnownSchemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
+        Schema other = Schemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
         KnownSchemas.of(List.of(Schemas.USER, other));
         KnownSchemas.of(List.of(other, Schemas.USER));
     }
@@ -107,7 +111,7 @@ class KnownSchemasTest {
     @Test
     void refusesTwoSchemasWhichOneFingerprintCannotTellApartThoughTheyMeanOtherUnits() {
         Schema millis =
-                KnownSchemas.parse(Schemas.USER.toString().replace("timestamp-micros", "timestamp-millis"), "the test");
+                Schemas.parse(Schemas.USER.toString().replace("timestamp-micros", "timestamp-millis"), "the test");
         for (List<Schema> both : List.of(List.of(Schemas.USER, millis), List.of(millis, Schemas.USER))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> KnownSchemas.of(both))
@@ -118,8 +122,8 @@ class KnownSchemasTest {
 
     @Test
     void takesASchemaBesideTheSameWithoutUnits() {
-        Schema plain = KnownSchemas.parse(
-                Schemas.USER.toString().replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
+        Schema plain =
+                Schemas.parse(Schemas.USER.toString().replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
         assertThat(plain.getField("valid_from").schema().getLogicalType()).isNull();
         KnownSchemas.of(List.of(Schemas.USER, plain));
         KnownSchemas.of(List.of(plain, Schemas.USER));
@@ -128,7 +132,7 @@ class KnownSchemasTest {
     /** Python's avro computes another fingerprint than Java's wherever a type has a unit. */
     @Test
     void findsASchemaByEitherReadingOfItsFingerprint() throws Exception {
-        Schema theirs = KnownSchemas.parse(
+        Schema theirs = Schemas.parse(
                 Schemas.USER
                         .toString()
                         .replace("io.tradeenrichment", "com.exchange")
@@ -144,8 +148,8 @@ class KnownSchemasTest {
     @Test
     void refusesAPlainSchemaBesideOneOfAnotherUnitThanTheJobs() {
         String theirs = Schemas.USER.toString().replace("io.tradeenrichment", "com.exchange");
-        Schema nanos = KnownSchemas.parse(theirs.replace("timestamp-micros", "timestamp-nanos"), "the test");
-        Schema plain = KnownSchemas.parse(theirs.replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
+        Schema nanos = Schemas.parse(theirs.replace("timestamp-micros", "timestamp-nanos"), "the test");
+        Schema plain = Schemas.parse(theirs.replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
         for (List<Schema> both : List.of(List.of(nanos, plain), List.of(plain, nanos))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> KnownSchemas.of(both))
@@ -162,9 +166,9 @@ class KnownSchemasTest {
                 .toString()
                 .replace("{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}", "\"long\"")
                 .replace("io.tradeenrichment", "com.exchange");
-        Schema one = KnownSchemas.parse(
+        Schema one = Schemas.parse(
                 plain.replace("\"trade_time\",", "\"trade_time\",\"logicalType\":\"timestamp-millis\","), "the test");
-        Schema other = KnownSchemas.parse(
+        Schema other = Schemas.parse(
                 plain.replace("\"trade_time\",", "\"trade_time\",\"connect.name\":\"io.debezium.time.NanoTimestamp\","),
                 "the test");
         assertThat(Framing.fingerprint(one)).isEqualTo(Framing.fingerprint(other));
@@ -182,8 +186,7 @@ class KnownSchemasTest {
                         "\"fields\":[",
                         "\"fields\":[{\"name\":\"born\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}},");
         KnownSchemas.of(List.of(
-                KnownSchemas.parse(more, "the test"),
-                KnownSchemas.parse(more.replace("\"date\"", "\"year\""), "the test")));
+                Schemas.parse(more, "the test"), Schemas.parse(more.replace("\"date\"", "\"year\""), "the test")));
     }
 
     /** A writer's names and defaults play no part in reading its records. */
@@ -201,7 +204,7 @@ class KnownSchemasTest {
                         + "{\"name\":\"n\",\"type\":[\"null\",\"long\"],\"default\":12}]}",
             })
     void readsSchemasOfLenientWriters(String json) throws Exception {
-        Schema lenient = KnownSchemas.parse(
+        Schema lenient = Schemas.parse(
                 json.formatted("{\"name\":\"user_id\",\"type\":\"long\",\"default\":null},"
                         + "{\"name\":\"username\",\"type\":\"string\"},"
                         + "{\"name\":\"valid_from\",\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.model.Reason;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -23,7 +24,7 @@ class OccSymbolTest {
     private static final LocalDate LAST = LocalDate.of(2099, 12, 31);
     private static final long EXPIRY = LocalDate.of(2024, 11, 3).toEpochDay();
 
-    private final Specimens specimens = new Specimens(4);
+    private final RandomRecords specimens = new RandomRecords(4);
 
     @ParameterizedTest
     @CsvSource({

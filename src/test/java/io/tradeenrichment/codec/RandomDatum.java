@@ -5,18 +5,18 @@ import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 
 /** Random bytes that are a record of any schema, written piece by piece. */
-final class RandomDatum {
+public final class RandomDatum {
     private RandomDatum() {}
 
-    static byte[] of(Schema schema, Specimens specimens) {
-        return Oracle.written(encoder -> {
+    public static byte[] of(Schema schema, RandomRecords specimens) {
+        return ApacheAvro.written(encoder -> {
             for (Schema.Field field : schema.getFields()) {
                 write(field.schema(), specimens, encoder);
             }
         });
     }
 
-    private static void write(Schema schema, Specimens specimens, BinaryEncoder encoder) throws IOException {
+    private static void write(Schema schema, RandomRecords specimens, BinaryEncoder encoder) throws IOException {
         switch (schema.getType()) {
             case NULL -> {}
             case INT -> encoder.writeInt((int) specimens.number());

@@ -3,6 +3,8 @@ package io.tradeenrichment.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
@@ -28,7 +30,7 @@ class RowReaderTest {
     private static final byte[] SPY = "SPY".getBytes(StandardCharsets.US_ASCII);
     private static final int EXPIRY = (int) LocalDate.of(2027, 11, 19).toEpochDay();
 
-    private final Specimens specimens = new Specimens(3);
+    private final RandomRecords specimens = new RandomRecords(3);
     private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
     private final RowReader users = new RowReader(Dimension.USER);
 
@@ -37,7 +39,7 @@ class RowReaderTest {
     void readsTheIdAndTheVersionThatAvroWrote(Dimension dimension) throws Exception {
         for (int i = 0; i < 5_000; i++) {
             GenericRecord row = row(dimension);
-            DimensionUpdate update = read(dimension, Oracle.encode(Oracle.LOGICAL, row));
+            DimensionUpdate update = read(dimension, ApacheAvro.encode(ApacheAvro.LOGICAL, row));
             assertThat(update.dimension()).isEqualTo(dimension);
             assertThat(update.id()).isEqualTo(row.get(dimension == Dimension.USER ? "user_id" : "instrument_id"));
             assertThat(Instant.EPOCH.plus(update.validFrom(), ChronoUnit.MICROS))
@@ -51,7 +53,7 @@ class RowReaderTest {
     @EnumSource(Dimension.class)
     void refusesEveryTruncation(Dimension dimension) {
         for (int i = 0; i < 2_000; i++) {
-            byte[] good = Oracle.encode(Oracle.LOGICAL, row(dimension));
+            byte[] good = ApacheAvro.encode(ApacheAvro.LOGICAL, row(dimension));
             for (int end = 0; end < good.length; end++) {
                 assertThat(refusal(dimension, Arrays.copyOf(good, end)).reason())
                         .isIn(Reason.MALFORMED, Reason.INVALID_ROW);
@@ -63,7 +65,7 @@ class RowReaderTest {
     @EnumSource(Dimension.class)
     void refusesBytesAfterTheEnd(Dimension dimension) {
         for (int i = 0; i < 1_000; i++) {
-            byte[] good = Oracle.encode(Oracle.LOGICAL, row(dimension));
+            byte[] good = ApacheAvro.encode(ApacheAvro.LOGICAL, row(dimension));
             assertThat(refusal(dimension, Arrays.copyOf(good, good.length + 1)).reason())
                     .isEqualTo(Reason.MALFORMED);
         }
@@ -74,7 +76,7 @@ class RowReaderTest {
     void takesABitFlipOnlyAsTheRowThatAvroReadsFromIt(Dimension dimension) throws Exception {
         int taken = 0;
         for (int i = 0; i < 200; i++) {
-            byte[] datum = Oracle.encode(Oracle.LOGICAL, row(dimension));
+            byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, row(dimension));
             for (int bit = 0; bit < datum.length * 8; bit++) {
                 datum[bit / 8] ^= (byte) (1 << bit % 8);
                 taken += takenAsAvroTakesIt(dimension, datum);
@@ -120,8 +122,8 @@ class RowReaderTest {
         byte[] wrong = text[0] == 0 ? Arrays.copyOfRange(text, 1, text.length) : text;
         byte[] instrument = instrument(wrong, STOCK, null, null);
         byte[] user = user(wrong);
-        Oracle.decode(Oracle.RAW, Schemas.INSTRUMENT, instrument);
-        Oracle.decode(Oracle.RAW, Schemas.USER, user);
+        ApacheAvro.decode(ApacheAvro.RAW, Schemas.INSTRUMENT, instrument);
+        ApacheAvro.decode(ApacheAvro.RAW, Schemas.USER, user);
 
         assertThat(refusal(Dimension.INSTRUMENT, instrument))
                 .hasMessage("ticker is not UTF-8")
@@ -273,7 +275,7 @@ class RowReaderTest {
     @ParameterizedTest
     @ValueSource(longs = {Integer.MAX_VALUE + 1L, Integer.MIN_VALUE - 1L, Long.MAX_VALUE, Long.MIN_VALUE})
     void refusesAnExpiryOfMoreThan32Bits(long expiry) {
-        byte[] stock = Oracle.written(encoder -> {
+        byte[] stock = ApacheAvro.written(encoder -> {
             writeHead(encoder, SPY, STOCK);
             encoder.writeIndex(0);
             encoder.writeIndex(1);
@@ -297,12 +299,12 @@ class RowReaderTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 2, Integer.MAX_VALUE, 1L << 32, Long.MIN_VALUE})
     void refusesABranchThatTheUnionDoesNotHave(long branch) {
-        byte[] first = Oracle.written(encoder -> {
+        byte[] first = ApacheAvro.written(encoder -> {
             writeHead(encoder, SPY, STOCK);
             encoder.writeLong(branch);
             encoder.writeLong(0);
         });
-        byte[] second = Oracle.written(encoder -> {
+        byte[] second = ApacheAvro.written(encoder -> {
             writeHead(encoder, SPY, STOCK);
             encoder.writeLong(0);
             encoder.writeLong(branch);
@@ -322,13 +324,14 @@ class RowReaderTest {
             return 0;
         }
         boolean user = dimension == Dimension.USER;
-        GenericRecord row = Oracle.decode(Oracle.RAW, user ? Schemas.USER : Schemas.INSTRUMENT, datum);
-        assertThat(Oracle.encode(Oracle.RAW, row)).isEqualTo(datum);
+        GenericRecord row = ApacheAvro.decode(ApacheAvro.RAW, user ? Schemas.USER : Schemas.INSTRUMENT, datum);
+        assertThat(ApacheAvro.encode(ApacheAvro.RAW, row)).isEqualTo(datum);
         assertThat(update.id()).isEqualTo(row.get(0));
         assertThat(update.validFrom()).isEqualTo(row.get("valid_from"));
 
-        GenericRecord trade = Oracle.decode(Oracle.RAW, Schemas.TRADE, new byte[] {2, 4, 6, 8, 2, 5, 12, 0});
-        byte[] byAvro = Oracle.encode(Oracle.RAW, EnrichedByAvro.of(trade, user ? null : row, user ? row : null));
+        GenericRecord trade = ApacheAvro.decode(ApacheAvro.RAW, Schemas.TRADE, new byte[] {2, 4, 6, 8, 2, 5, 12, 0});
+        byte[] byAvro =
+                ApacheAvro.encode(ApacheAvro.RAW, EnrichedByAvro.of(trade, user ? null : row, user ? row : null));
         byte[] columns = user
                 ? Arrays.copyOfRange(byAvro, 8 + 6, byAvro.length)
                 : Arrays.copyOfRange(byAvro, 8, byAvro.length - 2);
@@ -342,7 +345,7 @@ class RowReaderTest {
 
     private DimensionUpdate read(Dimension dimension, byte[] datum) throws DecodeException {
         RowReader reader = dimension == Dimension.USER ? users : instruments;
-        return reader.read(Oracle.received(dimension.feed(), datum), datum, 0);
+        return reader.read(ApacheAvro.received(dimension.feed(), datum), datum, 0);
     }
 
     private DecodeException refusal(Dimension dimension, byte[] datum) {
@@ -356,7 +359,7 @@ class RowReaderTest {
     }
 
     private static byte[] user(byte[] username) {
-        return Oracle.written(encoder -> {
+        return ApacheAvro.written(encoder -> {
             encoder.writeLong(1);
             encoder.writeLong(2);
             encoder.writeBytes(username);
@@ -364,7 +367,7 @@ class RowReaderTest {
     }
 
     private static byte[] instrument(byte[] ticker, long type, byte @Nullable [] strike, @Nullable Integer expiry) {
-        return Oracle.written(encoder -> {
+        return ApacheAvro.written(encoder -> {
             writeHead(encoder, ticker, type);
             encoder.writeIndex(strike == null ? 0 : 1);
             if (strike != null) {

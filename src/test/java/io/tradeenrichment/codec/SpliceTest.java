@@ -2,6 +2,9 @@ package io.tradeenrichment.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Feed;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SpliceTest {
-    private final Specimens specimens = new Specimens(2);
+    private final RandomRecords specimens = new RandomRecords(2);
     private final TradeReader trades = new TradeReader();
     private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
     private final RowReader users = new RowReader(Dimension.USER);
@@ -29,7 +32,8 @@ class SpliceTest {
 
             byte[] spliced = splice(new byte[0], trade, instrument, user);
 
-            assertThat(spliced).isEqualTo(Oracle.encode(Oracle.LOGICAL, EnrichedByAvro.of(trade, instrument, user)));
+            assertThat(spliced)
+                    .isEqualTo(ApacheAvro.encode(ApacheAvro.LOGICAL, EnrichedByAvro.of(trade, instrument, user)));
         }
     }
 
@@ -96,8 +100,8 @@ class SpliceTest {
     private byte[] splice(
             byte[] prefix, GenericRecord trade, @Nullable GenericRecord instrument, @Nullable GenericRecord user)
             throws DecodeException {
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, trade);
-        Trade read = trades.read(Oracle.received(Feed.TRADES, datum), datum, 0);
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, trade);
+        Trade read = trades.read(ApacheAvro.received(Feed.TRADES, datum), datum, 0);
         return new Splice(prefix)
                 .splice(read.bytes(), read.start(), fragment(instruments, instrument), fragment(users, user));
     }
@@ -106,8 +110,8 @@ class SpliceTest {
         if (row == null) {
             return null;
         }
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, row);
-        DimensionUpdate update = rows.read(Oracle.received(Feed.USERS, datum), datum, 0);
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, row);
+        DimensionUpdate update = rows.read(ApacheAvro.received(Feed.USERS, datum), datum, 0);
         return update.fragment();
     }
 

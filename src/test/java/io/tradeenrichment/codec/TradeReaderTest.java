@@ -3,6 +3,8 @@ package io.tradeenrichment.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.Trade;
@@ -21,14 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TradeReaderTest {
     private static final BigInteger PRICE_LIMIT = BigInteger.TEN.pow(18);
 
-    private final Specimens specimens = new Specimens(1);
+    private final RandomRecords specimens = new RandomRecords(1);
     private final TradeReader reader = new TradeReader();
 
     @Test
     void readsTheIdsAndTheTimeThatAvroWrote() throws Exception {
         for (int i = 0; i < 20_000; i++) {
             GenericRecord written = specimens.trade();
-            byte[] datum = Oracle.encode(Oracle.LOGICAL, written);
+            byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, written);
 
             Trade trade = read(datum);
 
@@ -42,12 +44,12 @@ class TradeReaderTest {
 
     @Test
     void readsADatumThatBeginsInsideTheArray() throws Exception {
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, specimens.trade());
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.trade());
         byte[] framed = new byte[10 + datum.length];
         Arrays.fill(framed, (byte) 0xFF);
         System.arraycopy(datum, 0, framed, 10, datum.length);
 
-        Trade trade = reader.read(Oracle.received(Feed.TRADES, framed), framed, 10);
+        Trade trade = reader.read(ApacheAvro.received(Feed.TRADES, framed), framed, 10);
 
         assertThat(trade.tradeId()).isEqualTo(read(datum).tradeId());
         assertThat(trade.start()).isEqualTo(10);
@@ -56,7 +58,7 @@ class TradeReaderTest {
     @Test
     void refusesEveryTruncation() {
         for (int i = 0; i < 2_000; i++) {
-            byte[] good = Oracle.encode(Oracle.LOGICAL, specimens.trade());
+            byte[] good = ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.trade());
             for (int end = 0; end < good.length; end++) {
                 assertThat(refusal(Arrays.copyOf(good, end)).reason()).isEqualTo(Reason.MALFORMED);
             }
@@ -66,7 +68,7 @@ class TradeReaderTest {
     @Test
     void refusesBytesAfterTheEnd() {
         for (int i = 0; i < 2_000; i++) {
-            byte[] good = Oracle.encode(Oracle.LOGICAL, specimens.trade());
+            byte[] good = ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.trade());
             byte[] more = concatenated(good, specimens.bytes(1 + specimens.below(20)));
             assertThat(refusal(more).reason()).isEqualTo(Reason.MALFORMED);
         }
@@ -77,7 +79,7 @@ class TradeReaderTest {
     void takesABitFlipOnlyAsTheRecordThatAvroReadsFromIt() throws Exception {
         int taken = 0;
         for (int i = 0; i < 200; i++) {
-            byte[] datum = Oracle.encode(Oracle.LOGICAL, specimens.trade());
+            byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, specimens.trade());
             for (int bit = 0; bit < datum.length * 8; bit++) {
                 datum[bit / 8] ^= (byte) (1 << bit % 8);
                 taken += takenAsAvroTakesIt(datum);
@@ -114,8 +116,8 @@ class TradeReaderTest {
             longer[at] = (byte) (good[at] | 0x80);
             System.arraycopy(good, at + 1, longer, at + 2, good.length - at - 1);
 
-            assertThat(Oracle.decode(Oracle.RAW, Schemas.TRADE, longer))
-                    .isEqualTo(Oracle.decode(Oracle.RAW, Schemas.TRADE, good));
+            assertThat(ApacheAvro.decode(ApacheAvro.RAW, Schemas.TRADE, longer))
+                    .isEqualTo(ApacheAvro.decode(ApacheAvro.RAW, Schemas.TRADE, good));
             assertThat(refusal(longer))
                     .hasMessageContaining("in more bytes than it needs")
                     .extracting(DecodeException::reason)
@@ -140,16 +142,16 @@ class TradeReaderTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 4, 100, Integer.MAX_VALUE, 1L << 32, (1L << 32) + 1, Long.MAX_VALUE, Long.MIN_VALUE})
     void refusesALengthThatOverrunsTheDatumWithoutAllocatingIt(long length) {
-        byte[] datum = Oracle.written(encoder -> {
+        byte[] datum = ApacheAvro.written(encoder -> {
             writeIds(encoder);
             encoder.writeLong(length);
             encoder.writeFixed(new byte[] {5, 12, 0});
         });
         refusal(datum);
 
-        long before = Oracle.allocated();
+        long before = ApacheAvro.allocated();
         DecodeException refusal = refusal(datum);
-        assertThat(Oracle.allocated() - before).isLessThan(100_000);
+        assertThat(ApacheAvro.allocated() - before).isLessThan(100_000);
         assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(refusal.sentence()).contains("a length of " + length + ", with 3 bytes left");
     }
@@ -209,7 +211,7 @@ class TradeReaderTest {
     void saysWhereTheDatumIsDamagedCountedFromItsOwnBeginning() {
         byte[] framed = concatenated(new byte[10], new byte[] {2, 4});
         DecodeException refusal = catchThrowableOfType(
-                DecodeException.class, () -> reader.read(Oracle.received(Feed.TRADES, framed), framed, 10));
+                DecodeException.class, () -> reader.read(ApacheAvro.received(Feed.TRADES, framed), framed, 10));
         assertThat(refusal).hasMessage("the datum ends within a number (at byte 2 of 2)");
     }
 
@@ -229,17 +231,17 @@ class TradeReaderTest {
             assertThat(refusal.reason()).isIn(Reason.MALFORMED, Reason.OUT_OF_RANGE);
             return 0;
         }
-        GenericRecord record = Oracle.decode(Oracle.RAW, Schemas.TRADE, datum);
+        GenericRecord record = ApacheAvro.decode(ApacheAvro.RAW, Schemas.TRADE, datum);
         assertThat(trade.tradeId()).isEqualTo(record.get("trade_id"));
         assertThat(trade.instrumentId()).isEqualTo(record.get("instrument_id"));
         assertThat(trade.userId()).isEqualTo(record.get("user_id"));
         assertThat(trade.tradeTime()).isEqualTo(record.get("trade_time"));
-        assertThat(Oracle.encode(Oracle.RAW, record)).isEqualTo(datum);
+        assertThat(ApacheAvro.encode(ApacheAvro.RAW, record)).isEqualTo(datum);
         return 1;
     }
 
     private Trade read(byte[] datum) throws DecodeException {
-        return reader.read(Oracle.received(Feed.TRADES, datum), datum, 0);
+        return reader.read(ApacheAvro.received(Feed.TRADES, datum), datum, 0);
     }
 
     private DecodeException refusal(byte[] datum) {
@@ -253,7 +255,7 @@ class TradeReaderTest {
     }
 
     private static byte[] trade(byte[] price, long side) {
-        return Oracle.written(encoder -> {
+        return ApacheAvro.written(encoder -> {
             writeIds(encoder);
             encoder.writeBytes(price);
             encoder.writeLong(100);

@@ -1,6 +1,6 @@
 package io.tradeenrichment.cli.embedded;
 
-import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;

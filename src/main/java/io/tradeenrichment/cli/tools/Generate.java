@@ -1,8 +1,8 @@
 package io.tradeenrichment.cli.tools;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.KeyWriter;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
 import io.tradeenrichment.kafka.client.KafkaConnection;

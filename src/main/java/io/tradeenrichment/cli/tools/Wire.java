@@ -1,11 +1,11 @@
 package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Schemas;
-import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.market.Prefixes;

@@ -3,7 +3,7 @@ package io.tradeenrichment.cli.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.market.Prefixes;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.SettingsException;
