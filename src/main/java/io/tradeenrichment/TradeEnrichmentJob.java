@@ -160,7 +160,7 @@ public final class TradeEnrichmentJob {
         settings.into(RegistryConfig::from);
         preflight.parallelism().ifPresent(parallelism -> cluster.set(CoreOptions.DEFAULT_PARALLELISM, parallelism));
         preflight.maxParallelism().ifPresent(most -> cluster.set(PipelineOptions.MAX_PARALLELISM, most));
-        run.judge(candidate(new StreamExecutionEnvironment(cluster), job, kafka));
+        run.check(candidate(new StreamExecutionEnvironment(cluster), job, kafka));
     }
 
     /** The job as it would be submitted, but that nobody is asked anything. */

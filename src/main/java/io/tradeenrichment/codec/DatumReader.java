@@ -32,7 +32,7 @@ public final class DatumReader {
     private record Decoding(@Nullable SchemaResolution resolution) {}
 
     /**
-     * May block while a registry is asked for a schema, once per schema.
+     * May block on a registry lookup, once per schema.
      *
      * @throws DecodeException if the value is too large, has another framing, or cannot be read with the writer's schema
      */

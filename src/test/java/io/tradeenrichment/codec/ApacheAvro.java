@@ -20,11 +20,11 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
-/** Apache Avro itself, as the judge of what this package reads and writes. */
+/** The reference implementation: Apache Avro. */
 public final class ApacheAvro {
-    /** Values as people think of them: BigDecimal, Instant, LocalDate. */
+    /** Logical values: BigDecimal, Instant, LocalDate. */
     public static final GenericData LOGICAL = logical();
-    /** Values as they are encoded: a decimal is its bytes, as they came. */
+    /** Encoded values: a decimal is its bytes. */
     public static final GenericData RAW = new GenericData();
 
     private ApacheAvro() {}
@@ -56,7 +56,7 @@ public final class ApacheAvro {
         return value;
     }
 
-    /** A datum written piece by piece, also one that is none. */
+    /** Writes a datum value by value; it may be invalid. */
     public static byte[] written(Writing writing) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
@@ -69,11 +69,11 @@ public final class ApacheAvro {
         return out.toByteArray();
     }
 
-    public static SourceRecord received(Feed feed, byte[] value) {
+    public static SourceRecord sourceRecord(Feed feed, byte[] value) {
         return new SourceRecord(feed, 3, 1042, 0, null, value, List.of());
     }
 
-    /** Bytes that this thread has allocated so far. */
+    /** The bytes that the current thread has allocated so far. */
     public static long allocated() {
         return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }

@@ -20,7 +20,7 @@ class EnrichedTradeTextTest {
     private final EnrichedTradeText text = new EnrichedTradeText();
 
     @Test
-    void showsATradeWithTheNamesInPlaceOfTheIds() throws IOException {
+    void showsNamesInsteadOfIds() throws IOException {
         GenericRecord spy = RandomRecords.record(
                 Schemas.INSTRUMENT,
                 5L,
@@ -35,7 +35,7 @@ class EnrichedTradeTextTest {
     }
 
     @Test
-    void showsWhatIsMissingAsNull() throws IOException {
+    void showsMissingValuesAsNull() throws IOException {
         assertThat(text("100", null, null))
                 .isEqualTo("{trade_id: 1, user: null, trade_px: 100, side: BUY, instrument: null}");
     }
@@ -52,17 +52,17 @@ class EnrichedTradeTextTest {
     }
 
     @Test
-    void showsCharactersThatCommandATerminalByTheirCodes() throws IOException {
+    void escapesControlCharacters() throws IOException {
         assertThat(text("100", null, user("a\n\u001b[2Jb"))).contains("user: \"a\\u000A\\u001B[2Jb\",");
     }
 
     @Test
-    void showsANameThatIsTextNullUnlikeOneThatIsMissing() throws IOException {
+    void distinguishesTheTextNullFromAMissingName() throws IOException {
         assertThat(text("100", null, user("null"))).contains("user: \"null\",");
     }
 
     @Test
-    void showsARecordThatWasReadAlreadyTheSameWayEachTime() throws IOException {
+    void showsADecodedRecordRepeatedly() throws IOException {
         GenericRecord record = ApacheAvro.decode(ApacheAvro.RAW, Schemas.ENRICHED_TRADE, enriched("7.5", null, null));
         assertThat(EnrichedTradeText.of(record))
                 .isEqualTo(EnrichedTradeText.of(record))
@@ -70,7 +70,7 @@ class EnrichedTradeTextTest {
     }
 
     @Test
-    void failsOnADatumThatIsCutShort() {
+    void rejectsATruncatedDatum() {
         byte[] good = enriched("100", null, user("x"));
         assertThatThrownBy(() -> text.of(Arrays.copyOf(good, good.length - 1), 0))
                 .isInstanceOf(IOException.class);

@@ -13,17 +13,16 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
-/** Random records in Avro's own form, the same in every run: numbers of every length, extremes, text of every kind. */
+/** Seeded random records: numbers of every length, limits, and text of every kind. */
 public final class RandomRecords {
     private static final String ROOT = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     private static final long[] EXTREMES = {0, 1, -1, 63, 64, -64, -65, Long.MAX_VALUE, Long.MIN_VALUE};
     private static final LocalDate FIRST_EXPIRY = LocalDate.of(2000, 1, 1);
     private static final LocalDate LAST_EXPIRY = LocalDate.of(2099, 12, 31);
 
-    /** By Unicode's categories, as the regular expressions of Java know them. */
-    private static final Pattern NOT_IN_A_NAME = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
-    private static final Pattern NOT_AT_AN_END = Pattern.compile(
+    private static final Pattern FORBIDDEN_AT_THE_ENDS = Pattern.compile(
             "^[\\p{Z}\\u115F\\u1160\\u2800\\u3164\\uFFA0]|[\\p{Z}\\u115F\\u1160\\u2800\\u3164\\uFFA0]$");
 
     private final Random random;
@@ -63,7 +62,7 @@ public final class RandomRecords {
                 FIRST_EXPIRY.plusDays(random.nextLong(ChronoUnit.DAYS.between(FIRST_EXPIRY, LAST_EXPIRY) + 1)));
     }
 
-    /** Mostly without a strike and an expiry; where a stock has them they are carried on like any other value. */
+    /** Mostly without a strike and an expiry. */
     public GenericRecord stock() {
         return record(
                 Schemas.INSTRUMENT,
@@ -115,22 +114,22 @@ public final class RandomRecords {
         return root.toString();
     }
 
-    /** One to twenty characters of one, two, three and four bytes, right-to-left and blanks among them. */
+    /** One to twenty characters of one to four bytes, including right-to-left ones and blanks. */
     private String text() {
         int[] limits = {0x80, 0x800, 0xD800, Character.MAX_CODE_POINT + 1};
         StringBuilder text = new StringBuilder();
         for (int left = 1 + random.nextInt(20); left > 0; left--) {
             String character = Character.toString(random.nextInt(limits[random.nextInt(limits.length)]));
-            text.append(NOT_IN_A_NAME.matcher(character).matches() ? "x" : character);
+            text.append(FORBIDDEN.matcher(character).matches() ? "x" : character);
         }
-        return NOT_AT_AN_END.matcher(text).replaceAll("y");
+        return FORBIDDEN_AT_THE_ENDS.matcher(text).replaceAll("y");
     }
 
     private Instant time() {
         return Instant.EPOCH.plus(number(), ChronoUnit.MICROS);
     }
 
-    /** Every number of digits that the type allows, both signs, and both limits. */
+    /** Of any number of digits, with both signs and both limits. */
     public BigDecimal decimal(int precision, int scale) {
         char[] digits = new char[random.nextInt(precision) + 1];
         Arrays.fill(digits, '9');

@@ -116,7 +116,7 @@ public final class GeneratedFeeds {
 
         /** Flink's generator makes at least one record; where no live one is called for, a standing one comes again. */
         private SourceRecord standing(MarketFeeds from) {
-            return from.standing(feed).iterator().next();
+            return from.snapshot(feed).iterator().next();
         }
     }
 
@@ -125,10 +125,10 @@ public final class GeneratedFeeds {
         public void readAll(Receiver receiver) throws Exception {
             MarketFeeds feeds = new MarketFeeds(market, keys);
             for (Dimension dimension : Dimension.values()) {
-                for (SourceRecord record : feeds.standing(dimension.feed())) {
+                for (SourceRecord record : feeds.snapshot(dimension.feed())) {
                     receiver.record(record, false);
                 }
-                receiver.readUpTo(dimension, 0, feeds.standingRecords(dimension.feed()));
+                receiver.readUpTo(dimension, 0, feeds.snapshotRecords(dimension.feed()));
             }
         }
     }

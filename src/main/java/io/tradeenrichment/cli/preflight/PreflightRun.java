@@ -3,7 +3,6 @@ package io.tradeenrichment.cli.preflight;
 import io.tradeenrichment.savepoint.Failures;
 import io.tradeenrichment.savepoint.JobUids;
 import io.tradeenrichment.savepoint.PlannedJob;
-import io.tradeenrichment.savepoint.Report;
 import io.tradeenrichment.savepoint.Savepoint;
 import io.tradeenrichment.savepoint.SavepointCompatibility;
 import io.tradeenrichment.savepoint.SavepointContents;
@@ -13,7 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The command {@code preflight}: judges a savepoint, or compares it with another. */
+/** The command {@code preflight}: checks a savepoint, or compares it with another. */
 public final class PreflightRun {
     private final PreflightConfig config;
     private final JobUids uids;
@@ -26,35 +25,35 @@ public final class PreflightRun {
     }
 
     /**
-     * Holds the savepoint against a job.
+     * Checks whether the planned job can be restored from the savepoint, and prints a report.
      *
      * @throws SettingsException if the savepoint cannot be read
      * @throws IOException if it does not fit
      */
-    public void judge(PlannedJob candidate) throws IOException {
+    public void check(PlannedJob planned) throws IOException {
         Savepoint savepoint = Savepoint.open(PreflightOptions.SAVEPOINT, config.savepoint());
-        SavepointCompatibility.Verdict verdict = reading(
+        SavepointCompatibility.Result result = read(
                 PreflightOptions.SAVEPOINT,
                 savepoint,
-                () -> SavepointCompatibility.of(candidate, uids, config.allowNonRestored(), savepoint));
-        new Report(out).of(savepoint, verdict);
-        if (!verdict.findings().fits()) {
-            int problems = verdict.findings().problems().size();
+                () -> SavepointCompatibility.check(planned, uids, config.allowNonRestored(), savepoint));
+        new PreflightReport(out).print(savepoint, result);
+        if (!result.findings().fits()) {
+            int problems = result.findings().problems().size();
             throw new IOException("The savepoint at " + savepoint.path() + " does not fit this job: " + problems
-                    + (problems == 1 ? " problem" : " problems") + ", told above");
+                    + (problems == 1 ? " problem" : " problems") + ", listed above");
         }
     }
 
     /**
-     * Compares the savepoint with another.
+     * Compares the savepoint with another, and prints the differences.
      *
      * @throws SettingsException if one of them cannot be read
      */
     public void compare(String other) {
         Savepoint savepoint = Savepoint.open(PreflightOptions.SAVEPOINT, config.savepoint());
         Savepoint against = Savepoint.open(PreflightOptions.AGAINST, other);
-        new Report(out)
-                .of(
+        new PreflightReport(out)
+                .printDifferences(
                         savepoint,
                         contents(PreflightOptions.SAVEPOINT, savepoint),
                         against,
@@ -62,11 +61,11 @@ public final class PreflightRun {
     }
 
     private SavepointContents contents(ConfigOption<String> key, Savepoint savepoint) {
-        return reading(key, savepoint, () -> SavepointReader.read(savepoint, uids));
+        return read(key, savepoint, () -> SavepointReader.read(savepoint, uids));
     }
 
-    /** What has been checked beforehand can be read; if it cannot, the files are not what they were. */
-    private static <T> T reading(ConfigOption<String> key, Savepoint savepoint, Reading<T> reading) {
+    /** The layout is checked before, so a failure means that the files are damaged. */
+    private static <T> T read(ConfigOption<String> key, Savepoint savepoint, Reading<T> reading) {
         try {
             return reading.read();
         } catch (Exception e) {

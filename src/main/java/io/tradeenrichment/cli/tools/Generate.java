@@ -6,9 +6,9 @@ import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
 import io.tradeenrichment.kafka.client.KafkaConnection;
+import io.tradeenrichment.market.FramingPrefixes;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
-import io.tradeenrichment.market.Prefixes;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.Command;
@@ -53,7 +53,7 @@ public final class Generate {
         System.err.print(settings.effective());
         try (KafkaAdmin cluster = KafkaAdmin.open(kafka)) {
             cluster.topics(kafka.topics().inputsByKey(), System.err::println);
-            Prefixes prefixes = wire.prefixes(kafka.topics());
+            FramingPrefixes prefixes = wire.prefixes(kafka.topics());
             try (Interrupt interrupt = Interrupt.awaited();
                     KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
                 var sender = new RecordSender(producer, kafka.topics());
@@ -87,7 +87,7 @@ public final class Generate {
         tell(producer.sent(), market.firstTradeId(), (System.nanoTime() - start) / 1e9);
     }
 
-    private static void sendOne(TradeByHand trade, Prefixes prefixes, RecordSender sender, Instant now)
+    private static void sendOne(TradeByHand trade, FramingPrefixes prefixes, RecordSender sender, Instant now)
             throws IOException {
         sender.send(Feed.TRADES, DatumBuffer.key(trade.instrumentId()), trade.value(prefixes.of(Feed.TRADES), now));
         sender.flush();

@@ -8,7 +8,7 @@ import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.market.Prefixes;
+import io.tradeenrichment.market.FramingPrefixes;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistrySetup;
@@ -25,11 +25,11 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
     }
 
     /** Asks the registry, where there is one, for the ids of the feeds' schemas. */
-    Prefixes prefixes(KafkaConfig.Topics topics) throws InterruptedException {
+    FramingPrefixes prefixes(KafkaConfig.Topics topics) throws InterruptedException {
         if (registry.isEmpty()) {
-            return Prefixes.SINGLE_OBJECT;
+            return FramingPrefixes.SINGLE_OBJECT;
         }
-        return new Prefixes(config.framing(), RegistrySetup.feedIds(registry.get(), topics::of));
+        return new FramingPrefixes(config.framing(), RegistrySetup.feedIds(registry.get(), topics::of));
     }
 
     /** How keys of this dimension are written: asks the registry for an id where they are in Avro behind one. */

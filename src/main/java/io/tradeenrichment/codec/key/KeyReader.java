@@ -25,7 +25,7 @@ public interface KeyReader {
     }
 
     /**
-     * May block while a registry is asked for the schema of an Avro key.
+     * May block on a registry lookup of the schema of an Avro key.
      *
      * @throws DecodeException with {@link io.tradeenrichment.model.Reason#WRONG_KEY} if there is no key, or it is not an id
      *     in the dimension's key format

@@ -28,7 +28,7 @@ public final class SchemaCache<T> {
         T of(Schema writers) throws DecodeException;
     }
 
-    /** May block until a registry answers, once per key. */
+    /** May block on a registry lookup, once per key. */
     public T get(long key) throws DecodeException, InterruptedException {
         Entry<T> entry = last;
         if (entry == null || key != lastKey) {

@@ -11,13 +11,13 @@ import org.apache.avro.io.BinaryEncoder;
 import org.junit.jupiter.api.Test;
 
 class DatumBufferTest {
-    private final RandomRecords specimens = new RandomRecords(6);
+    private final RandomRecords random = new RandomRecords(6);
     private final DatumBuffer buffer = new DatumBuffer();
 
     @Test
     void writesNumbersAsAvroDoes() {
         for (int i = 0; i < 20_000; i++) {
-            long number = specimens.number();
+            long number = random.number();
             assertThat(buffer.clear().writeLong(number).toBytes())
                     .isEqualTo(ApacheAvro.written(encoder -> encoder.writeLong(number)));
             assertThat(buffer.clear().writeInt((int) number).toBytes())
@@ -45,12 +45,12 @@ class DatumBufferTest {
             }
         }
         for (int i = 0; i < 20_000; i++) {
-            assertDecimal(specimens.number());
+            assertDecimal(random.number());
         }
     }
 
     @Test
-    void writesTextAsAvroDoes() {
+    void writesStringsAsAvroDoes() {
         for (String text : new String[] {"", "SPY", "naïve", "ブリッジ", "😀", "\0", "x".repeat(100_000)}) {
             assertThat(buffer.clear().writeString(text).toBytes())
                     .isEqualTo(ApacheAvro.written(encoder -> encoder.writeString(text)));
@@ -58,12 +58,12 @@ class DatumBufferTest {
     }
 
     @Test
-    void writesManyPartsOneAfterTheOtherWhateverTheirLength() {
+    void writesPartsOfAnyLengthOneAfterTheOther() {
         for (int i = 0; i < 300; i++) {
-            byte[] bytes = specimens.bytes(specimens.below(300));
+            byte[] bytes = random.bytes(random.below(300));
             int start = bytes.length / 3;
             int count = bytes.length / 2;
-            long number = specimens.number();
+            long number = random.number();
             buffer.clear();
             for (int times = 0; times < 10; times++) {
                 buffer.writeBytes(bytes, start, count).writeLong(number).writeRaw(bytes, start, count);
@@ -77,7 +77,7 @@ class DatumBufferTest {
     }
 
     @Test
-    void givesAwayACopy() {
+    void returnsACopy() {
         byte[] first = buffer.writeLong(1).toBytes();
         buffer.clear().writeLong(2);
         assertThat(first).containsExactly(2);

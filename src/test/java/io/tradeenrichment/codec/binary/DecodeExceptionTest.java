@@ -9,23 +9,23 @@ import org.junit.jupiter.api.Test;
 
 class DecodeExceptionTest {
     @Test
-    void keepsASentenceAsItIs() {
-        DecodeException refusal = new DecodeException(Reason.MALFORMED, "ticker \"ブリッジ\" is wrong");
-        assertThat(refusal.sentence()).isEqualTo("ticker \"ブリッジ\" is wrong");
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
+    void keepsAPlainMessage() {
+        DecodeException failure = new DecodeException(Reason.MALFORMED, "ticker \"ブリッジ\" is wrong");
+        assertThat(failure.sentence()).isEqualTo("ticker \"ブリッジ\" is wrong");
+        assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
     }
 
     @Test
-    void citesNothingThatBreaksALine() {
+    void replacesControlCharacters() {
         assertThat(new DecodeException(Reason.MALFORMED, "a\nb\r\tc\u001b[2J\u0085\u2028d\0").sentence())
                 .isEqualTo("a?b??c?[2J??d?");
     }
 
     @Test
-    void citesALongTickerOnlyInPart() {
-        DecodeException refusal = catchThrowableOfType(
+    void truncatesALongMessage() {
+        DecodeException failure = catchThrowableOfType(
                 DecodeException.class, () -> OccSymbol.compact("x".repeat(1_000_000), 20_000, true, 1));
-        assertThat(refusal.sentence())
+        assertThat(failure.sentence())
                 .hasSize(400)
                 .startsWith("an option's ticker must be")
                 .endsWith("x…");
@@ -34,7 +34,7 @@ class DecodeExceptionTest {
     }
 
     @Test
-    void carriesNoStackTraceSinceBadBytesMayBeMany() {
+    void hasNoStackTrace() {
         assertThat(new DecodeException(Reason.MALFORMED, "bad").getStackTrace()).isEmpty();
     }
 }

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keys as Kafka's serializers, Avro, Kafka Connect and Debezium write them, and keys that only look like them. */
+/** Reads keys as Kafka's serializers, Avro, Kafka Connect and Debezium write them, and similar invalid keys. */
 class KeyReaderTest {
     private static final long[] IDS = {
         0,
@@ -67,22 +67,22 @@ class KeyReaderTest {
     private static final byte[] A_VALUE = {1};
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
-    /** As Debezium writes the key of a table in PostgreSQL or MySQL. */
+    /** The key of a table in PostgreSQL or MySQL. */
     private static final Schema DEBEZIUM = parse("""
             {"type":"record","name":"Key","namespace":"crm.public.users","connect.name":"crm.public.users.Key",
              "fields":[{"name":"user_id","type":"long"}]}""");
 
-    /** With the field that Debezium's router adds where several tables share a topic. */
-    private static final Schema ROUTED = parse("""
+    /** With the field that Debezium's router adds if several tables share a topic. */
+    private static final Schema DEBEZIUM_WITH_ROUTER = parse("""
             {"type":"record","name":"Key","namespace":"routed","connect.name":"routed.Key","fields":[
              {"name":"user_id","type":{"type":"int","connect.type":"int16"}},
              {"name":"__dbz__physicalTableIdentifier","type":["null","string"],"default":null}]}""");
 
     private final Map<Long, Schema> registry = new HashMap<>();
-    private int asked;
+    private int lookups;
 
     @Test
-    void everyIdIsReadFromTheKeyThatKafkasSerializersMakeOfIt() throws Exception {
+    void readsTheKeysOfKafkasSerializers() throws Exception {
         var random = new Random(11);
         for (int i = 0; i < 20_000; i++) {
             long id = i < IDS.length ? IDS[i] : random.nextLong() >> random.nextInt(64);
@@ -97,14 +97,14 @@ class KeyReaderTest {
 
     @ParameterizedTest
     @EnumSource(KeyFormat.class)
-    void whatTheGeneratorWritesIsReadBack(KeyFormat format) throws Exception {
+    void readsTheKeysOfTheKeyWriter(KeyFormat format) throws Exception {
         KeyWriter writer = KeyWriter.singleObject(format);
         for (long id : IDS) {
             assertThat(id(format, writer.key(id))).isEqualTo(id);
         }
     }
 
-    /** Each of these is an id to somebody, but not the one text of it, by which compaction knows its key. */
+    /** Each is a number, but another text for it than Java writes, so compaction would treat it as another key. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -138,17 +138,17 @@ class KeyReaderTest {
                 "/",
                 ":"
             })
-    void aTextThatIsNotTheOneTextOfAnIdIsRejected(String text) {
+    void rejectsTextThatIsNotTheCanonicalFormOfAnId(String text) {
         byte[] key = text.getBytes(StandardCharsets.UTF_8);
-        assertThat(refusal(KeyFormat.TEXT, key, A_VALUE).sentence())
+        assertThat(failure(KeyFormat.TEXT, key, A_VALUE).sentence())
                 .startsWith(
                         "the key must be the user's id in decimal digits, without a plus sign, leading zeros, blanks"
                                 + " or quotes (dimensions.user.key-format is text), but it is ");
-        assertThat(refusal(KeyFormat.TEXT, key, null).reason()).isEqualTo(Reason.WRONG_KEY);
+        assertThat(failure(KeyFormat.TEXT, key, null).reason()).isEqualTo(Reason.WRONG_KEY);
     }
 
     @Test
-    void aTextIsAnIdExactlyIfItIsWhatJavaWritesForIt() {
+    void acceptsTextIfAndOnlyIfJavaWritesTheSame() {
         var random = new Random(12);
         String alphabet = "-+0123456789 ";
         for (int i = 0; i < 100_000; i++) {
@@ -170,7 +170,7 @@ class KeyReaderTest {
 
     @ParameterizedTest
     @EnumSource(KeyFormat.class)
-    void readingAnIdAllocatesNothing(KeyFormat format) throws Exception {
+    void allocatesNothing(KeyFormat format) throws Exception {
         KeyReader reader = reader(format, Dimension.USER, Framing.SINGLE_OBJECT);
         SourceRecord record = record(KeyWriter.singleObject(format).key(-1_234_567_890_123L), A_VALUE);
         long sum = 0;
@@ -186,65 +186,65 @@ class KeyReaderTest {
     }
 
     @Test
-    void aRejectionNamesTheSettingAndShowsTheKey() {
-        assertThat(refusal(KeyFormat.BIG_ENDIAN, "42".getBytes(StandardCharsets.US_ASCII), A_VALUE)
+    void namesTheSettingAndTheKeyInTheMessage() {
+        assertThat(failure(KeyFormat.BIG_ENDIAN, "42".getBytes(StandardCharsets.US_ASCII), A_VALUE)
                         .sentence())
                 .isEqualTo("the key must be the user's id in eight bytes, big-endian (dimensions.user.key-format is"
                         + " big-endian), but it is \"42\", 2 bytes; this looks like the format text");
-        assertThat(refusal(KeyFormat.TEXT, DatumBuffer.key(42), A_VALUE).sentence())
+        assertThat(failure(KeyFormat.TEXT, DatumBuffer.key(42), A_VALUE).sentence())
                 .endsWith("but it is 00 00 00 00 00 00 00 2A, 8 bytes; this looks like the format big-endian");
-        assertThat(refusal(KeyFormat.TEXT, "{\"id\":42}".getBytes(StandardCharsets.US_ASCII), A_VALUE)
+        assertThat(failure(KeyFormat.TEXT, "{\"id\":42}".getBytes(StandardCharsets.US_ASCII), A_VALUE)
                         .sentence())
                 .endsWith(
                         "but it is \"{\\\"id\\\":42}\", 9 bytes; JSON is not read, so the key must be the id alone, as text"
                                 + " or as bytes");
-        assertThat(refusal(KeyFormat.BIG_ENDIAN, singleObject(Schema.create(Schema.Type.LONG), 42L), A_VALUE)
+        assertThat(failure(KeyFormat.BIG_ENDIAN, singleObject(Schema.create(Schema.Type.LONG), 42L), A_VALUE)
                         .sentence())
                 .endsWith("11 bytes; this looks like the format avro");
-        assertThat(refusal(KeyFormat.AVRO, "42".getBytes(StandardCharsets.US_ASCII), A_VALUE)
+        assertThat(failure(KeyFormat.AVRO, "42".getBytes(StandardCharsets.US_ASCII), A_VALUE)
                         .sentence())
                 .isEqualTo(
                         "the key must be the user's id in Avro with single-object framing (dimensions.user.key-format"
                                 + " is avro), but it is \"42\", 2 bytes; this looks like the format text");
         for (KeyFormat format : KeyFormat.values()) {
-            assertThat(refusal(format, null, null).sentence()).endsWith(", but there is none");
-            assertThat(refusal(format, new byte[0], null).sentence()).endsWith(", but it is empty");
+            assertThat(failure(format, null, null).sentence()).endsWith(", but there is none");
+            assertThat(failure(format, new byte[0], null).sentence()).endsWith(", but it is empty");
         }
     }
 
     @Test
-    void aLongOrHostileKeyIsShownShortAndHarmless() {
+    void truncatesAndEscapesTheKeyInTheMessage() {
         byte[] huge = new byte[1 << 20];
         Arrays.fill(huge, (byte) 0x1B);
         for (KeyFormat format : KeyFormat.values()) {
-            assertThat(refusal(format, huge, A_VALUE).sentence())
+            assertThat(failure(format, huge, A_VALUE).sentence())
                     .hasSizeLessThan(400)
                     .contains("1B 1B …, 1048576 bytes")
                     .matches("[ -~…]*");
             byte[] quotes = "\"".repeat(1000).getBytes(StandardCharsets.US_ASCII);
-            assertThat(refusal(format, quotes, A_VALUE).sentence())
+            assertThat(failure(format, quotes, A_VALUE).sentence())
                     .hasSizeLessThan(400)
                     .contains("\\\"\" …, 1000 bytes");
         }
     }
 
-    /** Read as a number, each would delete an id above 2 * 10^18 that no row has, and the row that was meant would stay. */
+    /** Read as a number, each would delete an id above 2 * 10^18, which no row has. */
     @ParameterizedTest
     @ValueSource(strings = {"12345678", "-1234567", "00000005", "{\"id\":5}", "{\"k\":77}", "\"123456\"", "\"abcdef\""})
-    void aTombstoneWhoseEightBytesAreOfAnotherFormatIsRejected(String text) throws Exception {
+    void rejectsATombstoneWhoseEightBytesAreTextOrJson(String text) throws Exception {
         byte[] key = text.getBytes(StandardCharsets.US_ASCII);
         assertThat(key).hasSize(8);
-        assertThat(refusal(KeyFormat.BIG_ENDIAN, key, null).sentence())
+        assertThat(failure(KeyFormat.BIG_ENDIAN, key, null).sentence())
                 .contains("but it is \"")
                 .contains("8 bytes");
-        // With a value, the row says its id; the key is compared with it.
+        // With a value, the id in the row is compared with the key.
         assertThat(id(KeyFormat.BIG_ENDIAN, key)).isEqualTo(new BigInteger(key).longValue());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"0123456-", "abcdefgh", "        ", "{\"id\":5 ", "1234567 ", "{\t23456}", "\"23\u007F567\""})
-    void aTombstoneWhoseEightBytesAreNoOtherFormatIsAnId(String text) throws Exception {
+    void acceptsATombstoneWhoseEightBytesAreNeitherTextNorJson(String text) throws Exception {
         byte[] key = text.getBytes(StandardCharsets.US_ASCII);
         assertThat(reader(KeyFormat.BIG_ENDIAN, Dimension.USER, Framing.SINGLE_OBJECT)
                         .id(record(key, null)))
@@ -252,7 +252,7 @@ class KeyReaderTest {
     }
 
     @Test
-    void anAvroKeyIsReadWhereverItsSchemaHasTheId() throws Exception {
+    void readsAvroKeysOfSeveralSchemas() throws Exception {
         for (long id : IDS) {
             assertThat(id(KeyFormat.AVRO, registered(DEBEZIUM, record(DEBEZIUM, id)), Framing.CONFLUENT))
                     .isEqualTo(id);
@@ -270,21 +270,27 @@ class KeyReaderTest {
             assertThat(id(KeyFormat.AVRO, registered(optional, record(DEBEZIUM, id)), Framing.CONFLUENT))
                     .isEqualTo(id);
         }
-        assertThat(id(KeyFormat.AVRO, registered(ROUTED, record(ROUTED, 77, "crm.users")), Framing.CONFLUENT))
+        assertThat(id(
+                        KeyFormat.AVRO,
+                        registered(DEBEZIUM_WITH_ROUTER, record(DEBEZIUM_WITH_ROUTER, 77, "crm.users")),
+                        Framing.CONFLUENT))
                 .isEqualTo(77);
-        assertThat(id(KeyFormat.AVRO, registered(ROUTED, record(ROUTED, -1, null)), Framing.CONFLUENT))
+        assertThat(id(
+                        KeyFormat.AVRO,
+                        registered(DEBEZIUM_WITH_ROUTER, record(DEBEZIUM_WITH_ROUTER, -1, null)),
+                        Framing.CONFLUENT))
                 .isEqualTo(-1);
         assertThat(id(KeyFormat.AVRO, registered(Schema.create(Schema.Type.INT), 9), Framing.CONFLUENT))
                 .isEqualTo(9);
     }
 
     @Test
-    void underSingleObjectFramingPlainNumbersAreKnownAndOthersFoundByTheirFingerprint() throws Exception {
+    void readsPlainNumbersWithSingleObjectFramingWithoutASchema() throws Exception {
         assertThat(id(KeyFormat.AVRO, singleObject(Schema.create(Schema.Type.INT), 6)))
                 .isEqualTo(6);
-        assertThat(asked).isZero();
+        assertThat(lookups).isZero();
         byte[] key = singleObject(DEBEZIUM, record(DEBEZIUM, 8L));
-        assertThat(refusal(KeyFormat.AVRO, key, null).sentence())
+        assertThat(failure(KeyFormat.AVRO, key, null).sentence())
                 .contains("no schema with the fingerprint 0x")
                 .endsWith("; name the key's .avsc file in wire.writer-schemas");
 
@@ -293,7 +299,7 @@ class KeyReaderTest {
     }
 
     @Test
-    void theIdIsTheFieldOfItsNameWhateverStandsAroundIt() throws Exception {
+    void readsTheIdByItsNameAmongOtherFields() throws Exception {
         Schema schema = parse("""
                 {"type":"record","name":"K","fields":[
                  {"name":"tenant","type":"string"},
@@ -334,46 +340,47 @@ class KeyReaderTest {
                 .hasMessageContaining("1 bytes after its end");
     }
 
-    /** A schema without a certain, plain id in it, and what the sentence says of it. */
-    private record NoId(String schema, String sentence) {}
+    /** @param sentence the expected message */
+    private record InvalidSchema(String schema, String sentence) {}
 
     @Test
-    void aSchemaWithoutACertainIdIsRejected() {
-        for (NoId noId : List.of(
-                new NoId("\"string\"", "it is not a plain int or long"),
-                new NoId("\"null\"", "it is not a plain int or long"),
-                new NoId("\"bytes\"", "it is not a plain int or long"),
-                new NoId("[\"null\"]", "it is not a plain int or long"),
-                new NoId("[\"long\",\"string\"]", "it is not a plain int or long"),
-                new NoId("{\"type\":\"array\",\"items\":\"long\"}", "it is not a plain int or long"),
-                new NoId("{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}", "it is not a plain int or long"),
-                new NoId(
+    void rejectsASchemaWithoutACertainId() {
+        for (InvalidSchema noId : List.of(
+                new InvalidSchema("\"string\"", "it is not a plain int or long"),
+                new InvalidSchema("\"null\"", "it is not a plain int or long"),
+                new InvalidSchema("\"bytes\"", "it is not a plain int or long"),
+                new InvalidSchema("[\"null\"]", "it is not a plain int or long"),
+                new InvalidSchema("[\"long\",\"string\"]", "it is not a plain int or long"),
+                new InvalidSchema("{\"type\":\"array\",\"items\":\"long\"}", "it is not a plain int or long"),
+                new InvalidSchema(
+                        "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}", "it is not a plain int or long"),
+                new InvalidSchema(
                         "{\"type\":\"int\",\"connect.name\":\"io.debezium.time.Date\"}",
                         "it is not a plain int or long"),
-                new NoId(
+                new InvalidSchema(
                         key("{\"name\":\"user_id\",\"type\":\"long\",\"logicalType\":\"time-micros\"}"),
                         "its field user_id is not a plain int or long"),
-                new NoId(
+                new InvalidSchema(
                         key("{\"name\":\"user_id\",\"type\":{\"type\":\"long\",\"connect.name\":"
                                 + "\"org.apache.kafka.connect.data.Timestamp\"}}"),
                         "its field user_id is not a plain int or long"),
-                new NoId(
+                new InvalidSchema(
                         key("{\"name\":\"user_id\",\"type\":\"string\"}"),
                         "its field user_id is not a plain int or long"),
-                new NoId(key(""), "its record K has 0 fields, none of them named user_id"),
-                new NoId(
+                new InvalidSchema(key(""), "its record K has 0 fields, none of them named user_id"),
+                new InvalidSchema(
                         key("{\"name\":\"a\",\"type\":\"long\"},{\"name\":\"b\",\"type\":\"long\"}"),
                         "its record K has 2 fields, none of them named user_id"),
-                new NoId(
+                new InvalidSchema(
                         key("{\"name\":\"instrument_id\",\"type\":\"long\"}"),
                         "its field instrument_id is the id of the instrument, another dimension"),
-                new NoId(
+                new InvalidSchema(
                         key("{\"name\":\"user_id\",\"type\":\"long\"},{\"name\":\"m\",\"type\":{\"type\":\"map\","
                                 + "\"values\":\"null\"}}"),
-                        "its field m is no plain value"))) {
+                        "its field m is a collection or a record"))) {
             Schema schema = parse(noId.schema());
             registry.put(1L, schema);
-            assertThat(refusal(KeyFormat.AVRO, new byte[] {0, 0, 0, 0, 1, 2}, null, Framing.CONFLUENT)
+            assertThat(failure(KeyFormat.AVRO, new byte[] {0, 0, 0, 0, 1, 2}, null, Framing.CONFLUENT)
                             .sentence())
                     .as(noId.schema())
                     .startsWith("the key must be the user's id in Avro with confluent framing"
@@ -383,9 +390,9 @@ class KeyReaderTest {
     }
 
     @Test
-    void aNullIdAndANumberOutOfRangeAreRejected() throws Exception {
+    void rejectsNullIdsAndNumbersOutOfRange() throws Exception {
         Schema nullable = parse(key("{\"name\":\"id\",\"type\":[\"null\",\"long\"]}"));
-        assertThat(refusal(
+        assertThat(failure(
                                 KeyFormat.AVRO,
                                 registered(nullable, record(nullable, (Object) null)),
                                 null,
@@ -393,20 +400,20 @@ class KeyReaderTest {
                         .sentence())
                 .endsWith(": its field id is null");
         Schema optional = parse("[" + nullable + ",\"null\"]");
-        assertThat(refusal(KeyFormat.AVRO, registered(optional, null), null, Framing.CONFLUENT)
+        assertThat(failure(KeyFormat.AVRO, registered(optional, null), null, Framing.CONFLUENT)
                         .sentence())
-                .endsWith(": it holds null");
+                .endsWith(": it is null");
         registry.put(5L, Schema.create(Schema.Type.INT));
         byte[] tooLarge = new DatumBuffer()
                 .writeRaw(new byte[] {0, 0, 0, 0, 5}, 0, 5)
                 .writeLong(1L << 31)
                 .toBytes();
-        assertThat(refusal(KeyFormat.AVRO, tooLarge, null, Framing.CONFLUENT).sentence())
-                .contains("holds 2147483648 where a 32-bit number belongs");
+        assertThat(failure(KeyFormat.AVRO, tooLarge, null, Framing.CONFLUENT).sentence())
+                .contains("has 2147483648 where a 32-bit number is expected");
     }
 
     @Test
-    void aSchemaIsAskedForOnceAndAnUnknownOneEachTime() throws Exception {
+    void looksUpASchemaOnceButAnUnknownOneEachTime() throws Exception {
         byte[] key = registered(DEBEZIUM, record(DEBEZIUM, 3L));
         byte[] noId = registered(parse("\"string\""), "x");
         KeyReader reader = reader(KeyFormat.AVRO, Dimension.USER, Framing.CONFLUENT);
@@ -415,7 +422,7 @@ class KeyReaderTest {
             assertThat(catchThrowableOfType(DecodeException.class, () -> reader.id(record(noId, null))))
                     .hasMessageContaining("not a plain int or long");
         }
-        assertThat(asked).isEqualTo(2);
+        assertThat(lookups).isEqualTo(2);
         for (int i = 0; i < 2; i++) {
             assertThat(catchThrowableOfType(
                             DecodeException.class, () -> reader.id(record(new byte[] {0, 0, 0, 9, 9, 2}, null))))
@@ -423,7 +430,7 @@ class KeyReaderTest {
                     .extracting(DecodeException::reason)
                     .isEqualTo(Reason.WRONG_KEY);
         }
-        assertThat(asked).isEqualTo(4);
+        assertThat(lookups).isEqualTo(4);
     }
 
     private long id(KeyFormat format, byte[] key) throws Exception {
@@ -434,22 +441,22 @@ class KeyReaderTest {
         return reader(format, Dimension.USER, framing).id(record(key, A_VALUE));
     }
 
-    private DecodeException refusal(KeyFormat format, byte @Nullable [] key, byte @Nullable [] value) {
-        return refusal(format, key, value, Framing.SINGLE_OBJECT);
+    private DecodeException failure(KeyFormat format, byte @Nullable [] key, byte @Nullable [] value) {
+        return failure(format, key, value, Framing.SINGLE_OBJECT);
     }
 
-    private DecodeException refusal(KeyFormat format, byte @Nullable [] key, byte @Nullable [] value, Framing framing) {
-        DecodeException refusal = catchThrowableOfType(
+    private DecodeException failure(KeyFormat format, byte @Nullable [] key, byte @Nullable [] value, Framing framing) {
+        DecodeException failure = catchThrowableOfType(
                 DecodeException.class,
                 () -> reader(format, Dimension.USER, framing).id(record(key, value)));
-        assertThat(refusal).as(key == null ? "no key" : HEX.formatHex(key)).isNotNull();
-        assertThat(refusal.reason()).isEqualTo(Reason.WRONG_KEY);
-        return refusal;
+        assertThat(failure).as(key == null ? "no key" : HEX.formatHex(key)).isNotNull();
+        assertThat(failure.reason()).isEqualTo(Reason.WRONG_KEY);
+        return failure;
     }
 
     private KeyReader reader(KeyFormat format, Dimension dimension, Framing framing) {
         WriterSchemas writers = key -> {
-            asked++;
+            lookups++;
             Schema schema = registry.get(key);
             if (schema != null) {
                 return schema;

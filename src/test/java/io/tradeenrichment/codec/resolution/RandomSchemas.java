@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.avro.Schema;
 
-/** A job's schema and a writer's that was once the same, as years and hands change it. No units: Avro knows none. */
+/** Random pairs of a job's schema and an evolved schema of a writer. Without units, which Avro ignores. */
 final class RandomSchemas {
     private static final List<String> SYMBOLS = List.of("A", "B", "C", "D", "E");
     private static final List<String> PRIMITIVES =
@@ -54,7 +54,7 @@ final class RandomSchemas {
         }
     }
 
-    /** @param byDefault a value that the job's type allows as a default, as JSON; empty for none */
+    /** @param byDefault a default value of the job's type as JSON; empty for none */
     private record Type(String written, String read, String byDefault) {}
 
     private Type type(int depth) {
@@ -81,7 +81,7 @@ final class RandomSchemas {
         };
     }
 
-    /** Mostly the same or a promotion, now and then anything. */
+    /** Mostly the same type. */
     private Type primitive() {
         String read = PRIMITIVES.get(random.nextInt(PRIMITIVES.size()));
         String written = random.nextInt(3) > 0 ? read : PRIMITIVES.get(random.nextInt(PRIMITIVES.size()));
@@ -128,7 +128,7 @@ final class RandomSchemas {
         return "{\"type\":\"fixed\",\"name\":\"" + name + "\",\"size\":" + size + "}";
     }
 
-    /** Branches in any order, some on one side only, or no union at all on one side. */
+    /** Branches in any order, some on one side only, or a union on one side only. */
     private Type union(int depth) {
         Type one = random.nextInt(3) == 0 ? nested(depth) : primitive();
         Type other = enumeration();

@@ -14,7 +14,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Apache Avro's own resolution as the judge: the same records are read, with the same values. */
+/** Compares schema resolution with Apache Avro's: the same records are read, with the same values. */
 class ResolutionByAvroTest {
     private static final int PAIRS = 1_500;
     private static final int RECORDS = 20;
@@ -22,21 +22,21 @@ class ResolutionByAvroTest {
     @Test
     void readsTheRecordsThatAvroReads() throws Exception {
         RandomSchemas schemas = new RandomSchemas(20261128);
-        RandomRecords specimens = new RandomRecords(20261129);
+        RandomRecords random = new RandomRecords(20261129);
         int read = 0;
         int notRead = 0;
-        int asTheyAre = 0;
-        int refused = 0;
+        int inPlace = 0;
+        int rejected = 0;
         for (int pair = 0; pair < PAIRS; pair++) {
             RandomSchemas.Pair schema = schemas.next();
             int ofThese = 0;
             for (int record = 0; record < RECORDS; record++) {
-                byte[] datum = RandomDatum.of(schema.writers(), specimens);
+                byte[] datum = RandomDatum.of(schema.writers(), random);
                 byte[] byAvro;
                 try {
                     byAvro = byAvro(schema, datum);
                 } catch (EOFException e) {
-                    // Avro expects of each of the writer's items as many bytes as the job's type takes at least.
+                    // Avro requires for each item as many bytes as the job's type needs at least.
                     assertThat(e).hasMessageStartingWith("Collection claims");
                     continue;
                 }
@@ -46,23 +46,23 @@ class ResolutionByAvroTest {
                         .isEqualTo(byAvro);
                 ofThese += ours == null ? 0 : 1;
                 notRead += ours == null ? 1 : 0;
-                asTheyAre += ours == datum ? 1 : 0;
+                inPlace += ours == datum ? 1 : 0;
             }
             read += ofThese;
-            refused += ofThese == 0 ? 1 : 0;
+            rejected += ofThese == 0 ? 1 : 0;
         }
         assertThat(read).as("records read").isGreaterThan(PAIRS * RECORDS / 4);
         assertThat(notRead).as("records not read").isGreaterThan(PAIRS * RECORDS / 10);
-        assertThat(asTheyAre).as("records taken as they are").isGreaterThan(PAIRS);
-        assertThat(refused).as("schemas of which no record is read").isBetween(PAIRS / 10, PAIRS * 3 / 4);
+        assertThat(inPlace).as("records read in place").isGreaterThan(PAIRS);
+        assertThat(rejected).as("schemas without readable records").isBetween(PAIRS / 10, PAIRS * 3 / 4);
     }
 
-    /** A schema is refused as a whole only where no record of it can be read. */
+    /** Null if the record is rejected, alone or with its schema. */
     private static byte @Nullable [] ours(RandomSchemas.Pair schema, byte[] datum) throws IOException {
         try {
             SchemaResolution resolution = SchemaResolution.between(schema.writers(), schema.readers());
             return resolution == null ? datum : resolution.resolve(datum, 0);
-        } catch (DecodeException refusal) {
+        } catch (DecodeException e) {
             return null;
         }
     }
@@ -76,7 +76,7 @@ class ResolutionByAvroTest {
         }
     }
 
-    /** Arrays and maps may come in blocks of any size, so values are compared and not bytes. */
+    /** Arrays and maps may have blocks of any size, so values are compared, not bytes. */
     private static byte[] canonical(RandomSchemas.Pair schema, byte[] datum) throws IOException {
         GenericRecord record = ApacheAvro.decode(ApacheAvro.RAW, schema.readers(), datum);
         return ApacheAvro.encode(ApacheAvro.RAW, record);

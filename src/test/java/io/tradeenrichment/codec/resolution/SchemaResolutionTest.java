@@ -33,7 +33,7 @@ class SchemaResolutionTest {
     private static final String EXPIRY = "{\"name\": \"expiry\", \"type\": [\"null\", {\"type\": \"int\","
             + " \"logicalType\": \"date\"}], \"default\": null}";
 
-    /** What a writer may have changed and can still be read, each with the fields of its schema. */
+    /** Writers' schemas that the job can read, by what they change. */
     static Map<String, Schema> otherWriters() {
         return Map.ofEntries(
                 Map.entry("reordered", instrument(EXPIRY, TYPE, STRIKE, TICKER, VALID_FROM, ID)),
@@ -110,12 +110,12 @@ class SchemaResolutionTest {
 
     @ParameterizedTest
     @MethodSource("writerTitles")
-    void makesTheRecordThatAvroMakes(String title) throws Exception {
+    void readsTheSameRecordAsAvro(String title) throws Exception {
         Schema writers = otherWriters().get(title);
-        RandomRecords specimens = new RandomRecords(8);
+        RandomRecords random = new RandomRecords(8);
         SchemaResolution resolution = resolution(writers, Schemas.INSTRUMENT);
         for (int i = 0; i < 500; i++) {
-            byte[] datum = RandomDatum.of(writers, specimens);
+            byte[] datum = RandomDatum.of(writers, random);
             byte[] byAvro = ApacheAvro.encode(
                     ApacheAvro.RAW, ApacheAvro.resolve(ApacheAvro.RAW, writers, Schemas.INSTRUMENT, datum));
             assertThat(resolution.resolve(prefixed(datum), 5)).isEqualTo(byAvro);
@@ -124,47 +124,47 @@ class SchemaResolutionTest {
 
     @ParameterizedTest
     @MethodSource("writerTitles")
-    void refusesEveryTruncationAndByteTooMany(String title) {
+    void rejectsEveryTruncationAndAdditionalByte(String title) {
         Schema writers = otherWriters().get(title);
-        RandomRecords specimens = new RandomRecords(9);
+        RandomRecords random = new RandomRecords(9);
         SchemaResolution resolution = resolution(writers, Schemas.INSTRUMENT);
         for (int i = 0; i < 100; i++) {
-            byte[] good = RandomDatum.of(writers, specimens);
+            byte[] good = RandomDatum.of(writers, random);
             for (int end = 0; end < good.length; end++) {
-                assertThat(refusal(resolution, Arrays.copyOf(good, end)).reason())
+                assertThat(failure(resolution, Arrays.copyOf(good, end)).reason())
                         .isEqualTo(Reason.MALFORMED);
             }
-            assertThat(refusal(resolution, Arrays.copyOf(good, good.length + 1)).reason())
+            assertThat(failure(resolution, Arrays.copyOf(good, good.length + 1)).reason())
                     .isEqualTo(Reason.MALFORMED);
         }
     }
 
     @ParameterizedTest
     @MethodSource("writerTitles")
-    void neverThrowsAnythingButARefusalAndTakesOnlyWhatAvroTakes(String title) throws Exception {
+    void readsRandomBytesAsAvroDoesOrRejectsThem(String title) throws Exception {
         Schema writers = otherWriters().get(title);
-        RandomRecords specimens = new RandomRecords(10);
+        RandomRecords random = new RandomRecords(10);
         SchemaResolution resolution = resolution(writers, Schemas.INSTRUMENT);
         for (int i = 0; i < 100; i++) {
-            byte[] datum = RandomDatum.of(writers, specimens);
+            byte[] datum = RandomDatum.of(writers, random);
             for (int bit = 0; bit < datum.length * 8; bit++) {
                 datum[bit / 8] ^= (byte) (1 << bit % 8);
-                takenAsAvroTakesIt(resolution, writers, datum);
+                readAsAvroReadsIt(resolution, writers, datum);
                 datum[bit / 8] ^= (byte) (1 << bit % 8);
             }
-            takenAsAvroTakesIt(resolution, writers, datum);
+            readAsAvroReadsIt(resolution, writers, datum);
         }
         for (int i = 0; i < 5_000; i++) {
-            byte[] bytes = specimens.bytes(specimens.below(40));
+            byte[] bytes = random.bytes(random.below(40));
             for (int at = 0; at < bytes.length && (i & 1) == 0; at++) {
                 bytes[at] &= 0x07;
             }
-            takenAsAvroTakesIt(resolution, writers, bytes);
+            readAsAvroReadsIt(resolution, writers, bytes);
         }
     }
 
     @Test
-    void findsARenamedFieldByTheJobsAlias() throws Exception {
+    void readsARenamedFieldByTheJobsAlias() throws Exception {
         Schema job = Schemas.parse(
                 Schemas.USER
                         .toString()
@@ -183,7 +183,7 @@ class SchemaResolutionTest {
                         ApacheAvro.encode(ApacheAvro.RAW, RandomRecords.record(Schemas.USER, 1L, 2L, "DiamondHands")));
     }
 
-    /** As Avro for Java reads it: ksqlDB and Kafka Connect give records names of their own. */
+    /** As in Avro for Java: ksqlDB and Kafka Connect choose the names of records. */
     @Test
     void readsARecordOfAnotherNameByItsFields() throws Exception {
         Schema writers = Schemas.parse(
@@ -199,7 +199,7 @@ class SchemaResolutionTest {
     }
 
     @Test
-    void convertsUnitsAlsoWhereAnAliasNamesTheField() throws Exception {
+    void convertsTheUnitOfARenamedField() throws Exception {
         Schema job = Schemas.parse(
                 Schemas.USER
                         .toString()
@@ -214,9 +214,9 @@ class SchemaResolutionTest {
                         ApacheAvro.RAW, RandomRecords.record(Schemas.USER, 1L, 1_795_858_200_123_000L, "ann")));
     }
 
-    /** Avro for Java applies a field's alias only in a record of the same full name, and would take the default here. */
+    /** Avro for Java applies a field's alias only in a record of the same full name; it would use the default here. */
     @Test
-    void followsAnAliasIntoARecordOfAnotherNamespace() throws Exception {
+    void readsARenamedFieldInARecordOfAnotherNamespace() throws Exception {
         Schema job = Schemas.parse(
                 Schemas.INSTRUMENT
                         .toString()
@@ -232,7 +232,7 @@ class SchemaResolutionTest {
     }
 
     @Test
-    void refusesAWriterInWhichTwoFieldsAnswerToOneName() {
+    void rejectsAWriterWithTwoFieldsForOneName() {
         Schema job = Schemas.parse(
                 Schemas.USER
                         .toString()
@@ -254,29 +254,29 @@ class SchemaResolutionTest {
                 "{\"type\": \"enum\", \"name\": \"User\", \"symbols\": [\"A\"]}",
                 "{\"type\": \"record\", \"name\": \"User\", \"fields\": []}",
             })
-    void refusesASchemaThatIsNoSuchRecord(String json) {
+    void rejectsASchemaOfAnotherType(String json) {
         incompatibility(Schemas.parse(json, "the test"), Schemas.USER);
     }
 
     @Test
-    void refusesAUnionThatHoldsTheRecord() {
+    void rejectsAUnionWithTheRecord() {
         incompatibility(Schema.createUnion(Schemas.USER), Schemas.USER);
     }
 
     @Test
-    void refusesAWriterWhichLacksAFieldThatHasNoDefault() {
+    void rejectsAWriterWithoutAFieldThatHasNoDefault() {
         assertThat(incompatibility(instrument(ID, VALID_FROM, TYPE), Schemas.INSTRUMENT))
                 .hasMessageContaining("ticker");
     }
 
     @Test
-    void readsAWriterWhoseEnumHasMoreSymbolsUntilARecordHoldsOne() throws Exception {
+    void rejectsOnlyRecordsWithAnUnknownSymbol() throws Exception {
         Schema writers = Schemas.parse(
                 Schemas.TRADE.toString().replace("\"BUY\",\"SELL\"", "\"SELL_SHORT\",\"SELL\",\"BUY\""), "the test");
         SchemaResolution resolution = resolution(writers, Schemas.TRADE);
         byte[] trade = {2, 4, 6, 8, 2, 5, 12, 0};
 
-        assertThat(refusal(resolution, trade))
+        assertThat(failure(resolution, trade))
                 .hasMessage("Trade.side is \"SELL_SHORT\", which the job does not know; it knows BUY, SELL")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.OUT_OF_RANGE);
@@ -287,14 +287,14 @@ class SchemaResolutionTest {
     }
 
     @Test
-    void refusesAnEnumOfOtherSymbolsAltogether() {
+    void rejectsAnEnumWithoutCommonSymbols() {
         Schema writers = Schemas.parse(Schemas.TRADE.toString().replace("\"BUY\",\"SELL\"", "\"B\",\"S\""), "the test");
         assertThat(incompatibility(writers, Schemas.TRADE))
-                .hasMessageEndingWith("Trade.side is an enum of other symbols: \"B, S\"");
+                .hasMessageEndingWith("Trade.side is an enum without any symbol of the job's: \"B, S\"");
     }
 
     @Test
-    void takesTheJobsDefaultForASymbolThatItDoesNotKnow() throws Exception {
+    void readsAnUnknownSymbolAsTheDefault() throws Exception {
         Schema job = Schemas.parse(
                 Schemas.TRADE.toString().replace("[\"BUY\",\"SELL\"]", "[\"BUY\",\"SELL\"],\"default\":\"SELL\""),
                 "the test");
@@ -305,9 +305,9 @@ class SchemaResolutionTest {
                 .containsExactly(2, 4, 6, 8, 2, 5, 12, 2);
     }
 
-    /** All fields as ksqlDB and Kafka Connect write them: nullable, null by default. */
+    /** ksqlDB and Kafka Connect write all fields as nullable with the default null. */
     @Test
-    void readsNullableFieldsUntilARecordHoldsANull() throws Exception {
+    void rejectsOnlyRecordsWithANullInARequiredField() throws Exception {
         Schema writers = Schemas.parse("""
                 {"type":"record","name":"ConnectDefault","namespace":"io.confluent.connect.avro","fields":[
                  {"name":"VENUE","type":["null","string"],"default":null},
@@ -321,14 +321,14 @@ class SchemaResolutionTest {
         assertThat(resolution.resolve(full, 0))
                 .isEqualTo(ApacheAvro.encode(ApacheAvro.RAW, RandomRecords.record(Schemas.USER, 7L, 5_000L, "ann")));
         byte[] without = ApacheAvro.encode(ApacheAvro.RAW, RandomRecords.record(writers, null, 7L, null, 5L));
-        assertThat(refusal(resolution, without))
-                .hasMessage("User.username is null, and the job reads string")
+        assertThat(failure(resolution, without))
+                .hasMessage("User.username is null, but the job reads string")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.OUT_OF_RANGE);
     }
 
     @Test
-    void readsTheBranchesThatItCanAndNamesTheFieldOfTheOther() throws Exception {
+    void rejectsOnlyRecordsWithAnUnreadableBranch() throws Exception {
         Schema writers = Schemas.parse(
                 Schemas.TRADE
                         .toString()
@@ -340,11 +340,11 @@ class SchemaResolutionTest {
         byte[] whole = {2, 4, 6, 8, 2, 5, 2, 12, 0};
         assertThat(resolution.resolve(whole, 0)).containsExactly(2, 4, 6, 8, 2, 5, 12, 0);
         byte[] broken = {2, 4, 6, 8, 2, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-        assertThat(refusal(resolution, broken)).hasMessage("Trade.quantity is double, and the job reads long");
+        assertThat(failure(resolution, broken)).hasMessage("Trade.quantity is double, and the job reads long");
     }
 
     @Test
-    void allocatesNothingButTheRecordItMakes() throws Exception {
+    void allocatesOnlyTheResolvedRecord() throws Exception {
         Schema writers = Schemas.parse("""
                 {"type":"record","name":"Fill","fields":[
                  {"name":"side","type":["null",{"type":"enum","name":"Side","symbols":["SELL","BUY"]}]},
@@ -366,14 +366,14 @@ class SchemaResolutionTest {
     }
 
     @Test
-    void refusesPaddedNumbersAlsoWhereItResolves() {
+    void rejectsOverlongNumbers() {
         Schema writers = instrument(TICKER, ID, VALID_FROM, TYPE, "{\"name\": \"unread\", \"type\": \"int\"}");
         SchemaResolution resolution = resolution(writers, Schemas.INSTRUMENT);
         byte[] good = {2, 'A', 2, 4, 0, 6};
         assertThatCode(() -> resolution.resolve(good, 0)).doesNotThrowAnyException();
         for (byte[] padded :
                 new byte[][] {{2, 'A', (byte) 0x82, 0, 4, 0, 6}, {2, 'A', 2, 4, 0, (byte) 0x86, (byte) 0x80, 0}}) {
-            assertThat(refusal(resolution, padded).reason()).isEqualTo(Reason.MALFORMED);
+            assertThat(failure(resolution, padded).reason()).isEqualTo(Reason.MALFORMED);
         }
     }
 
@@ -385,35 +385,35 @@ class SchemaResolutionTest {
                 "[\"null\", {\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 8, \"scale\": 3},"
                         + " \"string\"]",
             })
-    void refusesAPriceInTextWhichAvroWouldReadAsDigits(String type) throws Exception {
+    void rejectsAPriceInTextThoughAvroAcceptsIt(String type) throws Exception {
         Schema writers =
                 instrument(ID, VALID_FROM, TICKER, TYPE, "{\"name\": \"strike\", \"type\": " + type + "}", EXPIRY);
         incompatibility(writers, Schemas.INSTRUMENT);
     }
 
     @Test
-    void namesTheFieldThatDoesNotFitInAMessageOfReasonableLength() {
+    void namesTheFieldInAShortMessage() {
         assertThat(incompatibility(Schemas.TRADE, Schemas.USER).sentence()).hasSizeLessThan(400);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1_000_000, Integer.MAX_VALUE - 8, Integer.MAX_VALUE, 1L << 32, Long.MAX_VALUE, -1})
-    void refusesAnAbsurdLengthWithoutAllocatingIt(long length) {
+    void rejectsALengthBeyondTheDatumWithoutAllocatingIt(long length) {
         Schema writers = instrument(TICKER, ID, VALID_FROM, TYPE);
         SchemaResolution resolution = resolution(writers, Schemas.INSTRUMENT);
         byte[] datum = ApacheAvro.written(encoder -> {
             encoder.writeLong(length);
             encoder.writeFixed(new byte[10]);
         });
-        refusal(resolution, datum);
+        failure(resolution, datum);
 
         long before = ApacheAvro.allocated();
-        DecodeException refusal = refusal(resolution, datum);
+        DecodeException failure = failure(resolution, datum);
         assertThat(ApacheAvro.allocated() - before).isLessThan(100_000);
-        assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
+        assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
     }
 
-    /** Such items take no bytes, so that ten of them can claim to be two thousand million. */
+    /** Such items take no bytes, so that ten bytes can declare two billion of them. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -422,7 +422,7 @@ class SchemaResolutionTest {
                 "{\"type\": \"record\", \"name\": \"Empty\", \"fields\": [{\"name\": \"n\", \"type\": \"null\"}]}",
                 "{\"type\": \"fixed\", \"name\": \"Empty\", \"size\": 0}",
             })
-    void doesNotCountThroughItemsThatTakeNoBytes(String items) {
+    void doesNotIterateOverItemsThatTakeNoBytes(String items) {
         Schema writers = instrument(
                 ID,
                 VALID_FROM,
@@ -450,12 +450,12 @@ class SchemaResolutionTest {
         return otherWriters().keySet().stream().sorted().toList();
     }
 
-    private static void takenAsAvroTakesIt(SchemaResolution resolution, Schema writers, byte[] datum) {
+    private static void readAsAvroReadsIt(SchemaResolution resolution, Schema writers, byte[] datum) {
         byte[] resolved;
         try {
             resolved = resolution.resolve(datum, 0);
-        } catch (DecodeException refusal) {
-            assertThat(refusal.reason()).isEqualTo(Reason.MALFORMED);
+        } catch (DecodeException failure) {
+            assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
             return;
         }
         assertThatCode(() -> assertThat(resolved)
@@ -470,23 +470,23 @@ class SchemaResolutionTest {
             SchemaResolution resolution = SchemaResolution.between(writers, readers);
             assertThat(resolution).as("the slow path").isNotNull();
             return resolution;
-        } catch (DecodeException refusal) {
-            throw new AssertionError(refusal);
+        } catch (DecodeException failure) {
+            throw new AssertionError(failure);
         }
     }
 
     private static DecodeException incompatibility(Schema writers, Schema readers) {
-        DecodeException refusal =
+        DecodeException failure =
                 catchThrowableOfType(DecodeException.class, () -> SchemaResolution.between(writers, readers));
-        assertThat(refusal).isNotNull();
-        assertThat(refusal.reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
-        return refusal;
+        assertThat(failure).isNotNull();
+        assertThat(failure.reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
+        return failure;
     }
 
-    private static DecodeException refusal(SchemaResolution resolution, byte[] datum) {
-        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> resolution.resolve(datum, 0));
-        assertThat(refusal).isNotNull();
-        return refusal;
+    private static DecodeException failure(SchemaResolution resolution, byte[] datum) {
+        DecodeException failure = catchThrowableOfType(DecodeException.class, () -> resolution.resolve(datum, 0));
+        assertThat(failure).isNotNull();
+        return failure;
     }
 
     private static byte[] prefixed(byte[] datum) {

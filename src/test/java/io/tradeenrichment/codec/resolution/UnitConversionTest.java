@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values in units of other people's, whether the unit is Avro's, Connect's or nobody's. */
+/** Units of Avro, Kafka Connect and Debezium, and unknown ones. */
 class UnitConversionTest {
     private static final String MILLIS = "\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}";
     private static final String NANOS = "\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-nanos\"}";
@@ -72,7 +72,7 @@ class UnitConversionTest {
             "type":{"type":"long","logicalType":null}                                             | 1795858200123
             "type":{"type":"long","connect.type":"int64","connect.doc":"when","connect.version":1} | 1795858200123
             """)
-    void aUnitIsReadWhereverItIs(String written, long expected) throws Exception {
+    void recognizesAUnitAtTheFieldAndAtTheType(String written, long expected) throws Exception {
         Schema writers = DocumentedUnits.writers(Schemas.TRADE, "trade_time", written);
         assertThat(read(Schemas.TRADE, writers, "trade_time", "1795858200123")).isEqualTo(expected);
     }
@@ -92,24 +92,24 @@ class UnitConversionTest {
             trade_px   | "type":{"type":"bytes","logicalType":"decimal","precision":"ten"} | precision "ten", which the job does not understand
             trade_px   | "type":{"type":"bytes","connect.name":"org.apache.kafka.connect.data.Decimal"} | a decimal without a scale, which is not valid
             trade_px   | "type":{"type":"bytes","connect.name":"org.apache.kafka.connect.data.Decimal","connect.parameters":{"scale":"100000"}} | decimal(any,100000), which is not valid
-            trade_px   | "type":"bytes","scale":2 | the scale 2, which does not say what the unit is
-            trade_px   | "type":["null",{"type":"bytes","precision":9}] | the precision 9, which does not say what the unit is
+            trade_px   | "type":"bytes","scale":2 | the scale 2, which implies a unit but does not name it
+            trade_px   | "type":["null",{"type":"bytes","precision":9}] | the precision 9, which implies a unit but does not name it
             trade_time | "type":{"type":"long","logicalType":17} | logicalType "17", which the job does not understand
-            trade_time | "type":"long","sqlType":"93" | sqlType "93", which does not say what the unit is
-            trade_time | "type":{"type":"long","java-class":"java.util.Date"} | java-class "java.util.Date", which does not say what the unit is
+            trade_time | "type":"long","sqlType":"93" | sqlType "93", which implies a unit but does not name it
+            trade_time | "type":{"type":"long","java-class":"java.util.Date"} | java-class "java.util.Date", which implies a unit but does not name it
             trade_time | "type":"long","time-unit":"ms" | time-unit "ms", which the job does not understand
             trade_time | "type":{"type":"long","logicalType":"timestamp-micros"},"timezone":"Europe/Paris" | timezone "Europe/Paris", which the job does not understand
             trade_time | "type":["null",{"type":"long","logicalType":"timestamp-millis"},{"type":"string","logicalType":"iso"}] | logicalType "iso", which the job does not understand
             side       | "type":{"type":"enum","name":"Side","symbols":["BUY","SELL"],"logicalType":"flag"} | logicalType "flag", which the job does not understand
             """)
-    void aUnitThatIsNotUnderstoodRefusesTheSchemaAndIsQuoted(String field, String written, String sentence) {
+    void rejectsAnUnknownUnitAndQuotesIt(String field, String written, String sentence) {
         Schema writers = DocumentedUnits.writers(Schemas.TRADE, field, written);
         assertThat(incompatibility(Schemas.TRADE, writers))
                 .hasMessage("the writer's Trade." + field + " has " + sentence);
     }
 
     @Test
-    void aUnitThatIsKnownButOfAnotherKindIsNamed() {
+    void rejectsAUnitOfAnotherKindAndNamesIt() {
         Schema writers = DocumentedUnits.writers(Schemas.TRADE, "trade_time", LOCAL);
         assertThat(incompatibility(Schemas.TRADE, writers))
                 .hasMessage("the writer's Trade.trade_time is local-timestamp-micros, which cannot be read as"
@@ -127,13 +127,13 @@ class UnitConversionTest {
                 "\"type\":[\"null\",{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":8,\"scale\":3},"
                         + "\"string\"]",
             })
-    void aPriceInTextIsRefusedThoughAvroWouldReadItsLettersAsDigits(String written) {
+    void rejectsAPriceInTextThoughAvroAcceptsIt(String written) {
         Schema writers = DocumentedUnits.writers(Schemas.INSTRUMENT, "strike", written);
         assertThat(incompatibility(Schemas.INSTRUMENT, writers)).hasMessageContaining("Instrument.strike");
     }
 
     @Test
-    void whatTheJobDoesNotReadNeedsNoUnderstanding() throws Exception {
+    void ignoresUnitsOfUnusedFields() throws Exception {
         String more = Schemas.USER.toString().replace("\"fields\":[", """
                 "fields":[{"name":"born","type":{"type":"long","logicalType":"julian"}},
                  {"name":"paid","type":{"type":"bytes","logicalType":"decimal"},"connect.name":"io.debezium.time.Year"},""");
@@ -143,8 +143,8 @@ class UnitConversionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            trade_time | "type":{"type":"long","logicalType":"timestamp-nanos"}  | 1795858200123456789 | is 1795858200123456789 nanoseconds, which is no whole number of microseconds
-            trade_time | "type":{"type":"long","logicalType":"timestamp-nanos"}  | -1                  | is -1 nanoseconds, which is no whole number of microseconds
+            trade_time | "type":{"type":"long","logicalType":"timestamp-nanos"}  | 1795858200123456789 | is 1795858200123456789 nanoseconds, which is not a whole number of microseconds
+            trade_time | "type":{"type":"long","logicalType":"timestamp-nanos"}  | -1                  | is -1 nanoseconds, which is not a whole number of microseconds
             trade_time | "type":{"type":"long","logicalType":"timestamp-millis"} | 9223372036854776    | is 9223372036854776 milliseconds, which is more than 64 bits of microseconds hold
             trade_time | "type":{"type":"long","logicalType":"timestamp-millis"} | -9223372036854776   | is -9223372036854776 milliseconds, which is more than 64 bits of microseconds hold
             trade_px   | "type":{"type":"bytes","logicalType":"decimal","precision":20,"scale":8} | 38.05000001 | is 38.05000001, which has more decimal places than a decimal(18,6) holds
@@ -156,36 +156,36 @@ class UnitConversionTest {
             trade_px   | "type":{"type":"bytes","logicalType":"decimal","precision":60,"scale":2} | 12345678901234567890123456789012345678901234567890.25 | has more digits than a decimal(18,6) holds
             trade_px   | "type":{"type":"fixed","name":"Px","size":9,"logicalType":"decimal","precision":20,"scale":7} | -0.0000001 | is -1E-7, which has more decimal places than a decimal(18,6) holds
             """)
-    void aValueThatWouldLoseSomethingIsADeadLetter(String field, String written, String value, String sentence) {
-        DecodeException refusal =
-                refusal(Schemas.TRADE, DocumentedUnits.writers(Schemas.TRADE, field, written), field, value);
-        assertThat(refusal).hasMessage("Trade." + field + " " + sentence);
-        assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_RANGE);
+    void rejectsAValueThatCannotBeConvertedExactly(String field, String written, String value, String sentence) {
+        DecodeException failure =
+                failure(Schemas.TRADE, DocumentedUnits.writers(Schemas.TRADE, field, written), field, value);
+        assertThat(failure).hasMessage("Trade." + field + " " + sentence);
+        assertThat(failure.reason()).isEqualTo(Reason.OUT_OF_RANGE);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            2026-11-28T09:30:00.1234567Z      | which is no whole number of microseconds
-            2026-11-28T09:30:00               | which is no time with an offset as in 2026-11-28T09:30:00.25Z
-            infinity                          | which is no time with an offset as in 2026-11-28T09:30:00.25Z
+            2026-11-28T09:30:00.1234567Z      | which is not a whole number of microseconds
+            2026-11-28T09:30:00               | which is not a time with an offset such as 2026-11-28T09:30:00.25Z
+            infinity                          | which is not a time with an offset such as 2026-11-28T09:30:00.25Z
             +300000-01-01T00:00:00Z           | which is more than 64 bits of microseconds hold
             """)
-    void aTimeInTextThatIsNotExactIsADeadLetter(String value, String sentence) {
+    void rejectsATimeInTextThatCannotBeConvertedExactly(String value, String sentence) {
         Schema writers = DocumentedUnits.writers(Schemas.USER, "valid_from", ZONED);
-        assertThat(refusal(Schemas.USER, writers, "valid_from", value))
+        assertThat(failure(Schemas.USER, writers, "valid_from", value))
                 .hasMessage("User.valid_from is \"" + value + "\", " + sentence);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, -1, 1_795_824_000_000_001L, Long.MAX_VALUE, -86_399_999_999L})
-    void aLocalTimeThatIsNotMidnightIsNoDate(long value) {
+    void rejectsALocalTimeThatIsNotMidnightAsADate(long value) {
         Schema writers = DocumentedUnits.writers(Schemas.INSTRUMENT, "expiry", LOCAL);
-        assertThat(refusal(Schemas.INSTRUMENT, writers, "expiry", String.valueOf(value)))
-                .hasMessage("Instrument.expiry is " + value + " microseconds, which is no whole day");
+        assertThat(failure(Schemas.INSTRUMENT, writers, "expiry", String.valueOf(value)))
+                .hasMessage("Instrument.expiry is " + value + " microseconds, which is not a whole day");
     }
 
     @Test
-    void everyTimestampThatFitsIsConvertedAndNoOther() throws Exception {
+    void convertsEveryTimestampThatFitsAndNoOther() throws Exception {
         Random random = new Random(31);
         Schema millis = DocumentedUnits.writers(Schemas.USER, "valid_from", MILLIS);
         Schema nanos = DocumentedUnits.writers(Schemas.USER, "valid_from", NANOS);
@@ -200,9 +200,9 @@ class UnitConversionTest {
         }
     }
 
-    /** Judged by java.math: the same value exactly, in as many digits as the job has, or none. */
+    /** Compared with BigDecimal: the same value within the digits of the job's type, or a rejection. */
     @Test
-    void everyDecimalThatFitsIsConvertedAndNoOther() throws Exception {
+    void convertsEveryDecimalThatFitsAndNoOther() throws Exception {
         Random random = new Random(32);
         int read = 0;
         for (int i = 0; i < 4_000; i++) {
@@ -238,7 +238,7 @@ class UnitConversionTest {
     }
 
     @Test
-    void padsAndAbsurdLengthsAreNeitherMisreadNorComputedWith() {
+    void readsPaddedDecimalsAndRejectsVeryLongOnes() {
         Schema writers = DocumentedUnits.writers(
                 Schemas.TRADE,
                 "trade_px",
@@ -249,8 +249,8 @@ class UnitConversionTest {
         Arrays.fill(padded, (byte) 0xFF);
         assertThat(new BigInteger(resolved(writers, padded))).isEqualTo(-10_000);
         Arrays.fill(padded, (byte) 0x7F);
-        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> trade(writers, padded));
-        assertThat(refusal).hasMessage("Trade.trade_px has more digits than a decimal(18,6) holds");
+        DecodeException failure = catchThrowableOfType(DecodeException.class, () -> trade(writers, padded));
+        assertThat(failure).hasMessage("Trade.trade_px has more digits than a decimal(18,6) holds");
         DecodeException empty = catchThrowableOfType(DecodeException.class, () -> trade(writers, new byte[0]));
         assertThat(empty.reason()).isEqualTo(Reason.MALFORMED);
     }
@@ -286,14 +286,14 @@ class UnitConversionTest {
                 "\"type\":\"bytes\"",
                 "\"type\":\"string\",\"avro.java.string\":\"String\"",
             })
-    void bytesThatAreRightAlreadyAreTakenAsTheyAre(String written) throws Exception {
+    void readsADecimalThatNeedsNoConversionInPlace(String written) throws Exception {
         String field = written.contains("string") ? "username" : "trade_px";
         Schema job = field.equals("username") ? Schemas.USER : Schemas.TRADE;
         assertThat(SchemaResolution.between(DocumentedUnits.writers(job, field, written), job))
                 .isNull();
     }
 
-    /** The one example of each kind in a record of the writer's, read as the job reads it. */
+    /** Writes the value in a record of the writer's schema and reads it as the job does. */
     private static @Nullable Object read(Schema job, Schema writers, String field, String value) throws Exception {
         byte[] datum = ApacheAvro.written(encoder -> {
             for (Schema.Field each : writers.getFields()) {
@@ -331,7 +331,7 @@ class UnitConversionTest {
         }
     }
 
-    /** As the docs show a value: a decimal at the job's scale. */
+    /** The value as in the docs: a decimal has the job's scale. */
     private static String text(String field, @Nullable Object value) {
         if (value instanceof byte[] bytes) {
             Schema type = field.equals("strike")
@@ -347,23 +347,23 @@ class UnitConversionTest {
             throws Exception {
         try {
             return read(job, writers, field, value);
-        } catch (DecodeException refusal) {
-            assertThat(refusal.reason()).isEqualTo(Reason.OUT_OF_RANGE);
+        } catch (DecodeException failure) {
+            assertThat(failure.reason()).isEqualTo(Reason.OUT_OF_RANGE);
             return null;
         }
     }
 
-    private static DecodeException refusal(Schema job, Schema writers, String field, String value) {
-        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> read(job, writers, field, value));
-        assertThat(refusal).isNotNull();
-        return refusal;
+    private static DecodeException failure(Schema job, Schema writers, String field, String value) {
+        DecodeException failure = catchThrowableOfType(DecodeException.class, () -> read(job, writers, field, value));
+        assertThat(failure).isNotNull();
+        return failure;
     }
 
     private static DecodeException incompatibility(Schema job, Schema writers) {
-        DecodeException refusal =
+        DecodeException failure =
                 catchThrowableOfType(DecodeException.class, () -> SchemaResolution.between(writers, job));
-        assertThat(refusal).as("%s", writers).isNotNull();
-        assertThat(refusal.reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
-        return refusal;
+        assertThat(failure).as("%s", writers).isNotNull();
+        assertThat(failure.reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
+        return failure;
     }
 }

@@ -8,9 +8,9 @@ import java.util.List;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
-/** What other libraries compute was computed by them: avro and fastavro for Python. */
+/** The expected values were computed by the libraries avro and fastavro for Python. */
 class FingerprintsTest {
-    private static final Schema EVERY_KIND = Schemas.parse("""
+    private static final Schema ALL_TYPES = Schemas.parse("""
             {"type":"record","name":"F","namespace":"a.b","fields":[
              {"name":"x","type":{"type":"fixed","name":"Px","size":8,"logicalType":"decimal","precision":10,"scale":2}},
              {"name":"y","type":["null","Px"],"default":null},
@@ -24,24 +24,24 @@ class FingerprintsTest {
              {"name":"r2","type":"R"}]}""", "the test");
 
     @Test
-    void areThoseOfThePythonLibraryAvro() {
+    void equalThoseOfAvroForPython() {
         assertThat(Fingerprints.ofPython(Schemas.TRADE)).isEqualTo(0x848167EEA0EC080CL);
         assertThat(Fingerprints.ofPython(Schemas.INSTRUMENT)).isEqualTo(0xFC359632DBB368DFL);
         assertThat(Fingerprints.ofPython(Schemas.USER)).isEqualTo(0x3D74E02989C620BEL);
         assertThat(Fingerprints.ofPython(Schemas.ENRICHED_TRADE)).isEqualTo(0x9F8400A6FB432BA7L);
-        assertThat(Fingerprints.ofPython(EVERY_KIND)).isEqualTo(0xE5AA072C68D67FFCL);
+        assertThat(Fingerprints.ofPython(ALL_TYPES)).isEqualTo(0xE5AA072C68D67FFCL);
     }
 
-    /** That library prints the bytes in the order of the wire. */
+    /** fastavro prints the bytes in little-endian order. */
     @Test
-    void areThoseOfFastavro() {
+    void equalThoseOfFastavro() {
         assertThat(List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER, Schemas.ENRICHED_TRADE))
                 .extracting(schema -> String.format("%016x", Long.reverseBytes(Fingerprints.of(schema))))
                 .containsExactly("93330445bb27a55c", "d2f0c3d90a2f81b0", "0bf1648fa7faa9f2", "3c692518f43416f8");
     }
 
     @Test
-    void areOneWhereNoPrimitiveHasProperties() {
+    void areEqualIfNoPrimitiveHasProperties() {
         Schema plain = Schemas.parse("""
                 {"type":"record","name":"P","fields":[{"name":"a","type":["null","long"]},
                  {"name":"b","type":{"type":"map","values":"bytes"}}]}""", "the test");

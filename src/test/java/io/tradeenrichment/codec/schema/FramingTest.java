@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FramingTest {
-    private final RandomRecords specimens = new RandomRecords(5);
+    private final RandomRecords random = new RandomRecords(5);
 
     @Test
-    void singleObjectFramingIsThatOfAvrosOwnMessageEncoder() throws Exception {
-        for (GenericRecord record : new GenericRecord[] {specimens.trade(), specimens.instrument(), specimens.user()}) {
+    void writesTheSingleObjectFramingOfAvrosMessageEncoder() throws Exception {
+        for (GenericRecord record : new GenericRecord[] {random.trade(), random.instrument(), random.user()}) {
             Schema schema = record.getSchema();
             var encoded = new BinaryMessageEncoder<GenericRecord>(ApacheAvro.LOGICAL, schema).encode(record);
             byte[] message = Arrays.copyOfRange(encoded.array(), encoded.position(), encoded.limit());
@@ -37,7 +37,7 @@ class FramingTest {
     }
 
     @Test
-    void confluentFramingIsAZeroThenTheIdBigEndian() throws Exception {
+    void writesTheConfluentFramingAsAZeroAndTheIdBigEndian() throws Exception {
         assertThat(Framing.CONFLUENT.length()).isEqualTo(5);
         assertThat(Framing.CONFLUENT.prefix(0x01020304)).containsExactly(0, 1, 2, 3, 4);
         assertThat(Framing.CONFLUENT.schemaKey(new byte[] {0, 1, 2, 3, 4, 99})).isEqualTo(0x01020304);
@@ -45,14 +45,14 @@ class FramingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 127, 128, 255, 256, 0x00FF00FF, Integer.MAX_VALUE, -1, -128, Integer.MIN_VALUE})
-    void everyIdOfARegistryComesBackFromItsPrefix(int id) throws Exception {
+    void readsEveryIdFromItsPrefix(int id) throws Exception {
         assertThat(Framing.CONFLUENT.schemaKey(Framing.CONFLUENT.prefix(id))).isEqualTo(id);
     }
 
     @Test
-    void everyFingerprintComesBackFromItsPrefix() throws Exception {
+    void readsEveryFingerprintFromItsPrefix() throws Exception {
         for (int i = 0; i < 10_000; i++) {
-            long key = specimens.number();
+            long key = random.number();
             assertThat(Framing.SINGLE_OBJECT.schemaKey(Framing.SINGLE_OBJECT.prefix(key)))
                     .isEqualTo(key);
         }
@@ -60,16 +60,16 @@ class FramingTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Integer.MAX_VALUE + 1L, Integer.MIN_VALUE - 1L, Long.MAX_VALUE})
-    void noIdOfMoreThan32BitsGetsAPrefixThatNamesAnother(long id) {
+    void rejectsAnIdOfMoreThan32Bits(long id) {
         assertThatThrownBy(() -> Framing.CONFLUENT.prefix(id)).isInstanceOf(ArithmeticException.class);
     }
 
     @ParameterizedTest
     @EnumSource(Framing.class)
-    void refusesAValueShorterThanItsFraming(Framing framing) {
+    void rejectsAValueShorterThanItsFraming(Framing framing) {
         byte[] good = framing.prefix(7);
         for (int length = 0; length < good.length; length++) {
-            assertThat(refusal(framing, Arrays.copyOf(good, length)))
+            assertThat(failure(framing, Arrays.copyOf(good, length)))
                     .hasMessage("the value has " + length + " bytes, too few for the " + good.length + " of "
                             + framing.title() + " framing");
         }
@@ -77,7 +77,7 @@ class FramingTest {
 
     @ParameterizedTest
     @EnumSource(Framing.class)
-    void refusesEveryOtherBeginning(Framing framing) {
+    void rejectsEveryOtherPrefix(Framing framing) {
         byte[] good = framing.prefix(7);
         int magic = framing == Framing.CONFLUENT ? 1 : 2;
         for (int at = 0; at < magic; at++) {
@@ -85,24 +85,24 @@ class FramingTest {
                 byte[] value = good.clone();
                 value[at] = (byte) other;
                 if (value[at] != good[at]) {
-                    refusal(framing, value);
+                    failure(framing, value);
                 }
             }
         }
     }
 
     @Test
-    void saysWhatTheValueBeginsWith() {
-        assertThat(refusal(Framing.SINGLE_OBJECT, "{\"trade_id\": 1}".getBytes()))
+    void showsTheFirstBytesInTheMessage() {
+        assertThat(failure(Framing.SINGLE_OBJECT, "{\"trade_id\": 1}".getBytes()))
                 .hasMessage("the value begins with 0x7B 0x22, not as single-object framing does");
-        assertThat(refusal(Framing.CONFLUENT, Framing.SINGLE_OBJECT.prefix(7)))
+        assertThat(failure(Framing.CONFLUENT, Framing.SINGLE_OBJECT.prefix(7)))
                 .hasMessage("the value begins with 0xC3 0x01, not as confluent framing does");
     }
 
-    private static DecodeException refusal(Framing framing, byte[] value) {
-        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> framing.schemaKey(value));
-        assertThat(refusal).isNotNull();
-        assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
-        return refusal;
+    private static DecodeException failure(Framing framing, byte[] value) {
+        DecodeException failure = catchThrowableOfType(DecodeException.class, () -> framing.schemaKey(value));
+        assertThat(failure).isNotNull();
+        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
+        return failure;
     }
 }

@@ -7,30 +7,28 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** What stands before each datum: the framing, with the key under which a reader finds the feed's schema. */
-public record Prefixes(Framing framing, Map<Feed, Long> schemaKeys) {
-    /** By the schemas' own fingerprints. */
-    public static final Prefixes SINGLE_OBJECT =
+/** The framing before the datums of each feed, with the key of the feed's schema. */
+public record FramingPrefixes(Framing framing, Map<Feed, Long> schemaKeys) {
+    public static final FramingPrefixes SINGLE_OBJECT =
             of(Framing.SINGLE_OBJECT, feed -> Framing.fingerprint(Schemas.of(feed)));
 
-    public Prefixes {
+    public FramingPrefixes {
         schemaKeys = Map.copyOf(schemaKeys);
     }
 
-    /** @param schemaKeys of each feed: a registry's id or a fingerprint */
-    public static Prefixes of(Framing framing, ToLongFunction<Feed> schemaKeys) {
+    /** @param schemaKeys ids in a registry, or fingerprints */
+    public static FramingPrefixes of(Framing framing, ToLongFunction<Feed> schemaKeys) {
         Map<Feed, Long> keys = new EnumMap<>(Feed.class);
         for (Feed feed : Feed.values()) {
             keys.put(feed, schemaKeys.applyAsLong(feed));
         }
-        return new Prefixes(framing, keys);
+        return new FramingPrefixes(framing, keys);
     }
 
-    /** A new array each time. */
     public byte[] of(Feed feed) {
         Long key = schemaKeys.get(feed);
         if (key == null) {
-            throw new IllegalArgumentException(feed.title() + " have no schema");
+            throw new IllegalArgumentException(feed.title() + " have no schema key");
         }
         return framing.prefix(key);
     }

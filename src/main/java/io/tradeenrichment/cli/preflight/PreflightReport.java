@@ -1,26 +1,28 @@
-package io.tradeenrichment.savepoint;
+package io.tradeenrichment.cli.preflight;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.savepoint.Findings;
+import io.tradeenrichment.savepoint.Savepoint;
+import io.tradeenrichment.savepoint.SavepointCompatibility;
+import io.tradeenrichment.savepoint.SavepointContents;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.jspecify.annotations.Nullable;
 
-/** Tells people what was found, a sentence a line, and programs the same in one line of JSON, the last. */
-public final class Report {
+/** Prints the result of a preflight: one finding per line for people, and as the last line the whole as JSON. */
+final class PreflightReport {
     private final PrintStream out;
 
-    public Report(PrintStream out) {
+    PreflightReport(PrintStream out) {
         this.out = out;
     }
 
-    public void of(Savepoint savepoint, SavepointCompatibility.Verdict verdict) {
-        Findings findings = verdict.findings();
-        SavepointContents contents = verdict.contents();
+    void print(Savepoint savepoint, SavepointCompatibility.Result result) {
+        Findings findings = result.findings();
+        SavepointContents contents = result.contents();
         out.println("Savepoint " + savepoint.path() + ", of checkpoint " + savepoint.checkpoint());
         if (contents != null) {
             contents.figures().forEach((name, value) -> out.printf("  %-24s %s%n", name, shown(value)));
@@ -37,10 +39,11 @@ public final class Report {
         out.flush();
     }
 
-    /** What differs between two savepoints, line by line; equal lines are left out. */
-    public void of(Savepoint savepoint, SavepointContents contents, Savepoint against, SavepointContents others) {
+    /** Prints the differences between two savepoints. */
+    void printDifferences(
+            Savepoint savepoint, SavepointContents contents, Savepoint against, SavepointContents others) {
         out.println("Savepoint " + savepoint.path() + ", of checkpoint " + savepoint.checkpoint());
-        out.println("against   " + against.path() + ", of checkpoint " + against.checkpoint());
+        out.println("compared with " + against.path() + ", of checkpoint " + against.checkpoint());
         Map<String, @Nullable Object> ours = lines(savepoint, contents);
         Map<String, @Nullable Object> theirs = lines(against, others);
         Map<String, Object> differences = new LinkedHashMap<>();
@@ -52,10 +55,10 @@ public final class Report {
                 both.put("savepoint", ours.get(name));
                 both.put("against", theirs.get(name));
                 differences.put(name, both);
-                out.printf("  %-40s %s, against %s%n", name, shown(ours.get(name)), shown(theirs.get(name)));
+                out.printf("  %-40s %s, other: %s%n", name, shown(ours.get(name)), shown(theirs.get(name)));
             }
         }
-        out.println(differences.isEmpty() ? "They hold the same." : "All else is the same.");
+        out.println(differences.isEmpty() ? "Both have the same contents." : "Everything else is equal.");
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("same", differences.isEmpty());
         line.put("differences", differences);
@@ -67,7 +70,7 @@ public final class Report {
 
     private static Map<String, @Nullable Object> lines(Savepoint savepoint, SavepointContents contents) {
         Map<String, @Nullable Object> lines = new LinkedHashMap<>();
-        operators(savepoint).forEach((uid, operator) -> lines.put("operator " + uid, operator));
+        savepoint.parallelisms().forEach((uid, operator) -> lines.put("operator " + uid, operator));
         lines.putAll(contents.figures());
         return lines;
     }
@@ -76,33 +79,22 @@ public final class Report {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("path", savepoint.path());
         all.put("checkpoint", savepoint.checkpoint());
-        all.put("operators", operators(savepoint));
+        all.put("operators", savepoint.parallelisms());
         if (contents != null) {
             all.putAll(contents.figures());
         }
         return all;
     }
 
-    private static Map<String, Map<String, Integer>> operators(Savepoint savepoint) {
-        Map<String, Map<String, Integer>> operators = new TreeMap<>();
-        for (OperatorState state : savepoint.operators()) {
-            Map<String, Integer> operator = new LinkedHashMap<>();
-            operator.put("parallelism", state.getParallelism());
-            operator.put("max_parallelism", state.getMaxParallelism());
-            operators.put(Savepoint.uidOf(state), operator);
-        }
-        return operators;
-    }
-
     private static String shown(@Nullable Object value) {
-        return value == null ? "not there" : value.toString();
+        return value == null ? "missing" : value.toString();
     }
 
     private static String json(Map<String, ?> line) {
         try {
             return new ObjectMapper().writeValueAsString(line);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts, numbers and maps cannot be written as JSON", e);
+            throw new IllegalStateException("the report cannot be written as JSON", e);
         }
     }
 }
