@@ -62,13 +62,13 @@ final class SavedJob {
     }
 
     private static JobGraph graph() {
-        CommandDescription command = new CommandDescription(
+        CommandDescription program = new CommandDescription(
                 "test",
                 "",
                 Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())
                         .toList(),
                 List.of());
-        Settings settings = Settings.of(command, SETTINGS, "the test");
+        Settings settings = Settings.of(program, SETTINGS, "the test");
         return TradeEnrichmentJob.candidate(
                         StreamExecutionEnvironment.createLocalEnvironment(1),
                         settings.into(JobConfig::from),
