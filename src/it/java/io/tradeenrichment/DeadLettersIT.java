@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.SourceRecord;

@@ -2,7 +2,7 @@ package io.tradeenrichment;
 
 import static org.awaitility.Awaitility.await;
 
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.check.Checkpointing;

@@ -1,7 +1,7 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.SourceRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.process.CommandProcess;
 import io.tradeenrichment.process.KafkaBroker;
 import io.tradeenrichment.process.SchemaRegistry;

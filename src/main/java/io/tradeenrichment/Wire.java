@@ -1,9 +1,9 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.registry.RegistryConfig;

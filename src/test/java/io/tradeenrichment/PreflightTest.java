@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The command as it is called, on savepoints that are put together for it. */
+/** Runs the command on savepoints that {@link SavedJob} writes. */
 class PreflightTest {
     private static final SnapshotType CANONICAL = SavepointType.savepoint(SavepointFormatType.CANONICAL);
     private static final SnapshotType NATIVE = SavepointType.savepoint(SavepointFormatType.NATIVE);
@@ -60,7 +60,7 @@ class PreflightTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void aSavepointOfThisJobFitsAndItsContentsAreCounted(String backend, SnapshotType type) throws Exception {
+    void acceptsASavepointOfTheJobAndCountsItsContents(String backend, SnapshotType type) throws Exception {
         String savepoint = job(backend, type).writeTo(folder);
 
         assertThat(preflight(savepoint)).as("exit code").isZero();
@@ -84,7 +84,7 @@ class PreflightTest {
     }
 
     @Test
-    void stateOfAnOperatorThatIsGoneIsRefused() throws Exception {
+    void rejectsStateOfAnOperatorThatTheJobDoesNotHave() throws Exception {
         String savepoint = job().withOperator("Audit", "audit-1").writeTo(folder);
 
         assertThat(preflight(savepoint)).as("exit code").isOne();
@@ -92,14 +92,14 @@ class PreflightTest {
                 .singleElement()
                 .asString()
                 .startsWith("Audit (audit-1): the savepoint has its state")
-                .contains("start a build that has it");
+                .contains("start a build that has the operator");
         assertThat(preflight(savepoint, "--preflight.allow-non-restored-state", "true"))
                 .as("exit code, with the flag")
                 .isOne();
     }
 
     @Test
-    void feedsOfAFormerLoadMayBeLeftBehindIfFlinkIsToldSo() throws Exception {
+    void allowsDroppingTheSourcesOfAFormerLoadOnlyWithTheFlag() throws Exception {
         String savepoint = job().with(Operator.TRADE_JOIN.uid(), SavedJoin.ofGeneration(0))
                 .without(Operator.USERS)
                 .withOperator("Users", "users-0")
@@ -109,16 +109,17 @@ class PreflightTest {
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith("Users (users-0): the rows are loaded anew")
+                .startsWith("Users (users-0): this build loads all rows again")
                 .contains("--allowNonRestoredState");
         assertThat(preflight(savepoint, "--preflight.allow-non-restored-state", "true"))
                 .as("exit code, with the flag")
                 .isZero();
-        assertThat(texts("warnings")).anyMatch(sentence -> sentence.startsWith("All instruments and users are loaded"));
+        assertThat(texts("warnings"))
+                .anyMatch(sentence -> sentence.startsWith("The job loads all instruments and users again"));
     }
 
     @Test
-    void aJobWithoutTheStateOfItsJoinWouldBeAFirstStart() throws Exception {
+    void rejectsASavepointWithoutTheStateOfTheJoin() throws Exception {
         String savepoint = job().without(Operator.TRADE_JOIN).writeTo(folder);
 
         assertThat(preflight(savepoint)).as("exit code").isOne();
@@ -130,16 +131,16 @@ class PreflightTest {
     }
 
     @Test
-    void anOperatorThatIsNewIsOnlyToldOf() throws Exception {
+    void warnsOfANewOperator() throws Exception {
         String savepoint = job().without(Operator.DECODE_USERS).writeTo(folder);
 
         assertThat(preflight(savepoint)).as("exit code").isZero();
         assertThat(texts("warnings"))
-                .containsExactly("Decode users (decode-users): it is new to the savepoint and begins empty.");
+                .containsExactly("Decode users (decode-users): the savepoint has no state of it; it starts empty.");
     }
 
     @Test
-    void aStateWrittenByAnotherSerializerIsRefused() throws Exception {
+    void rejectsStateOfAnotherSerializer() throws Exception {
         String savepoint = job().with(
                         Operator.DECODE_TRADES.uid(),
                         SavedJob.operatorState(
@@ -157,7 +158,7 @@ class PreflightTest {
     }
 
     @Test
-    void aStateWrittenByANewerBuildIsRefused() throws Exception {
+    void rejectsStateOfANewerBuild() throws Exception {
         OperatorSubtaskState ledger = SavedJob.operatorState(store -> new Ledger(store, Account.TRADES_IN).snapshot());
         OperatorStateHandle handle = ledger.getManagedOperatorState().iterator().next();
         byte[] bytes = handle.getDelegateStateHandle().asBytesIfInMemory().orElseThrow();
@@ -174,12 +175,12 @@ class PreflightTest {
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith("Decode trades (decode-trades): how its state is written is not known to this build")
+                .startsWith("Decode trades (decode-trades): this build does not know the layout of its state")
                 .contains("but the state has 9");
     }
 
     @Test
-    void anotherKeyIsRefusedAsTheEntriesShowIt() throws Exception {
+    void rejectsAnotherKeyOfTheTrades() throws Exception {
         String savepoint = job().writeTo(folder);
 
         assertThat(preflight(savepoint, "--trades.key-by", "trade_id"))
@@ -188,12 +189,12 @@ class PreflightTest {
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith("trades.key-by is trade_id, but the savepoint's trades stand under instrument_id")
+                .startsWith("trades.key-by is trade_id, but the savepoint's trades are keyed by instrument_id")
                 .contains("4 trade ids and 2 parked trades");
     }
 
     @Test
-    void tradesThatWereKeyedByTheirIdsFitAJobThatKeysThemSo() throws Exception {
+    void acceptsTradesKeyedByTradeIdOnlyForTheSameKey() throws Exception {
         OperatorSubtaskState join = SavedJoin.keyedBy(KeyBy.TRADE_ID, new HashMapStateBackend(), CANONICAL);
         String savepoint = new SavedJob(join).writeTo(folder);
 
@@ -204,11 +205,11 @@ class PreflightTest {
         assertThat(problems())
                 .singleElement()
                 .asString()
-                .startsWith("trades.key-by is instrument_id, but the savepoint's trades stand under trade_id");
+                .startsWith("trades.key-by is instrument_id, but the savepoint's trades are keyed by trade_id");
     }
 
     @Test
-    void anotherMaxParallelismIsRefused() throws Exception {
+    void rejectsAnotherMaxParallelism() throws Exception {
         String savepoint = job().writeTo(folder);
 
         assertThat(preflight(savepoint, "--preflight.max-parallelism", "16"))
@@ -218,14 +219,14 @@ class PreflightTest {
                 .singleElement()
                 .asString()
                 .contains("Join trades with instruments and users (trade-join), ")
-                .contains(": it would get the max parallelism 16, but its state was saved with 8");
+                .contains(": the job would start it with the max parallelism 16, but its state was saved with 8");
         assertThat(preflight(savepoint, "--preflight.max-parallelism", "8"))
                 .as("exit code with the savepoint's own")
                 .isZero();
     }
 
     @Test
-    void aParallelismAboveTheMaximumIsRefused() throws Exception {
+    void rejectsAParallelismAboveTheMaximum() throws Exception {
         String savepoint = job().writeTo(folder);
 
         assertThat(preflight(savepoint, "--preflight.parallelism", "8")).isZero();
@@ -241,7 +242,7 @@ class PreflightTest {
     }
 
     @Test
-    void anotherTopicIsToldOf() throws Exception {
+    void warnsOfAnotherTopic() throws Exception {
         String savepoint = job().with(Operator.TRADES.uid(), SavedJob.readUpTo("trades", 3, 42))
                 .writeTo(folder);
 
@@ -261,12 +262,11 @@ class PreflightTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "The savepoint's feeds had been reading the topic trades, which is none of [instruments, other,"
-                                + " users]");
+                        "A source of the savepoint reads the topic trades, which is not one of [instruments, other, users]");
     }
 
     @Test
-    void totalsThatDoNotAddUpAreToldOf() throws Exception {
+    void warnsOfTotalsThatDoNotAddUp() throws Exception {
         String savepoint = job().with(
                         Operator.DECODE_TRADES.uid(),
                         SavedJob.operatorState(store -> new Ledger(store, Account.TRADES_IN).snapshot()))
@@ -277,8 +277,8 @@ class PreflightTest {
     }
 
     @Test
-    void whatIsNoSavepointIsToldApartFromOneThatDoesNotFit() throws Exception {
-        Files.writeString(folder.resolve("_metadata"), "not what it says it is");
+    void returnsAnotherExitCodeIfThereIsNoSavepoint() throws Exception {
+        Files.writeString(folder.resolve("_metadata"), "not a savepoint");
 
         assertThat(preflight(folder.toString())).as("other content").isEqualTo(2);
         assertThat(preflight(folder.resolve("nowhere").toString()))
@@ -291,7 +291,7 @@ class PreflightTest {
     }
 
     @Test
-    void aSavepointThatLacksAFileCannotBeRead() throws Exception {
+    void rejectsASavepointWithMissingOrTruncatedFiles() throws Exception {
         OperatorSubtaskState join = SavedJoin.keyedBy(KeyBy.INSTRUMENT_ID, new HashMapStateBackend(), CANONICAL);
         OperatorStateHandle handle = join.getManagedOperatorState().iterator().next();
         byte[] bytes = handle.getDelegateStateHandle().asBytesIfInMemory().orElseThrow();
@@ -317,7 +317,7 @@ class PreflightTest {
     }
 
     @Test
-    void twoSavepointsAreComparedFigureByFigure() throws Exception {
+    void comparesTwoSavepoints() throws Exception {
         String one = job().writeTo(folder.resolve("1"));
         OperatorSubtaskState join = SavedJoin.keyedBy(KeyBy.TRADE_ID, new EmbeddedRocksDBStateBackend(true), NATIVE);
         String other = new SavedJob(join).without(Operator.DECODE_USERS).writeTo(folder.resolve("2"));

@@ -1,13 +1,13 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.RowReader;
-import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.TradeReader;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Feed;

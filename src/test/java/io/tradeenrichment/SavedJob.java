@@ -34,14 +34,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.ThrowingConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** A savepoint of the job, put together from the states of single operators. */
+/** Writes a savepoint of the job from the states of its operators. */
 final class SavedJob {
     static final Map<String, String> SETTINGS =
-            Map.of("kafka.bootstrap.servers", "nobody.is.asked:9092", "kafka.transactional-id-prefix", "test.");
+            Map.of("kafka.bootstrap.servers", "unused.invalid:9092", "kafka.transactional-id-prefix", "test.");
 
     private final Map<String, OperatorState> operators = new LinkedHashMap<>();
 
-    /** Every operator of the job has some state, that of the join is given. */
+    /** @param join the state of the join; the other operators have some state */
     SavedJob(OperatorSubtaskState join) throws Exception {
         for (JobVertex vertex : graph().getVertices()) {
             for (OperatorIDPair id : vertex.getOperatorIDs()) {
@@ -69,7 +69,7 @@ final class SavedJob {
         operators.put(uid, state);
     }
 
-    /** Exchanges an operator's state. */
+    /** Replaces the state of an operator. */
     SavedJob with(String uid, OperatorSubtaskState subtask) {
         OperatorState old = operators.get(uid);
         var state = new OperatorState(
@@ -84,7 +84,7 @@ final class SavedJob {
         return this;
     }
 
-    /** An operator that the job does not have. */
+    /** Adds an operator that the job does not have. */
     SavedJob withOperator(String name, String uid) {
         add(name, uid, new OperatorID(uid.hashCode(), 1));
         return this;
@@ -98,7 +98,7 @@ final class SavedJob {
         return folder.toString();
     }
 
-    /** What the source of a topic's partition saves. */
+    /** The state of a source. */
     static OperatorSubtaskState readUpTo(String topic, int partition, long offset) throws Exception {
         var split = new KafkaPartitionSplit(new TopicPartition(topic, partition), offset);
         byte[] bytes =
@@ -108,7 +108,7 @@ final class SavedJob {
                 .add(bytes));
     }
 
-    /** What an operator without keys saves. */
+    /** The state of an operator without keyed state. */
     static OperatorSubtaskState operatorState(ThrowingConsumer<OperatorStateStore, Exception> content)
             throws Exception {
         try (OperatorStateBackend backend = StateStores.empty()) {

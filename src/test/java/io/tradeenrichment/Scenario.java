@@ -1,6 +1,6 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;

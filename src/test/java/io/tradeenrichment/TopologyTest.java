@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.cli.embedded.EmbeddedConfig;
 import io.tradeenrichment.cli.embedded.EmbeddedConnectors;
-import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.config.JobConfig;
 import java.util.Map;
 import java.util.TreeMap;

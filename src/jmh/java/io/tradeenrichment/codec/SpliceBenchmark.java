@@ -1,5 +1,8 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;
@@ -31,8 +34,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From a trade's bytes to an enriched trade's, by splicing and by Avro's generic records. Both write the same bytes,
- * which is checked first, and both start from rows that are held as each would hold them.
+ * Enriches a trade by splicing and by Avro's generic records. Both write the same bytes, which is checked first, and each
+ * starts from rows in its own representation.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="SpliceBenchmark -prof gc"</pre>
  */
@@ -43,7 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class SpliceBenchmark {
-    /** A power of two; many, so that no branch of a decoder learns one trade by heart. */
+    /** A power of two; many, so that branch prediction does not learn a single trade. */
     private static final int TRADES = 1024;
 
     private final byte[][] trades = new byte[TRADES][];
@@ -90,14 +93,14 @@ public class SpliceBenchmark {
         }
     }
 
-    /** What a trade costs when it is decoded: ids in place, the rest walked to its end. */
+    /** Decodes a trade: reads the ids in place and validates the rest. */
     @Benchmark
     public Trade peek() throws DecodeException {
         int i = next++ & (TRADES - 1);
         return tradeReader.read(received[i], trades[i], 0);
     }
 
-    /** The whole way of a trade through the codec. */
+    /** Decodes and splices a trade. */
     @Benchmark
     public byte[] splice() throws DecodeException {
         int i = next++ & (TRADES - 1);
@@ -105,7 +108,7 @@ public class SpliceBenchmark {
         return splice.splice(trade.bytes(), trade.start(), instrumentRow, userRow);
     }
 
-    /** The same by Avro, with everything reused that Avro lets be reused. */
+    /** The same by Avro, which reuses whatever it can. */
     @Benchmark
     public byte[] genericRecords() throws IOException {
         byte[] datum = trades[next++ & (TRADES - 1)];

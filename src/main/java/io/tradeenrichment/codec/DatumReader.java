@@ -1,39 +1,40 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.resolution.SchemaResolution;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.SchemaCache;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Reason;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the datum in a received value and sees to it that it is encoded under the job's schema. A flyweight: after
- * {@link #wrap}, {@link #bytes} from {@link #start} to the array's end is the datum. One thread at a time.
+ * Finds the datum in a record's value and resolves it to the job's schema if the writer's schema differs. A flyweight:
+ * after {@link #wrap}, the datum is in {@link #bytes} from {@link #start} to the end of the array. Not thread-safe.
  */
 public final class DatumReader {
     private final Framing framing;
-    private final WriterSchemas writers;
-    private final Schema readers;
     private final int maxSize;
-    private final Map<Long, Encoding> encodings = new HashMap<>();
-    private long lastKey;
-    private @Nullable Encoding last;
+    private final SchemaCache<Decoding> decodings;
     private byte[] bytes = {};
     private int start;
     private long resolved;
 
-    /** @param maxSize a longer value is refused before it is read, in bytes */
+    /** @param maxSize longer values are rejected without reading them, in bytes */
     public DatumReader(Framing framing, WriterSchemas writers, Schema readers, int maxSize) {
         this.framing = framing;
-        this.writers = writers;
-        this.readers = readers;
         this.maxSize = maxSize;
+        this.decodings = new SchemaCache<>(writers, schema -> new Decoding(SchemaResolution.between(schema, readers)));
     }
 
+    /** @param resolution null if the datum is encoded under the job's schema already */
+    private record Decoding(@Nullable SchemaResolution resolution) {}
+
     /**
-     * May block where the framing carries a key for the first time: a registry is asked then.
+     * May block on a registry lookup, once per schema.
      *
-     * @throws DecodeException if the value is too large, framed otherwise, or of a schema that cannot be read
+     * @throws DecodeException if the value is too large, has another framing, or cannot be read with the writer's schema
      */
     public void wrap(byte[] value) throws DecodeException, InterruptedException {
         if (value.length > maxSize) {
@@ -42,7 +43,7 @@ public final class DatumReader {
                     "the value has " + value.length + " bytes, more than wire.record.max-size allows (" + maxSize
                             + ")");
         }
-        SchemaResolution resolution = encoding(framing.schemaKey(value)).resolution();
+        SchemaResolution resolution = decodings.get(framing.schemaKey(value)).resolution();
         if (resolution == null) {
             bytes = value;
             start = framing.length();
@@ -61,43 +62,8 @@ public final class DatumReader {
         return start;
     }
 
-    /** How many values took the slow path so far: written with a schema that encodes otherwise than the job's. */
+    /** The number of values so far that needed schema resolution, which is slower. */
     public long resolved() {
         return resolved;
-    }
-
-    private Encoding encoding(long key) throws DecodeException, InterruptedException {
-        Encoding encoding = last;
-        if (encoding == null || key != lastKey) {
-            encoding = encodings.get(key);
-            if (encoding == null) {
-                encoding = encodingOf(key);
-                encodings.put(key, encoding);
-            }
-            last = encoding;
-            lastKey = key;
-        }
-        return encoding;
-    }
-
-    /** An incompatible schema is remembered as well as a compatible one; an unknown one is asked for again. */
-    private Encoding encodingOf(long key) throws DecodeException, InterruptedException {
-        Schema schema = writers.byKey(key);
-        try {
-            return new Encoding(SchemaResolution.between(schema, readers), null);
-        } catch (DecodeException incompatible) {
-            return new Encoding(null, incompatible);
-        }
-    }
-
-    private record Encoding(
-            @Nullable SchemaResolution asResolved, @Nullable DecodeException refusal) {
-        /** Null where the bytes can be taken as they are. */
-        @Nullable SchemaResolution resolution() throws DecodeException {
-            if (refusal != null) {
-                throw refusal;
-            }
-            return asResolved;
-        }
     }
 }

@@ -1,7 +1,9 @@
 package io.tradeenrichment.codec;
 
-import io.tradeenrichment.codec.SchemaResolver.Conversion;
-import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Fingerprints;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,43 +11,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A fixed set of schemas, found by fingerprint: the job's own and those that were given at start. Both readings of the
- * specification's canonical form count.
+ * A fixed set of writers' schemas by fingerprint: the job's own and those of the user. A schema is found by each of its
+ * {@link Fingerprints}.
  *
- * <p>A fingerprint is made of names, order and types, not of units, so no two schemas can be in one set that have a
- * fingerprint in common and would be read otherwise.
+ * <p>A fingerprint does not cover units, so a set must not contain two schemas with the same fingerprint that are read
+ * differently.
  */
 public final class KnownSchemas implements WriterSchemas {
-    private static final Conversion NONE = new Conversion("", "nothing", "");
-
     private final Map<Long, String> jsonByFingerprint = new HashMap<>();
 
     private KnownSchemas() {}
 
     /**
-     * The schemas that the job and its commands read records as. Not a constant: a JobManager deserializes this class in a
-     * thread that outlives the job, and Avro's parser leaves objects of the job's class loader in the thread that it runs in.
-     */
-    private static List<Schema> readAs() {
-        return List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER, Schemas.ENRICHED_TRADE);
-    }
-
-    /**
-     * @param json of schemas that a user gave
-     * @throws IllegalArgumentException if one is no schema, or they cannot be told apart from each other or the job's own
+     * Checks the schemas of a user together with the job's own.
+     *
+     * @throws IllegalArgumentException as {@link #of(List, Collection)}
      */
     public static void check(Collection<String> json) {
-        of(readAs(), json);
+        of(FingerprintConflicts.readersSchemas(), json);
     }
 
-    /**
-     * Knows exactly the given schemas.
-     *
-     * @throws IllegalArgumentException if two of them have one fingerprint, but values of other units
-     */
+    /** @throws IllegalArgumentException if two schemas have the same fingerprint but are read differently */
     public static KnownSchemas of(List<Schema> schemas) {
         Map<Long, Schema> byFingerprint = new HashMap<>();
         KnownSchemas known = new KnownSchemas();
@@ -53,9 +41,9 @@ public final class KnownSchemas implements WriterSchemas {
             for (long fingerprint : Fingerprints.allOf(schema)) {
                 Schema other = byFingerprint.put(fingerprint, schema);
                 if (other != null) {
-                    refuseOtherUnits(schema, other);
+                    FingerprintConflicts.check(schema, other);
                 }
-                // As text, since that is how they travel with the job; aliases, which compare equal, must not get lost.
+                // JSON is what the job graph carries. Also for equal schemas: they may differ in aliases.
                 known.jsonByFingerprint.put(fingerprint, schema.toString());
             }
         }
@@ -63,77 +51,14 @@ public final class KnownSchemas implements WriterSchemas {
     }
 
     /**
-     * Knows some of the job's own schemas and those that a user gave.
-     *
-     * @param json of the given ones
-     * @throws IllegalArgumentException if one is no schema, or two have one fingerprint, but values of other units
+     * @param own schemas of the job
+     * @param json schemas of the user
+     * @throws IllegalArgumentException if one is not a schema, or two have the same fingerprint but are read differently
      */
     public static KnownSchemas of(List<Schema> own, Collection<String> json) {
         List<Schema> all = new ArrayList<>(own);
-        json.forEach(one -> all.add(parse(one, "a writer's schema")));
+        json.forEach(one -> all.add(Schemas.parse(one, "a writer's schema")));
         return of(all);
-    }
-
-    /** A plain value is read in the job's unit, so a schema without units may be beside the job's own. */
-    private static void refuseOtherUnits(Schema one, Schema other) {
-        for (Dimension dimension : Dimension.values()) {
-            if (isKey(one, dimension) != isKey(other, dimension)) {
-                throw new IllegalArgumentException("two schemas of keys (" + one + " and " + other
-                        + ") cannot be told apart by their fingerprint, but only one of them holds an id of the "
-                        + dimension.title());
-            }
-        }
-        for (Schema readers : readAs()) {
-            String difference = difference(conversions(one, readers), conversions(other, readers));
-            if (difference != null) {
-                throw new IllegalArgumentException("two schemas of " + one.getFullName()
-                        + " cannot be told apart by their fingerprint, but " + difference);
-            }
-        }
-    }
-
-    private static boolean isKey(Schema schema, Dimension dimension) {
-        try {
-            AvroKeySchema.of(schema, dimension);
-            return true;
-        } catch (DecodeException refusal) {
-            return false;
-        }
-    }
-
-    private static @Nullable String difference(List<Conversion> ones, List<Conversion> others) {
-        for (int i = 0; i < Math.max(ones.size(), others.size()); i++) {
-            Conversion one = i < ones.size() ? ones.get(i) : NONE;
-            Conversion other = i < others.size() ? others.get(i) : NONE;
-            if (!one.path().equals(other.path()) || !one.effect().equals(other.effect())) {
-                return (one.path().isEmpty() ? other.path() : one.path()) + " is " + one.written() + " in one and "
-                        + other.written() + " in the other";
-            }
-        }
-        return null;
-    }
-
-    /** One that is of no value's, for a schema that cannot be read. */
-    private static List<Conversion> conversions(Schema writers, Schema readers) {
-        try {
-            return SchemaResolution.resolved(writers, readers).conversions();
-        } catch (DecodeException refusal) {
-            return List.of(new Conversion(readers.getName(), "not readable (" + refusal.sentence() + ")", "refused"));
-        }
-    }
-
-    /**
-     * Parses a schema that a user gave. Leniently: names and defaults of other people's schemas play no part in reading.
-     *
-     * @throws IllegalArgumentException with one sentence that names where it came from
-     */
-    public static Schema parse(String json, String from) {
-        try {
-            return Schemas.lenientParser().parse(json);
-        } catch (RuntimeException e) {
-            // Avro has one exception for broken syntax, others for a wrong symbol or a duplicate, and none for some.
-            throw new IllegalArgumentException(from + " is not an Avro schema: " + e.getMessage(), e);
-        }
     }
 
     @Override
@@ -143,6 +68,6 @@ public final class KnownSchemas implements WriterSchemas {
             throw new DecodeException(
                     Reason.UNKNOWN_SCHEMA, String.format("no schema with the fingerprint 0x%016X is known", key));
         }
-        return parse(json, "a schema that travels with the job");
+        return Schemas.parse(json, "a schema in the job graph");
     }
 }

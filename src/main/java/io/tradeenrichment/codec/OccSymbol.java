@@ -1,12 +1,12 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.model.Reason;
 import java.time.LocalDate;
 
 /**
- * The symbol of an option by the OCC's Options Symbology Initiative: root, expiry as yymmdd, C or P, strike in
- * thousandths as eight digits. Compact here ({@code SPY241103C00200000}); {@link #padded} fills the root to six
- * characters, which makes the 21 that clearing files carry.
+ * The symbol of an option (OCC, Options Symbology Initiative): root, expiry as yymmdd, C or P, strike in thousandths as
+ * eight digits. The compact form is {@code SPY241103C00200000}; the padded form has the 21 characters of clearing files.
  */
 public final class OccSymbol {
     private static final int ROOT_LENGTH = 6;
@@ -16,7 +16,7 @@ public final class OccSymbol {
     private OccSymbol() {}
 
     /**
-     * @param expiry days since 1970, in the years 2000 to 2099, since the symbol gives the year two digits
+     * @param expiry in days since 1970, within the years 2000 to 2099
      * @param strike in thousandths, 0 to 99,999,999
      * @throws DecodeException with {@link Reason#INVALID_ROW} if a part does not fit the symbol
      */
@@ -44,7 +44,7 @@ public final class OccSymbol {
         return symbol.toString();
     }
 
-    /** The 21 characters of the padded form: the root, filled with blanks to six, then the rest. */
+    /** The padded form: the root is filled with blanks to six characters. */
     public static String padded(String compact) {
         int root = compact.length() - TAIL_LENGTH;
         if (root < 1 || root > ROOT_LENGTH) {

@@ -1,5 +1,8 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.binary.Cursor;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
@@ -10,8 +13,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a dimension's row and encodes, once, its part of every enriched trade to come: the columns of
- * {@code EnrichedTrade} in their order, each with its union's branch before it. One thread at a time.
+ * Reads a dimension's row and encodes its fragment of the enriched trades: the columns of {@code EnrichedTrade} in their
+ * order, each with its union branch. So a row is encoded once, not once per trade. Not thread-safe.
  */
 public final class RowReader {
     private static final int STRIKE_PRECISION = 8;
@@ -31,16 +34,16 @@ public final class RowReader {
     }
 
     /**
-     * @param bytes holds the datum under the job's schema, from {@code start} to the array's end
-     * @throws DecodeException if these are not the bytes of a row, or the row cannot stand
+     * @param bytes the datum under the job's schema, from {@code start} to the end of the array
+     * @throws DecodeException if the bytes are malformed, or the row is invalid
      */
-    public DimensionUpdate read(SourceRecord received, byte[] bytes, int start) throws DecodeException {
+    public DimensionUpdate read(SourceRecord record, byte[] bytes, int start) throws DecodeException {
         cursor.wrap(bytes, start);
         fragment.clear();
-        return dimension == Dimension.INSTRUMENT ? instrument(received, bytes) : user(received, bytes);
+        return dimension == Dimension.INSTRUMENT ? instrument(record, bytes) : user(record, bytes);
     }
 
-    private DimensionUpdate instrument(SourceRecord received, byte[] bytes) throws DecodeException {
+    private DimensionUpdate instrument(SourceRecord record, byte[] bytes) throws DecodeException {
         Cursor datum = cursor;
         long id = datum.readLong();
         long validFrom = datum.readLong();
@@ -61,7 +64,7 @@ public final class RowReader {
         int expiry = hasExpiry ? datum.readInt() : 0;
         datum.expectEnd();
 
-        NameText.check(ticker, "ticker");
+        NameValidator.validate(ticker, "ticker");
         if (type != STOCK && !(hasStrike && hasExpiry)) {
             throw new DecodeException(
                     Reason.INVALID_ROW, "instrument " + id + " is an option without a strike or without an expiry");
@@ -82,10 +85,10 @@ public final class RowReader {
             fragment.writeInt(NULL);
         }
         fragment.writeInt(PRESENT).writeLong(validFrom);
-        return update(received, id, validFrom);
+        return update(record, id, validFrom);
     }
 
-    private DimensionUpdate user(SourceRecord received, byte[] bytes) throws DecodeException {
+    private DimensionUpdate user(SourceRecord record, byte[] bytes) throws DecodeException {
         Cursor datum = cursor;
         long id = datum.readLong();
         long validFrom = datum.readLong();
@@ -94,25 +97,19 @@ public final class RowReader {
         String username = text(bytes, at, length, "username");
         datum.skip(length);
         datum.expectEnd();
-        NameText.check(username, "username");
+        NameValidator.validate(username, "username");
 
         fragment.writeInt(PRESENT).writeBytes(bytes, at, length);
         fragment.writeInt(PRESENT).writeLong(validFrom);
-        return update(received, id, validFrom);
+        return update(record, id, validFrom);
     }
 
-    private DimensionUpdate update(SourceRecord received, long id, long validFrom) {
+    private DimensionUpdate update(SourceRecord record, long id, long validFrom) {
         return new DimensionUpdate(
-                dimension,
-                id,
-                validFrom,
-                received.timestamp(),
-                fragment.toBytes(),
-                received.partition(),
-                received.offset());
+                dimension, id, validFrom, record.timestamp(), fragment.toBytes(), record.partition(), record.offset());
     }
 
-    /** Strings must be UTF-8; Avro itself takes any bytes. */
+    /** Rejects strings that are not UTF-8; Avro itself accepts any bytes. */
     private String text(byte[] bytes, int at, int length, String of) throws DecodeException {
         try {
             return utf8.decode(ByteBuffer.wrap(bytes, at, length)).toString();

@@ -3,27 +3,27 @@ package io.tradeenrichment.codec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an enriched trade without decoding any of its parts. Avro encodes a record as its fields one after the other
- * with nothing between them, so the trade's bytes, the instrument's fragment and the user's fragment, laid end to end,
- * are the record.
+ * Writes an enriched trade without decoding its parts. Avro encodes a record as its fields one after the other with
+ * nothing between them, so the trade's bytes, the instrument's fragment and the user's fragment, concatenated, are the
+ * record. Thread-safe.
  */
 public final class Splice {
-    /** The six columns of a missing instrument and the two of a missing user: each its union's null branch, a zero. */
+    /** The columns of a missing row: the null branch of a union is encoded as a zero byte. */
     private static final byte[] NO_INSTRUMENT = new byte[6];
 
     private static final byte[] NO_USER = new byte[2];
 
     private final byte[] prefix;
 
-    /** @param prefix the framing of what is written */
+    /** @param prefix the framing of the enriched trade */
     public Splice(byte[] prefix) {
         this.prefix = prefix.clone();
     }
 
     /**
-     * @param trade holds the trade's datum from {@code start} to the array's end
-     * @param instrumentRow the instrument's fragment; null leaves its columns null
-     * @param userRow the user's fragment; null leaves its columns null
+     * @param trade the trade's datum, from {@code start} to the end of the array
+     * @param instrumentRow the instrument's fragment; null for null columns
+     * @param userRow the user's fragment; null for null columns
      */
     public byte[] splice(byte[] trade, int start, byte @Nullable [] instrumentRow, byte @Nullable [] userRow) {
         byte[] instrument = instrumentRow == null ? NO_INSTRUMENT : instrumentRow;

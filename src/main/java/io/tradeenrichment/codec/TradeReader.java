@@ -1,11 +1,13 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.binary.Cursor;
+import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 
 /**
- * Reads a trade's ids in place and walks the rest to its exact end, without decoding it. The walk is what finds
- * malformed bytes: what passes is a whole {@code Trade} and nothing after it. One thread at a time.
+ * Reads a trade's ids in place, and validates the rest of the datum without decoding it: the bytes must be exactly one
+ * {@code Trade}. Not thread-safe.
  */
 public final class TradeReader {
     private static final int PRICE_PRECISION = 18;
@@ -13,10 +15,10 @@ public final class TradeReader {
     private final Cursor cursor = new Cursor();
 
     /**
-     * @param bytes holds the datum under the job's schema, from {@code start} to the array's end
-     * @throws DecodeException if these are not the bytes of a trade
+     * @param bytes the datum under the job's schema, from {@code start} to the end of the array
+     * @throws DecodeException if the bytes are malformed
      */
-    public Trade read(SourceRecord received, byte[] bytes, int start) throws DecodeException {
+    public Trade read(SourceRecord record, byte[] bytes, int start) throws DecodeException {
         Cursor datum = cursor.wrap(bytes, start);
         long tradeId = datum.readLong();
         long instrumentId = datum.readLong();
@@ -26,6 +28,6 @@ public final class TradeReader {
         datum.readLong();
         datum.readIndex(SIDES, "side");
         datum.expectEnd();
-        return new Trade(received, bytes, start, tradeId, instrumentId, userId, tradeTime);
+        return new Trade(record, bytes, start, tradeId, instrumentId, userId, tradeTime);
     }
 }

@@ -1,39 +1,40 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.key.KeyReader;
+import io.tradeenrichment.codec.schema.FeedSchemas;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.MeteredSchemas;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import java.io.Serializable;
 
 /**
- * How records look on the wire, in and out.
+ * The encoding of the records on all topics.
  *
- * @param maxRecordSize a longer value is refused before it is read, in bytes
- * @param keys how the keys of the dimensions' records are written
+ * @param maxRecordSize longer values are rejected without reading them, in bytes
+ * @param keys of the dimensions' records
  */
 public record WireFormat(Framing framing, FeedSchemas writers, int maxRecordSize, KeyFormats keys)
         implements Serializable {
 
-    /** One in which a key means the same on every feed, as a fingerprint does, and records' keys are big-endian. */
+    /** With big-endian keys, and the same writers' schemas for every feed. */
     public WireFormat(Framing framing, WriterSchemas writers, int maxRecordSize) {
         this(framing, writers, maxRecordSize, KeyFormats.BIG_ENDIAN);
     }
 
-    /** One in which a key means the same on every feed, as a fingerprint does. */
+    /** With the same writers' schemas for every feed. */
     public WireFormat(Framing framing, WriterSchemas writers, int maxRecordSize, KeyFormats keys) {
         this(framing, (FeedSchemas) feed -> writers, maxRecordSize, keys);
     }
 
-    /** A reader of this feed's values, for one thread, which asks for schemas through these lookups. */
-    public DatumReader reader(Feed feed, SchemaLookups lookups) {
-        return new DatumReader(framing, lookups.of(feed), Schemas.of(feed), maxRecordSize);
+    public DatumReader reader(Feed feed, MeteredSchemas schemas) {
+        return new DatumReader(framing, schemas.of(feed), Schemas.of(feed), maxRecordSize);
     }
 
-    /** A reader of this dimension's keys, for one thread, which asks for schemas through these lookups. */
-    public KeyReader keyReader(Dimension dimension, SchemaLookups lookups) {
-        return switch (keys.of(dimension)) {
-            case BIG_ENDIAN -> new BigEndianKeys(dimension);
-            case TEXT -> new TextKeys(dimension);
-            case AVRO -> new AvroKeys(dimension, framing, lookups.of(dimension.feed()));
-        };
+    public KeyReader keyReader(Dimension dimension, MeteredSchemas schemas) {
+        return KeyReader.of(dimension, keys.of(dimension), framing, schemas.of(dimension.feed()));
     }
 }

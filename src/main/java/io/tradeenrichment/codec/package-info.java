@@ -1,5 +1,6 @@
 /**
- * Bytes in, bytes out: Avro's binary encoding read in place, spliced and framed. Knows nothing of Flink or Kafka.
+ * Reads trades and dimension rows from their Avro encoding and writes enriched trades. The sub-packages are the parts:
+ * the binary encoding, the schemas of the writers, units, schema resolution and keys. Independent of Flink and Kafka.
  */
 @NullMarked
 package io.tradeenrichment.codec;

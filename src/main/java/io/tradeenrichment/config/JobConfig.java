@@ -1,7 +1,7 @@
 package io.tradeenrichment.config;
 
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;

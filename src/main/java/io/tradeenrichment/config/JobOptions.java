@@ -2,8 +2,8 @@ package io.tradeenrichment.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.KeyFormat;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.settings.Excluding;
 import io.tradeenrichment.settings.OptionGroup;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.tradeenrichment.config;
 
 import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -69,7 +70,7 @@ final class SchemaFiles {
 
     private void addFile(Path file) {
         try {
-            json.add(KnownSchemas.parse(Files.readString(file), file.toString()).toString());
+            json.add(Schemas.parse(Files.readString(file), file.toString()).toString());
         } catch (CharacterCodingException e) {
             throw refused(file + " is not an Avro schema: it is not even text");
         } catch (IOException e) {

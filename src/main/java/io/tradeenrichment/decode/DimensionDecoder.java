@@ -1,8 +1,8 @@
 package io.tradeenrichment.decode;
 
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.EndOffsets;
@@ -100,8 +100,8 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
     public void open() throws Exception {
         super.open();
         OperatorMetricGroup metrics = getMetricGroup();
-        SchemaLookups lookups = new SchemaLookups(wire.writers());
-        lookups.show((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
+        MeteredSchemas lookups = new MeteredSchemas(wire.writers());
+        lookups.register((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
         rows = new RowDecoder(dimension, wire, lookups);
         rejected = metrics.counter("rejected");
         readUpTo = ReadProgress.NEVER;

@@ -1,11 +1,11 @@
 package io.tradeenrichment.decode;
 
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.KeyReader;
 import io.tradeenrichment.codec.RowReader;
-import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.key.KeyReader;
+import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
@@ -19,7 +19,7 @@ final class RowDecoder {
     private final DatumReader datum;
     private final RowReader rows;
 
-    RowDecoder(Dimension dimension, WireFormat wire, SchemaLookups lookups) {
+    RowDecoder(Dimension dimension, WireFormat wire, MeteredSchemas lookups) {
         this.dimension = dimension;
         this.keys = wire.keyReader(dimension, lookups);
         this.datum = wire.reader(dimension.feed(), lookups);

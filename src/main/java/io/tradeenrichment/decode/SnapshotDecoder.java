@@ -1,8 +1,8 @@
 package io.tradeenrichment.decode;
 
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionSnapshot;
 import io.tradeenrichment.model.Feed;
@@ -16,17 +16,17 @@ import java.util.function.LongSupplier;
 public final class SnapshotDecoder implements DimensionSnapshot {
     private final SnapshotRecords records;
     private final WireFormat wire;
-    private final SchemaLookups lookups;
+    private final MeteredSchemas lookups;
 
     public SnapshotDecoder(SnapshotRecords records, WireFormat wire) {
         this.records = records;
         this.wire = wire;
-        this.lookups = new SchemaLookups(wire.writers());
+        this.lookups = new MeteredSchemas(wire.writers());
     }
 
     @Override
     public void show(BiConsumer<String, LongSupplier> gauges) {
-        lookups.show(gauges);
+        lookups.register(gauges);
     }
 
     @Override

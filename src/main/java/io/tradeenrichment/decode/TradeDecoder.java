@@ -1,10 +1,10 @@
 package io.tradeenrichment.decode;
 
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.SchemaLookups;
 import io.tradeenrichment.codec.TradeReader;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Feed;
@@ -39,8 +39,8 @@ public final class TradeDecoder extends ProcessFunction<SourceRecord, Trade> imp
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        SchemaLookups lookups = new SchemaLookups(wire.writers());
-        lookups.show((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
+        MeteredSchemas lookups = new MeteredSchemas(wire.writers());
+        lookups.register((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
         datum = wire.reader(Feed.TRADES, lookups);
         trades = new TradeReader();
         ledger = new Ledger(context.getOperatorStateStore(), Account.TRADES_IN, Account.DEAD_LETTERED);

@@ -1,71 +1,66 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.schema.Framing;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which a trade's bytes are spoilt. Whatever the trade was, what is left is certainly not one. */
+/** The ways in which a trade's bytes are corrupted. The result is never a valid trade. */
 enum Corruption {
-    /** Cut off before its end. */
     TRUNCATED,
-    /** Begins as no framing does. */
+    /** Neither of the framings. */
     OTHER_FRAMING,
-    /** Names a schema that nobody knows. */
     UNKNOWN_SCHEMA,
-    /** Neither bought nor sold. */
-    NO_SIDE,
-    /** Goes on after its end. */
+    INVALID_SIDE,
     TRAILING_BYTES,
-    /** A number that does not end. */
+    /** A number of more bytes than Avro allows. */
     ENDLESS_NUMBER,
-    /** A value without bytes. */
     EMPTY,
-    /** No value at all. */
-    NO_VALUE;
+    /** A null value. */
+    NULL;
 
-    private static final Corruption[] WAYS = values();
-    private static final int LONGEST_TAIL = 8;
-    private static final int LONGER_THAN_ANY_NUMBER = 11;
+    private static final Corruption[] ALL = values();
+    private static final int MAX_TRAILING_BYTES = 8;
+    private static final int TOO_LONG_FOR_A_NUMBER = 11;
 
-    static Corruption drawn(long roll) {
-        return WAYS[(int) IndexedRandom.scale(roll, WAYS.length)];
+    static Corruption of(long random) {
+        return ALL[(int) IndexedRandom.scale(random, ALL.length)];
     }
 
     /**
-     * Leaves the given bytes as they are.
+     * Returns a corrupted copy.
      *
-     * @param roll decides what the kind of damage leaves open: where to cut, how much to add
+     * @param random decides the details, such as where to cut
      */
-    byte @Nullable [] done(byte[] trade, Framing framing, long roll) {
-        byte[] spoilt = trade.clone();
+    byte @Nullable [] apply(byte[] trade, Framing framing, long random) {
+        byte[] corrupted = trade.clone();
         int last = trade.length - 1;
         switch (this) {
             case TRUNCATED -> {
-                return Arrays.copyOf(trade, 1 + (int) IndexedRandom.scale(roll, last));
+                return Arrays.copyOf(trade, 1 + (int) IndexedRandom.scale(random, last));
             }
-            case OTHER_FRAMING -> spoilt[0] = (byte) ~spoilt[0];
+            case OTHER_FRAMING -> corrupted[0] = (byte) ~corrupted[0];
             case UNKNOWN_SCHEMA -> {
-                // The last bytes of the key: a registry's id stays a number that one could have given.
+                // Only the last bytes of the key, so that a registry's id stays positive.
                 for (int i = 2; i < framing.length(); i++) {
-                    spoilt[i] = (byte) ~spoilt[i];
+                    corrupted[i] = (byte) ~corrupted[i];
                 }
             }
-            // The side is the last byte; these are the indexes 2 and -1 in zigzag.
-            case NO_SIDE -> spoilt[last] = (byte) ((roll & 1) == 0 ? 4 : 1);
+            // The side is the last byte. The indexes 2 and -1 in zigzag encoding are invalid.
+            case INVALID_SIDE -> corrupted[last] = (byte) ((random & 1) == 0 ? 4 : 1);
             case TRAILING_BYTES -> {
-                return Arrays.copyOf(trade, trade.length + 1 + (int) IndexedRandom.scale(roll, LONGEST_TAIL));
+                return Arrays.copyOf(trade, trade.length + 1 + (int) IndexedRandom.scale(random, MAX_TRAILING_BYTES));
             }
             case ENDLESS_NUMBER -> {
                 int datum = framing.length();
-                Arrays.fill(spoilt, datum, datum + LONGER_THAN_ANY_NUMBER, (byte) 0xFF);
+                Arrays.fill(corrupted, datum, datum + TOO_LONG_FOR_A_NUMBER, (byte) 0xFF);
             }
             case EMPTY -> {
                 return new byte[0];
             }
-            case NO_VALUE -> {
+            case NULL -> {
                 return null;
             }
         }
-        return spoilt;
+        return corrupted;
     }
 }

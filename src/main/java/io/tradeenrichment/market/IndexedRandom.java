@@ -1,38 +1,38 @@
 package io.tradeenrichment.market;
 
 /**
- * Random numbers by index: each follows from seed, purpose and index alone, so any can be had at any time, again and
- * in parallel (SplitMix64, whose stream is a finalizer over a counter).
+ * Random numbers by index: each depends only on the seed, the purpose and the index, so they can be computed in any order
+ * and in parallel (SplitMix64, which applies a finalizer to a counter).
  */
 final class IndexedRandom {
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
     private final long base;
 
-    /** @param purpose numbers of another purpose are independent of these */
+    /** @param purpose numbers for different purposes are independent; another text yields another market */
     IndexedRandom(long seed, String purpose) {
         this.base = mix(seed ^ mix(purpose.hashCode()));
     }
 
-    long roll(long index) {
+    long bits(long index) {
         return mix(base + index * GAMMA);
     }
 
     /** From 0, inclusive, to 1, exclusive. */
-    double share(long index) {
-        return fraction(roll(index));
+    double fraction(long index) {
+        return toFraction(bits(index));
     }
 
     long below(long index, long bound) {
-        return scale(roll(index), bound);
+        return scale(bits(index), bound);
     }
 
-    static double fraction(long roll) {
-        return (roll >>> 11) * 0x1.0p-53;
+    private static double toFraction(long bits) {
+        return (bits >>> 11) * 0x1.0p-53;
     }
 
-    /** Takes a roll to a number below the bound, by its upper bits. */
-    static long scale(long roll, long bound) {
-        return Math.multiplyHigh(roll >>> 1, bound << 1);
+    /** Maps random bits to a number from 0 to {@code bound - 1}, by the upper bits. */
+    static long scale(long bits, long bound) {
+        return Math.multiplyHigh(bits >>> 1, bound << 1);
     }
 
     static long mix(long value) {

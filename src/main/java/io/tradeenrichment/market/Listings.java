@@ -1,11 +1,11 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 
 /**
- * What is listed under an instrument's id. Every twentieth is a stock: first the well-known ones, then five-letter
- * funds. The rest are options on the well-known: low ids expire soon and are struck near the price, and the circle
- * widens with the id. No two ids have the same symbol.
+ * The instruments by id. Every twentieth is a stock: first the well-known ones, then funds with five letters. The others
+ * are options on the well-known stocks: with the id, the time to expiry and the distance of the strike from the price
+ * grow. The symbols are unique.
  */
 final class Listings implements RowContent {
     private static final Underlying[] UNDERLYINGS = {
@@ -26,7 +26,7 @@ final class Listings implements RowContent {
     };
     private static final int STOCK_EVERY = 20;
     private static final int FUNDS = 26 * 26 * 26 * 26;
-    /** Shares no factor with the number of funds, so that each number has its own four letters. */
+    /** Coprime to the number of funds, so that the letters are unique. */
     private static final int FUND_STRIDE = 263_267;
 
     private static final int CALL = 0;
@@ -34,7 +34,7 @@ final class Listings implements RowContent {
     private static final int STOCK = 2;
     private static final int NULL = 0;
     private static final int PRESENT = 1;
-    /** Of revisions, one in so many: after a corporate action the OCC adds a digit to the option's root. */
+    /** One in so many revisions is adjusted: after a corporate action the OCC adds a digit to the option's root. */
     private static final int ADJUSTED_ONE_IN = 50;
 
     private static final long TICK = 10_000;
@@ -58,21 +58,21 @@ final class Listings implements RowContent {
         }
     }
 
-    /** What the instrument may trade at, positive, in the millionths that a trade's price is counted in. */
-    static long price(long id, long roll) {
+    /** A positive price of the instrument, in millionths like the price of a trade. */
+    static long price(long id, long random) {
         if (isStock(id)) {
             int dollars = stockPrice(stock(id));
-            return (dollars * 98L + IndexedRandom.scale(roll, dollars * 4L + 1)) * TICK;
+            return (dollars * 98L + IndexedRandom.scale(random, dollars * 4L + 1)) * TICK;
         }
         int dollars = underlying(option(id)).price;
-        return (5 + IndexedRandom.scale(roll, dollars * 10L)) * TICK;
+        return (5 + IndexedRandom.scale(random, dollars * 10L)) * TICK;
     }
 
     private void writeOption(long option, long revision, DatumBuffer into) {
         Underlying underlying = underlying(option);
         long rest = option / UNDERLYINGS.length;
         int type = rest % 2 == 0 ? CALL : PUT;
-        // The cells of weeks by strikes, diagonal after diagonal.
+        // Enumerates the grid of weeks and strikes by diagonals.
         long cell = rest / 2;
         long diagonal = (long) ((Math.sqrt(8.0 * cell + 1) - 1) / 2);
         long week = cell - diagonal * (diagonal + 1) / 2;
@@ -89,12 +89,12 @@ final class Listings implements RowContent {
         return (id - 1) % STOCK_EVERY == 0;
     }
 
-    /** How many stocks have lower ids. */
+    /** The index among the stocks. */
     private static long stock(long id) {
         return (id - 1) / STOCK_EVERY;
     }
 
-    /** How many options have lower ids. */
+    /** The index among the options. */
     private static long option(long id) {
         return id - 2 - stock(id);
     }
@@ -123,7 +123,7 @@ final class Listings implements RowContent {
     /** @param price in dollars */
     private record Underlying(String ticker, int price) {
 
-        /** Strikes in thousandths: the one nearest the price, then by turns above and below, then only above. */
+        /** In thousandths: first the strike nearest to the price, then alternately above and below, then only above. */
         long strike(long step) {
             long interval = price < 25 ? 500 : price < 100 ? 1000 : price < 200 ? 2500 : 5000;
             long nearest = (price * 1000L + interval / 2) / interval;

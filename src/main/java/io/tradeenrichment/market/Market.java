@@ -5,16 +5,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * The plan of a generated market: what {@link MarketFeeds} makes is a function of this and nothing else.
+ * The parameters of a generated market; {@link MarketFeeds} depends on nothing else.
  *
  * <p>Trades are 90 % of all records, instruments 8 % and users 2 %, but each row has at least one record.
  *
- * @param epochDay the day of the run, in days since 1970: options expire after it, trades happened before it
- * @param lateShare of the instruments and of the users, whose rows arrive while trades that need them wait
- * @param duplicateShare of the trades, which repeat an earlier one byte for byte
- * @param malformedShare of the trades, whose bytes are damaged
- * @param firstTradeId ids count up from it
- * @param settledAfter after so many trades the last late row has arrived
+ * @param epochDay the day of the run, in days since 1970: options expire after it, trades happen before it
+ * @param lateShare of the instruments and of the users whose rows arrive after trades that need them
+ * @param duplicateShare of the trades that repeat an earlier trade byte for byte
+ * @param malformedShare of the trades whose bytes are corrupted
+ * @param firstTradeId the ids increase from it
+ * @param lateRowsUntil the number of trades after which the last late row has arrived
  */
 public record Market(
         long seed,
@@ -26,18 +26,17 @@ public record Market(
         double duplicateShare,
         double malformedShare,
         long firstTradeId,
-        long settledAfter)
+        long lateRowsUntil)
         implements Serializable {
-    /** More than anyone waits for: weeks at full speed. */
     public static final long MAX_TRADES = 1_000_000_000_000L;
 
     public static final int MAX_INSTRUMENTS = 5_000_000;
     public static final int MAX_USERS = 10_000_000;
-    /** Duplicates and malformed trades together are at most this share: an original has to be in reach of each. */
-    public static final double MAX_SPOILT = 0.9;
+    /** Of duplicates and malformed trades together, so that each duplicate has an original nearby. */
+    public static final double MAX_UNUSABLE_SHARE = 0.9;
 
     private static final long FIRST_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
-    /** The last expiries lie years ahead, and an OCC symbol ends with 2099. */
+    /** The last expiries are years later, and OCC symbols end in 2099. */
     private static final long LAST_DAY = LocalDate.of(2090, 1, 1).toEpochDay();
 
     private static final long DAY = 86_400_000_000L;
@@ -50,18 +49,17 @@ public record Market(
         requireWithin("users", users, 1, MAX_USERS);
         requireWithin("epochDay", epochDay, FIRST_DAY, LAST_DAY);
         requireWithin("firstTradeId", firstTradeId, 0, Long.MAX_VALUE - MAX_TRADES);
-        requireWithin("settledAfter", settledAfter, 0, trades);
+        requireWithin("lateRowsUntil", lateRowsUntil, 0, trades);
         requireShare("lateShare", lateShare);
         requireShare("duplicateShare", duplicateShare);
         requireShare("malformedShare", malformedShare);
-        if (duplicateShare + malformedShare > MAX_SPOILT) {
-            throw new IllegalArgumentException(
-                    "duplicateShare and malformedShare must leave a tenth of the trades good, but are " + duplicateShare
-                            + " and " + malformedShare);
+        if (duplicateShare + malformedShare > MAX_UNUSABLE_SHARE) {
+            throw new IllegalArgumentException("duplicateShare and malformedShare must be at most " + MAX_UNUSABLE_SHARE
+                    + " together, but are " + duplicateShare + " and " + malformedShare);
         }
     }
 
-    /** With ids from 1, and rows that come late all along. */
+    /** With trade ids from 1, and late rows until the last trade. */
     public Market(
             long seed,
             long epochDay,
@@ -74,8 +72,8 @@ public record Market(
         this(seed, epochDay, trades, instruments, users, lateShare, duplicateShare, malformedShare, 1, trades);
     }
 
-    /** The same market under other trade ids. */
-    public Market numberedFrom(long tradeId) {
+    /** The same market with other trade ids. */
+    public Market withFirstTradeId(long tradeId) {
         return new Market(
                 seed,
                 epochDay,
@@ -86,11 +84,11 @@ public record Market(
                 duplicateShare,
                 malformedShare,
                 tradeId,
-                settledAfter);
+                lateRowsUntil);
     }
 
-    /** The same market with its late rows among the records beside the first so many trades, or beside all it has. */
-    public Market settledAfter(long tradesUntilThen) {
+    /** The same market whose late rows arrive within the first so many trades. */
+    public Market withLateRowsUntil(long trade) {
         return new Market(
                 seed,
                 epochDay,
@@ -101,27 +99,26 @@ public record Market(
                 duplicateShare,
                 malformedShare,
                 firstTradeId,
-                Math.min(tradesUntilThen, trades));
+                Math.min(trade, trades));
     }
 
-    /** The day on which it is asked for. */
+    /** In UTC, in days since 1970. */
     public static long today() {
         return LocalDate.now(ZoneOffset.UTC).toEpochDay();
     }
 
-    /** When the first trade happens: 14:30 UTC on the last weekday before the day of the run, in microseconds. */
+    /** The time of the first trade: 14:30 UTC on the last weekday before the day of the run, in microseconds. */
     long open() {
         long weekday = Math.floorMod(epochDay + 3, 7L);
         long daysBack = weekday == 0 ? 3 : weekday == 6 ? 2 : 1;
         return (epochDay - daysBack) * DAY + OPENING;
     }
 
-    /** When the trade of this index happens. */
     long timeOf(long index) {
         return open() + index * TRADE_INTERVAL;
     }
 
-    /** From the first trade to the last, in microseconds. */
+    /** In microseconds. */
     long duration() {
         return trades * TRADE_INTERVAL;
     }

@@ -1,8 +1,8 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyFormats;
-import io.tradeenrichment.codec.KeyWriter;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;
@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * The three feeds of a generated market, record by record: each is a function of the market and its index, so any range
- * can be made anywhere and any number of times. Cheap to make, since it keeps no table. One thread at a time.
+ * Generates the three feeds of a market. Each record is a function of the market and the record's index, so that any range
+ * can be generated anywhere and repeatedly. Keeps no table. Not thread-safe.
  */
 public final class MarketFeeds {
     private final Market market;
@@ -19,13 +19,13 @@ public final class MarketFeeds {
     private final RowFeed instruments;
     private final RowFeed users;
 
-    /** Under single-object framing. */
+    /** With single-object framing and big-endian keys. */
     public MarketFeeds(Market market) {
-        this(market, Prefixes.SINGLE_OBJECT);
+        this(market, FramingPrefixes.SINGLE_OBJECT);
     }
 
-    /** With the rows' keys in eight bytes, big-endian. */
-    public MarketFeeds(Market market, Prefixes prefixes) {
+    /** With big-endian keys. */
+    public MarketFeeds(Market market, FramingPrefixes prefixes) {
         this(
                 market,
                 prefixes,
@@ -33,16 +33,16 @@ public final class MarketFeeds {
                 KeyWriter.singleObject(KeyFormat.BIG_ENDIAN));
     }
 
-    /** Under single-object framing, with the rows' keys in these formats. */
+    /** With single-object framing. */
     public MarketFeeds(Market market, KeyFormats keys) {
         this(
                 market,
-                Prefixes.SINGLE_OBJECT,
+                FramingPrefixes.SINGLE_OBJECT,
                 KeyWriter.singleObject(keys.instrument()),
                 KeyWriter.singleObject(keys.user()));
     }
 
-    public MarketFeeds(Market market, Prefixes prefixes, KeyWriter instrumentKeys, KeyWriter userKeys) {
+    public MarketFeeds(Market market, FramingPrefixes prefixes, KeyWriter instrumentKeys, KeyWriter userKeys) {
         this.market = market;
         this.trades = new TradeFeed(market, prefixes);
         this.instruments =
@@ -55,66 +55,66 @@ public final class MarketFeeds {
         return trades.trade(index);
     }
 
-    /** True if the trade repeats an earlier one byte for byte; its original is neither duplicate nor malformed. */
+    /** Whether the trade repeats an earlier one byte for byte. The original is neither a duplicate nor malformed. */
     public boolean isDuplicate(long index) {
         return trades.original(index) != index;
     }
 
-    /** True if the trade's bytes are certainly not those of a trade. */
     public boolean isMalformed(long index) {
         return trades.isMalformed(index);
     }
 
-    /** A record of the instruments' live feed. Its offset is the index plus the number of standing records. */
+    /** A live record. Its offset is the index plus the number of snapshot records. */
     public SourceRecord instrument(long index) {
         return instruments.live(index);
     }
 
-    /** A record of the users' live feed. Its offset is the index plus the number of standing records. */
+    /** A live record. Its offset is the index plus the number of snapshot records. */
     public SourceRecord user(long index) {
         return users.live(index);
     }
 
-    /** How many instrument records come live. */
+    /** The number of live records. */
     public long instrumentRecords() {
         return instruments.live();
     }
 
-    /** How many user records come live. */
+    /** The number of live records. */
     public long userRecords() {
         return users.live();
     }
 
-    /** After how many live records of the dimension every row of its has come. */
-    public long settlingRecords(Dimension dimension) {
-        return dimension == Dimension.INSTRUMENT ? instruments.settling() : users.settling();
+    /** The number of live records after which every row of the dimension has arrived. */
+    public long recordsUntilComplete(Dimension dimension) {
+        return dimension == Dimension.INSTRUMENT ? instruments.recordsUntilComplete() : users.recordsUntilComplete();
     }
 
-    /** How many records of the feed stand before the first trade; live offsets begin here. No trade stands. */
-    public long standingRecords(Feed feed) {
+    /** The number of records before the first trade, which is also the first live offset; 0 for trades. */
+    public long snapshotRecords(Feed feed) {
         return switch (feed) {
             case TRADES -> 0;
-            case INSTRUMENTS -> instruments.standing();
-            case USERS -> users.standing();
+            case INSTRUMENTS -> instruments.snapshotRecords();
+            case USERS -> users.snapshotRecords();
         };
     }
 
-    /** The records that stand before the first trade, in the order of their offsets, each made as it is read. */
-    public Iterable<SourceRecord> standing(Feed feed) {
+    /** The records before the first trade by offset, generated lazily. */
+    public Iterable<SourceRecord> snapshot(Feed feed) {
         return switch (feed) {
             case TRADES -> List.of();
-            case INSTRUMENTS -> standing(instruments);
-            case USERS -> standing(users);
+            case INSTRUMENTS -> snapshot(instruments);
+            case USERS -> snapshot(users);
         };
     }
 
-    private static Iterable<SourceRecord> standing(RowFeed rows) {
-        return () ->
-                LongStream.range(0, rows.standing()).mapToObj(rows::standing).iterator();
+    private static Iterable<SourceRecord> snapshot(RowFeed rows) {
+        return () -> LongStream.range(0, rows.snapshotRecords())
+                .mapToObj(rows::snapshot)
+                .iterator();
     }
 
-    /** Counts the fates of all trades; takes some nanoseconds for each. */
-    public Expected expected() {
+    /** Counts by iterating over all trades, at some nanoseconds each. */
+    public ExpectedCounts expected() {
         long duplicates = 0;
         long malformed = 0;
         for (long index = 0; index < market.trades(); index++) {
@@ -124,6 +124,6 @@ public final class MarketFeeds {
                 duplicates++;
             }
         }
-        return new Expected(market.trades(), duplicates, malformed, market.trades() - duplicates - malformed);
+        return new ExpectedCounts(market.trades(), duplicates, malformed, market.trades() - duplicates - malformed);
     }
 }

@@ -1,24 +1,24 @@
 package io.tradeenrichment.market;
 
 /**
- * A pseudo-random order of the numbers below a size, computed place by place instead of kept in a table: a Feistel
- * network over the next even number of bits, walked until it lands below the size.
+ * A pseudo-random permutation of the numbers below a size, computed without a table: a Feistel network over the next even
+ * number of bits, iterated until the result is below the size (cycle walking).
  */
 final class Permutation {
     private static final int ROUNDS = 4;
     private final long size;
     private final int halfBits;
-    private final IndexedRandom dice;
+    private final IndexedRandom random;
 
-    Permutation(long size, IndexedRandom dice) {
+    Permutation(long size, IndexedRandom random) {
         this.size = size;
         this.halfBits = Math.max(1, (65 - Long.numberOfLeadingZeros(size - 1)) / 2);
-        this.dice = dice;
+        this.random = random;
     }
 
-    /** The number at this place; each number below the size is at exactly one place below it. */
-    long at(long place) {
-        long number = place;
+    /** @param position below the size */
+    long at(long position) {
+        long number = position;
         do {
             number = permuted(number);
         } while (number >= size);
@@ -30,7 +30,7 @@ final class Permutation {
         long left = number >>> halfBits;
         long right = number & mask;
         for (int round = 0; round < ROUNDS; round++) {
-            long mixed = left ^ (dice.roll(right * ROUNDS + round) & mask);
+            long mixed = left ^ (random.bits(right * ROUNDS + round) & mask);
             left = right;
             right = mixed;
         }

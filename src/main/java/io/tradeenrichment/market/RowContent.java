@@ -1,12 +1,12 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 
-/** What a dimension's rows say: the columns after the id and valid_from, as a function of id and revision. */
+/** The columns of a dimension's rows after id and valid_from, as a function of id and revision. */
 interface RowContent {
-    /** The content with which an id first appears. */
+    /** The first revision of every id. */
     long ORIGINAL = 0;
 
-    /** @param revision {@link #ORIGINAL}, or any number, which then decides whether and how the content differs */
+    /** @param revision {@link #ORIGINAL}, or any other number, which decides whether and how the content differs */
     void write(long id, long revision, DatumBuffer into);
 }

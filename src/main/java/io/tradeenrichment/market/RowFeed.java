@@ -1,7 +1,7 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.KeyWriter;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;
@@ -10,16 +10,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a market's dimension: first those that stand before the first trade, then those that come beside the
- * trades. One thread at a time.
+ * The records of a market's dimension: first the snapshot before the first trade, then the live records. Not thread-safe.
  *
- * <p>The ids, in a shuffled order, are dealt out by their places: the early ones stand, the late ones come live, in the
- * order of their places and at even distances. A version is told by its valid_from, and its content follows from that,
- * so no two records ever disagree about a version. Ids above those that any market of trades refers to are delisted: they are
- * deleted.
+ * <p>The ids are permuted. The early positions are in the snapshot, the late ones arrive live at even intervals. The
+ * content of a version follows from its valid_from, so all records of a version are equal. Ids above those that trades
+ * refer to are delisted: their rows are deleted.
  */
 final class RowFeed {
-    /** Standing records come in blocks: so many rows, then a delisted row, an outdated version and a deletion. */
+    /** A block of the snapshot has so many rows, then a delisted row, an outdated version and a deletion. */
     private static final int ROWS = 32;
 
     private static final int BLOCK = ROWS + 3;
@@ -35,9 +33,11 @@ final class RowFeed {
     private final long late;
     private final long early;
     private final long delisted;
-    private final long standing;
+    private final long snapshotRecords;
     private final long live;
-    private final long settling;
+    /** The number of live records over which the late rows are spread. */
+    private final long lateSpan;
+
     private final long interval;
     private final Permutation ids;
     private final IndexedRandom ages;
@@ -49,9 +49,9 @@ final class RowFeed {
     private final KeyWriter keys;
     private final DatumBuffer buffer = new DatumBuffer();
 
-    RowFeed(Dimension dimension, Market market, Prefixes prefixes, KeyWriter keys, RowContent content) {
+    RowFeed(Dimension dimension, Market market, FramingPrefixes prefixes, KeyWriter keys, RowContent content) {
         boolean instruments = dimension == Dimension.INSTRUMENT;
-        // What the mix gives this dimension; the rows may need more.
+        // By the mix of the records; the rows may need more.
         long share = market.trades() * (instruments ? 8 : 2) / 90;
         this.feed = dimension.feed();
         this.rows = instruments ? market.instruments() : market.users();
@@ -61,45 +61,45 @@ final class RowFeed {
         this.late = Math.min(Math.round(rows * market.lateShare()), rows - 1);
         this.early = rows - late;
         this.delisted = early / ROWS;
-        this.standing = early + delisted * (BLOCK - ROWS);
-        this.live = Math.max(share - standing, late);
-        long besides = Math.round((double) live / market.trades() * market.settledAfter());
-        this.settling = Math.max(1, Math.max(besides, late));
+        this.snapshotRecords = early + delisted * (BLOCK - ROWS);
+        this.live = Math.max(share - snapshotRecords, late);
+        long untilLast = Math.round((double) live / market.trades() * market.lateRowsUntil());
+        this.lateSpan = Math.max(1, Math.max(untilLast, late));
         this.interval = Math.max(2, market.duration() / Math.max(1, live));
-        this.ids = new Permutation(rows, dice(market, "ids"));
-        this.ages = dice(market, "ages");
-        this.revisions = dice(market, "revisions");
-        this.choices = dice(market, "choices");
-        this.kinds = dice(market, "kinds");
-        this.targets = dice(market, "targets");
+        this.ids = new Permutation(rows, random(market, "ids"));
+        this.ages = random(market, "ages");
+        this.revisions = random(market, "revisions");
+        this.choices = random(market, "choices");
+        this.kinds = random(market, "kinds");
+        this.targets = random(market, "targets");
         this.prefix = prefixes.of(feed);
         this.keys = keys;
     }
 
-    private IndexedRandom dice(Market market, String purpose) {
+    private IndexedRandom random(Market market, String purpose) {
         return new IndexedRandom(market.seed(), feed.title() + " " + purpose);
     }
 
-    /** How many records stand; their offsets begin at 0. */
-    long standing() {
-        return standing;
+    /** Their offsets start at 0. */
+    long snapshotRecords() {
+        return snapshotRecords;
     }
 
-    /** How many records come live; their offsets follow those of the standing ones. */
+    /** The number of live records; their offsets follow those of the snapshot. */
     long live() {
         return live;
     }
 
-    /** After how many live records no row is late any more. */
-    long settling() {
-        return Math.min(settling, live);
+    /** The number of live records after which every row has arrived. */
+    long recordsUntilComplete() {
+        return Math.min(lateSpan, live);
     }
 
-    SourceRecord standing(long index) {
-        Objects.checkIndex(index, standing);
+    SourceRecord snapshot(long index) {
+        Objects.checkIndex(index, snapshotRecords);
         long block = index / BLOCK;
         int within = (int) (index % BLOCK);
-        long time = open - HOUR + HOUR / standing * index;
+        long time = open - HOUR + HOUR / snapshotRecords * index;
         return switch (within) {
             case ROWS -> first(firstDelisted + block, index, time);
             case ROWS + 1 -> outdated(idAt(block * ROWS + choices.below(block, ROWS)), index, time);
@@ -110,7 +110,7 @@ final class RowFeed {
 
     SourceRecord live(long index) {
         Objects.checkIndex(index, live);
-        long offset = standing + index;
+        long offset = snapshotRecords + index;
         long time = timeOf(index);
         return switch (kind(index)) {
             case FIRST -> first(idAt(early + arrivedBefore(index)), offset, time);
@@ -133,21 +133,21 @@ final class RowFeed {
         };
     }
 
-    /** What a live record is. Only the first needs its place; the others are drawn. */
+    /** The kinds of live records. The positions of FIRST are fixed, the others are random. */
     private enum Kind {
-        /** A late row arrives. */
+        /** The first version of a late row. */
         FIRST,
-        /** A row's first version comes once more. */
+        /** A repetition of a row's first version. */
         REPEATED_FIRST,
-        /** A version that moves valid_from forward. */
+        /** A version with a later valid_from. */
         NEWER,
-        /** A newer version comes once more. */
+        /** A repetition of a newer version. */
         REPEATED_NEWER,
-        /** Comes after a version that it is older than. */
+        /** A version that arrives after a newer one. */
         OUTDATED,
-        /** A delisted row is deleted once more. */
+        /** Another tombstone of a delisted row. */
         DELETION,
-        /** A delisted row's old version comes after its deletion, which must not revive it. */
+        /** An old version of a delisted row after its tombstone. */
         REVIVAL
     }
 
@@ -165,12 +165,12 @@ final class RowFeed {
         return Kind.NEWER;
     }
 
-    /** How many late rows the live records before this one hold. */
+    /** The number of late rows in the live records before this one. */
     private long arrivedBefore(long index) {
-        return Math.min(late, (index * late + settling / 2) / settling);
+        return Math.min(late, (index * late + lateSpan / 2) / lateSpan);
     }
 
-    /** The row that a live record is about: any that has a first version by then. */
+    /** The id of a live record: any that has a first version by then. */
     private long target(long index) {
         return idAt(targets.below(index, early + arrivedBefore(index)));
     }
@@ -179,7 +179,7 @@ final class RowFeed {
         return firstDelisted + targets.below(index, delisted);
     }
 
-    /** The index of some newer version among the live records before this one; negative if none is near. */
+    /** The index of a {@link Kind#NEWER} record before this one; negative if none is near. */
     private long newerBefore(long index) {
         long from = index - 1 - choices.below(index, Math.min(SCAN, index + 1));
         for (long earlier = from; earlier >= Math.max(0, from - SCAN); earlier--) {
@@ -190,20 +190,20 @@ final class RowFeed {
         return -1;
     }
 
-    private long idAt(long place) {
-        return 1 + ids.at(place);
+    private long idAt(long position) {
+        return 1 + ids.at(position);
     }
 
     private long timeOf(long index) {
         return open + index * interval;
     }
 
-    /** The valid_from of the newer version that this live record is; the microsecond before it is free. */
+    /** The valid_from of a {@link Kind#NEWER} record; no other version has the microsecond before it. */
     private long newest(long index) {
         return timeOf(index) - 1;
     }
 
-    /** The valid_from of an id's first version: a day to a year before the first trade. */
+    /** The valid_from of the first version: a day to a year before the first trade. */
     private long listed(long id) {
         return open - DAY - ages.below(id, 365 * DAY);
     }
@@ -219,17 +219,17 @@ final class RowFeed {
     private SourceRecord version(long id, long validFrom, long offset, long time) {
         long revision = validFrom == listed(id)
                 ? RowContent.ORIGINAL
-                : IndexedRandom.mix(revisions.roll(id) ^ IndexedRandom.mix(validFrom));
+                : IndexedRandom.mix(revisions.bits(id) ^ IndexedRandom.mix(validFrom));
         buffer.clear().writeRaw(prefix, 0, prefix.length).writeLong(id).writeLong(validFrom);
         content.write(id, revision, buffer);
-        return received(id, buffer.toBytes(), offset, time);
+        return record(id, buffer.toBytes(), offset, time);
     }
 
     private SourceRecord deletion(long id, long offset, long time) {
-        return received(id, null, offset, time);
+        return record(id, null, offset, time);
     }
 
-    private SourceRecord received(long id, byte @Nullable [] value, long offset, long time) {
+    private SourceRecord record(long id, byte @Nullable [] value, long offset, long time) {
         return new SourceRecord(feed, 0, offset, time / 1000, keys.key(id), value, List.of());
     }
 }

@@ -1,8 +1,8 @@
 package io.tradeenrichment.market;
 
-import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 
-/** What a user is called: two words and mostly a number. No two users ever have the same name, in any revision. */
+/** The names of users: two words and mostly a number. The names are unique, in all revisions. */
 final class Usernames implements RowContent {
     private static final String[] FIRST = {
         "Moon",
@@ -86,14 +86,14 @@ final class Usernames implements RowContent {
         "Samurai",
         "Butler"
     };
-    /** Before the name once it was changed; none of the first words begins with one. */
+    /** The prefixes of changed names; none is a prefix of a first word. */
     private static final String[] EPITHETS = {"Real", "The", "Just", "Mister", "Not"};
-    /** The lists' lengths are two primes, so that this many ids have names without a number. */
+    /** The lengths of the lists are coprime, so this many ids have unique names without a number. */
     private static final int PAIRS = FIRST.length * SECOND.length;
 
     private static final int NUMBERS = 9973;
     private static final int NUMBER_STRIDE = 42;
-    /** Of revisions, one in so many comes with another name. */
+    /** One in so many revisions changes the name. */
     private static final int RENAMED_ONE_IN = 4;
 
     @Override

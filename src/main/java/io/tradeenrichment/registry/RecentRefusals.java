@@ -1,6 +1,6 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.DecodeException;
+import io.tradeenrichment.codec.binary.DecodeException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Reason;
 import java.io.Serializable;
 import java.util.HashMap;

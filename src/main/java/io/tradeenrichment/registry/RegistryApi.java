@@ -2,7 +2,7 @@ package io.tradeenrichment.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.tradeenrichment.codec.DecodeException;
+import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.registry.RegistryException.Fault;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

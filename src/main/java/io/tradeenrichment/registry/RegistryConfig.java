@@ -1,6 +1,6 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;

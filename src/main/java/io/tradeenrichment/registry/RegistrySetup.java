@@ -1,14 +1,14 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.AvroKeySchema;
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.FeedSchemas;
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyFormats;
-import io.tradeenrichment.codec.KeyWriter;
-import io.tradeenrichment.codec.SchemaResolution;
-import io.tradeenrichment.codec.Schemas;
-import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.key.AvroKeySchema;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.resolution.SchemaResolution;
+import io.tradeenrichment.codec.schema.FeedSchemas;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.registry.RegistryApi.Newest;

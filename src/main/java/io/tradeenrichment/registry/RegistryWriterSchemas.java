@@ -1,7 +1,7 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.registry.RegistryException.Fault;
 import java.time.Duration;

@@ -15,11 +15,11 @@ import org.apache.flink.runtime.state.StateObject;
 import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 
 /**
- * How this job would write its state: the layout of a snapshot of empty backends in which the state was declared. So it
- * is read in the same way as a savepoint's, and says what Flink itself makes of the declarations.
+ * The layout in which this job writes its state: that of a snapshot of empty backends in which the state is declared. So
+ * Flink itself derives it from the declarations, and it is read like a savepoint's.
  */
 final class DeclaredState {
-    private static final int ENOUGH_FOR_HEADS = 1 << 20;
+    private static final int MAX_SNAPSHOT_BYTES = 1 << 20;
 
     private DeclaredState() {}
 
@@ -49,12 +49,12 @@ final class DeclaredState {
     }
 
     private static <T extends StateObject> T snapshot(Snapshot<T> backend) throws Exception {
-        var memory = new MemCheckpointStreamFactory(ENOUGH_FOR_HEADS);
+        var memory = new MemCheckpointStreamFactory(MAX_SNAPSHOT_BYTES);
         var written = backend.of(1, 1, memory, CheckpointOptions.forCheckpointWithDefaultLocation());
         written.run();
         T handle = written.get().getJobManagerOwnedSnapshot();
         if (handle == null) {
-            throw new IllegalStateException("a backend with declared state has written nothing");
+            throw new IllegalStateException("a backend with declared state wrote an empty snapshot");
         }
         return handle;
     }

@@ -1,12 +1,12 @@
 package io.tradeenrichment.savepoint;
 
-/** What lies at the bottom of a fault of Flink's, which wraps it many times. */
+/** Root causes of Flink's exceptions, which are wrapped several times. */
 public final class Failures {
     private Failures() {}
 
-    /** In its own words, or by its name if it has none. */
-    public static String root(Throwable fault) {
-        Throwable root = fault;
+    /** The message of the root cause, or its class name if it has no message. */
+    public static String root(Throwable failure) {
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }

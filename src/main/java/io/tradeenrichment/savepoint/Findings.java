@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was found, a sentence each. A problem keeps the job from being started; a warning is for someone to know. What is
- * the same of several operators is one sentence that names them all.
+ * The findings of a check, one sentence each. A problem prevents the start of the job, a warning does not. The same
+ * finding about several operators is one sentence that names all of them.
  */
 public final class Findings {
-    /** The operators of which each is said; none if it is said of the whole. */
+    /** The operators of each finding; empty for a finding about the whole savepoint. */
     private final Map<String, List<String>> problems = new LinkedHashMap<>();
 
     private final Map<String, List<String>> warnings = new LinkedHashMap<>();
@@ -19,23 +19,23 @@ public final class Findings {
         problems.putIfAbsent(sentence, List.of());
     }
 
-    void problem(String operator, String said) {
-        problems.computeIfAbsent(said, any -> new ArrayList<>()).add(operator);
+    void problem(String operator, String finding) {
+        problems.computeIfAbsent(finding, any -> new ArrayList<>()).add(operator);
     }
 
     void warning(String sentence) {
         warnings.putIfAbsent(sentence, List.of());
     }
 
-    void warning(String operator, String said) {
-        warnings.computeIfAbsent(said, any -> new ArrayList<>()).add(operator);
+    void warning(String operator, String finding) {
+        warnings.computeIfAbsent(finding, any -> new ArrayList<>()).add(operator);
     }
 
     public List<String> problems() {
         return sentences(problems);
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return sentences(warnings);
     }
 
@@ -45,7 +45,8 @@ public final class Findings {
 
     private static List<String> sentences(Map<String, List<String>> findings) {
         List<String> sentences = new ArrayList<>();
-        findings.forEach((said, of) -> sentences.add(of.isEmpty() ? said : String.join(", ", of) + ": " + said));
+        findings.forEach((finding, operators) ->
+                sentences.add(operators.isEmpty() ? finding : String.join(", ", operators) + ": " + finding));
         return sentences;
     }
 }

@@ -9,42 +9,44 @@ import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
-/** The operators of the job that would be started, by the ids that Flink matches with a savepoint. */
-record JobOperators(List<Part> parts) {
+/** The operators of the planned job, by the ids that Flink matches with those of a savepoint. */
+record JobOperators(List<JobOperator> operators) {
 
     /**
-     * An operator.
+     * An operator of the job.
      *
-     * @param maxParallelism if one is asked for; if not, Flink keeps the savepoint's
+     * @param maxParallelism empty if it is not configured: then Flink keeps the savepoint's
      */
-    record Part(OperatorID id, String uid, String title, int parallelism, OptionalInt maxParallelism) {
-        /** As in every sentence about it. */
+    record JobOperator(OperatorID id, String uid, String title, int parallelism, OptionalInt maxParallelism) {
+        /** For sentences. */
         String name() {
             return title + " (" + uid + ")";
         }
     }
 
     static JobOperators of(StreamGraph graph) {
-        List<Part> parts = new ArrayList<>();
+        List<JobOperator> operators = new ArrayList<>();
         for (JobVertex vertex : graph.getJobGraph().getVertices()) {
             for (OperatorIDPair id : vertex.getOperatorIDs()) {
-                parts.add(part(vertex, id));
+                operators.add(operator(vertex, id));
             }
         }
-        return new JobOperators(List.copyOf(parts));
+        return new JobOperators(List.copyOf(operators));
     }
 
-    private static Part part(JobVertex vertex, OperatorIDPair id) {
-        int most = vertex.getMaxParallelism();
-        return new Part(
+    private static JobOperator operator(JobVertex vertex, OperatorIDPair id) {
+        int maxParallelism = vertex.getMaxParallelism();
+        return new JobOperator(
                 id.getGeneratedOperatorID(),
                 id.getUserDefinedOperatorUid(),
                 id.getUserDefinedOperatorName(),
                 vertex.getParallelism(),
-                most == JobVertex.MAX_PARALLELISM_DEFAULT ? OptionalInt.empty() : OptionalInt.of(most));
+                maxParallelism == JobVertex.MAX_PARALLELISM_DEFAULT
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(maxParallelism));
     }
 
-    Optional<Part> part(OperatorID id) {
-        return parts.stream().filter(part -> part.id().equals(id)).findFirst();
+    Optional<JobOperator> find(OperatorID id) {
+        return operators.stream().filter(operator -> operator.id().equals(id)).findFirst();
     }
 }

@@ -3,9 +3,9 @@ package io.tradeenrichment.savepoint;
 import java.util.Set;
 
 /**
- * The operators of the job that something is known of, by their uids.
+ * The uids of the operators that the checks know.
  *
- * @param needed those that could not go on from where the job was without their state
- * @param rowFeeds those among them whose uids go by the generation of the load, without it
+ * @param stateful of the operators that cannot continue without their state
+ * @param dimensionSources the uids of the dimension sources, without the load generation at their end
  */
-public record JobUids(String join, String tradesDecoder, Set<String> needed, Set<String> rowFeeds) {}
+public record JobUids(String join, String tradesDecoder, Set<String> stateful, Set<String> dimensionSources) {}

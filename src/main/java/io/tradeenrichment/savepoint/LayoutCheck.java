@@ -9,14 +9,14 @@ import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.BackendStat
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
 import org.jspecify.annotations.Nullable;
 
-/** Holds an operator's saved state against what this job declares, by the rules by which Flink restores it. */
+/** Checks whether an operator's saved state can be restored as this job declares it, by Flink's rules. */
 final class LayoutCheck {
     private final String operator;
     private final StateLayout saved;
     private final StateLayout declared;
     private final Findings findings;
 
-    /** @param operator its name, for the sentences */
+    /** @param operator for sentences */
     LayoutCheck(String operator, StateLayout saved, StateLayout declared, Findings findings) {
         this.operator = operator;
         this.saved = saved;
@@ -29,12 +29,12 @@ final class LayoutCheck {
             findings.problem(
                     operator,
                     "the keys of its state were written by " + writer(saved.keys())
-                            + ", and keys cannot be changed; start a build whose trades have the same kind of key.");
+                            + ", and Flink cannot migrate keys; start a build with the same type of keys.");
         }
         saved.states().forEach(this::check);
         declared.states().forEach((name, state) -> {
             if (!saved.states().containsKey(name)) {
-                findings.warning(operator, "the savepoint has no state '" + name + "'; it begins empty.");
+                findings.warning(operator, "the savepoint has no state '" + name + "'; it starts empty.");
             }
         });
     }
@@ -44,11 +44,10 @@ final class LayoutCheck {
         if (ours != null) {
             check(name, state, ours);
         } else if (state.getBackendStateType() != BackendStateType.PRIORITY_QUEUE) {
-            // Flink declares the queues of timers by itself.
+            // Flink declares the timer queues itself.
             findings.warning(
                     operator,
-                    "its saved state '" + name + "' is none that this job uses; nobody reads it,"
-                            + " and later savepoints carry it on.");
+                    "this job does not use its saved state '" + name + "'; later savepoints still contain it.");
         }
     }
 
@@ -58,34 +57,34 @@ final class LayoutCheck {
             findings.problem(
                     operator,
                     "its state '" + name + "' was saved as " + kind(state) + ", but is " + kind(ours)
-                            + " in this job; start a build in which it is what it was.");
+                            + " in this job; start a build that declares it as it was saved.");
             return;
         }
-        boolean migrates = false;
+        boolean migrated = false;
         for (Map.Entry<String, TypeSerializerSnapshot<?>> part :
                 ours.getSerializerSnapshotsImmutable().entrySet()) {
             TypeSerializerSnapshot<?> old = state.getTypeSerializerSnapshot(part.getKey());
-            var verdict = resolve(part.getValue(), old);
+            var compatibility = resolve(part.getValue(), old);
             boolean fixed = part.getKey().equals(CommonSerializerKeys.NAMESPACE_SERIALIZER.toString());
-            if (verdict.isIncompatible() || (fixed && !isAsIs(verdict))) {
+            if (compatibility.isIncompatible() || (fixed && !isAsIs(compatibility))) {
                 findings.problem(
                         operator,
                         "its state '" + name + "' was written by " + writer(old)
                                 + ", which this job cannot read as " + writer(part.getValue())
-                                + "; start a build that can, or without this savepoint.");
+                                + "; start a build that can, or start without this savepoint.");
                 return;
             }
-            migrates |= verdict.isCompatibleAfterMigration();
+            migrated |= compatibility.isCompatibleAfterMigration();
         }
-        if (migrates) {
+        if (migrated) {
             findings.warning(
                     operator,
-                    "its state '" + name + "' is written in a new layout from now on; an older"
-                            + " build can go back to this savepoint, but not read later ones.");
+                    "this job writes its state '" + name + "' in a new layout; an older build can be restored"
+                            + " from this savepoint, but not from later ones.");
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // both are of the state of that name, and Flink resolves them so
+    @SuppressWarnings({"unchecked", "rawtypes"}) // both belong to the same state
     private static TypeSerializerSchemaCompatibility<?> resolve(
             TypeSerializerSnapshot<?> ours, @Nullable TypeSerializerSnapshot<?> old) {
         return old == null
@@ -93,8 +92,8 @@ final class LayoutCheck {
                 : ((TypeSerializerSnapshot) ours).resolveSchemaCompatibility(old);
     }
 
-    private static boolean isAsIs(TypeSerializerSchemaCompatibility<?> verdict) {
-        return verdict.isCompatibleAsIs() || verdict.isCompatibleWithReconfiguredSerializer();
+    private static boolean isAsIs(TypeSerializerSchemaCompatibility<?> compatibility) {
+        return compatibility.isCompatibleAsIs() || compatibility.isCompatibleWithReconfiguredSerializer();
     }
 
     private static String kind(StateMetaInfoSnapshot state) {

@@ -34,12 +34,12 @@ import org.apache.flink.state.rocksdb.RocksDBResourceContainer;
 import org.rocksdb.RocksDB;
 
 /**
- * Flink's own state backends, restored outside of a cluster: what they give out is what a restored task would have. Their
- * clock stands at 0, so that no state TTL hides anything.
+ * Flink's own state backends, restored without a cluster: they return what a restored task would read. Their clock is
+ * fixed at 0, so that no entry is expired.
  */
 final class OfflineBackends {
     private static final ClassLoader LOADER = OfflineBackends.class.getClassLoader();
-    private static final TtlTimeProvider BEFORE_ALL = () -> 0;
+    private static final TtlTimeProvider FIXED_AT_ZERO = () -> 0;
     private static final int QUEUE_CAPACITY = 16;
 
     private OfflineBackends() {}
@@ -51,7 +51,7 @@ final class OfflineBackends {
                 .build();
     }
 
-    /** On the heap, unless only RocksDB can read it. */
+    /** On the heap, unless only RocksDB can read the handles. */
     static AbstractKeyedStateBackend<Long> keyed(
             int maxParallelism, KeyGroupRange groups, List<KeyedStateHandle> restored) throws IOException {
         return restored.stream().anyMatch(IncrementalKeyedStateHandle.class::isInstance)
@@ -68,7 +68,7 @@ final class OfflineBackends {
                         maxParallelism,
                         groups,
                         new ExecutionConfig(),
-                        BEFORE_ALL,
+                        FIXED_AT_ZERO,
                         LatencyTrackingStateConfig.disabled(),
                         SizeTrackingStateConfig.disabled(),
                         restored,
@@ -80,7 +80,7 @@ final class OfflineBackends {
                 .build();
     }
 
-    /** Its files are copied to a folder for temporary files, which is gone when the backend is disposed of. */
+    /** Copies the files to a temporary folder, which is deleted when the backend is disposed. */
     private static AbstractKeyedStateBackend<Long> rocksDb(
             int maxParallelism, KeyGroupRange groups, List<KeyedStateHandle> restored) throws IOException {
         RocksDB.loadLibrary();
@@ -99,7 +99,7 @@ final class OfflineBackends {
                         new ExecutionConfig(),
                         LocalRecoveryConfig.BACKUP_AND_RECOVERY_DISABLED,
                         new RocksDBPriorityQueueConfig(),
-                        BEFORE_ALL,
+                        FIXED_AT_ZERO,
                         LatencyTrackingStateConfig.disabled(),
                         SizeTrackingStateConfig.disabled(),
                         new UnregisteredMetricsGroup(),

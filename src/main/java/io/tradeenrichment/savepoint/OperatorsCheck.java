@@ -3,7 +3,7 @@ package io.tradeenrichment.savepoint;
 import java.util.OptionalInt;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 
-/** Matches the operators of a job with those of a savepoint, by the rules by which Flink restores them. */
+/** Matches the operators of the planned job with those of a savepoint, by Flink's rules. */
 final class OperatorsCheck {
     private static final String FLAG = "--allowNonRestoredState";
 
@@ -14,8 +14,8 @@ final class OperatorsCheck {
     private final Findings findings;
 
     /**
-     * @param loads whether the job loads all rows anew
-     * @param allowNonRestored whether it would be started so that it may leave state behind
+     * @param loads whether the job loads all rows again
+     * @param allowNonRestored whether the job would be started with --allowNonRestoredState
      */
     OperatorsCheck(JobOperators job, JobUids uids, boolean loads, boolean allowNonRestored, Findings findings) {
         this.job = job;
@@ -27,73 +27,72 @@ final class OperatorsCheck {
 
     void run(Savepoint savepoint) {
         for (OperatorState state : savepoint.operators()) {
-            var part = job.part(state.getOperatorID());
-            if (part.isPresent()) {
-                checkParallelism(part.get(), state);
+            var operator = job.find(state.getOperatorID());
+            if (operator.isPresent()) {
+                checkParallelism(operator.get(), state);
             } else if (Savepoint.hasState(state)) {
-                leftBehind(state);
+                addUnmatched(state);
             }
         }
-        job.parts().forEach(part -> checkState(part, savepoint));
+        job.operators().forEach(operator -> checkState(operator, savepoint));
     }
 
-    private void checkParallelism(JobOperators.Part part, OperatorState state) {
-        int most = state.getMaxParallelism();
-        OptionalInt asked = part.maxParallelism();
-        if (asked.isPresent() && asked.getAsInt() != most) {
+    private void checkParallelism(JobOperators.JobOperator operator, OperatorState state) {
+        int saved = state.getMaxParallelism();
+        OptionalInt configured = operator.maxParallelism();
+        if (configured.isPresent() && configured.getAsInt() != saved) {
             findings.problem(
-                    part.name(),
-                    "it would get the max parallelism " + asked.getAsInt()
-                            + ", but its state was saved with " + most
-                            + ", which is for life; set pipeline.max-parallelism to "
-                            + most + ", or leave it out.");
-        } else if (part.parallelism() > most) {
+                    operator.name(),
+                    "the job would start it with the max parallelism " + configured.getAsInt()
+                            + ", but its state was saved with " + saved
+                            + ", which cannot be changed; set pipeline.max-parallelism to " + saved
+                            + ", or do not set it.");
+        } else if (operator.parallelism() > saved) {
             findings.problem(
-                    part.name(),
-                    "the parallelism " + part.parallelism() + " is above the max parallelism " + most
-                            + " that its state was saved with; start the job with " + most + " at most.");
+                    operator.name(),
+                    "the parallelism " + operator.parallelism() + " is above the max parallelism " + saved
+                            + " that its state was saved with; start the job with " + saved + " at most.");
         }
     }
 
-    private void leftBehind(OperatorState state) {
+    private void addUnmatched(OperatorState state) {
         String name = Savepoint.nameOf(state);
-        if (!goesByTheLoad(Savepoint.uidOf(state))) {
+        if (!isReplacedByLoad(Savepoint.uidOf(state))) {
             findings.problem(
                     name,
-                    "the savepoint has its state, but this job has no operator of that uid, and Flink"
-                            + " would refuse the start; start a build that has it. (" + FLAG
-                            + " would start, and throw the state away for good: that is no way out for this job.)");
+                    "the savepoint has its state, but this job has no operator with that uid, so Flink would not start"
+                            + " the job; start a build that has the operator. (" + FLAG
+                            + " is no solution: Flink would drop the state.)");
         } else if (!allowNonRestored) {
             findings.problem(
                     name,
-                    "the rows are loaded anew, and where its feed was read to is needed no more, but"
-                            + " Flink would refuse the start over it; start the job with " + FLAG
-                            + " this once, and tell the"
-                            + " preflight so with preflight.allow-non-restored-state.");
+                    "this build loads all rows again, so the offsets of this source are obsolete, but Flink would not"
+                            + " start the job with unmatched state; start it with " + FLAG
+                            + " this once, and set preflight.allow-non-restored-state to true.");
         } else {
-            findings.warning(name, "its state is left behind, as it may be: the rows are loaded anew.");
+            findings.warning(name, "its state will be dropped, which is safe: this build loads all rows again.");
         }
     }
 
-    private void checkState(JobOperators.Part part, Savepoint savepoint) {
-        boolean known = savepoint.operators().stream()
-                .anyMatch(state -> state.getOperatorID().equals(part.id())
-                        && (!uids.needed().contains(part.uid()) || Savepoint.hasState(state)));
-        if (known) {
+    private void checkState(JobOperators.JobOperator operator, Savepoint savepoint) {
+        boolean hasState = savepoint.operators().stream()
+                .anyMatch(state -> state.getOperatorID().equals(operator.id())
+                        && (!uids.stateful().contains(operator.uid()) || Savepoint.hasState(state)));
+        if (hasState) {
             return;
         }
-        if (uids.needed().contains(part.uid()) && !goesByTheLoad(part.uid())) {
+        if (uids.stateful().contains(operator.uid()) && !isReplacedByLoad(operator.uid())) {
             findings.problem(
-                    part.name(),
-                    "the savepoint has no state of it, so it would begin as if the job were"
+                    operator.name(),
+                    "the savepoint has no state of it, so it would start as if the job were"
                             + " started for the first time; start from a savepoint of this job, or without one.");
         } else {
-            findings.warning(part.name(), "it is new to the savepoint and begins empty.");
+            findings.warning(operator.name(), "the savepoint has no state of it; it starts empty.");
         }
     }
 
-    /** A load begins with feeds of its own. */
-    private boolean goesByTheLoad(String uid) {
-        return loads && uids.rowFeeds().stream().anyMatch(uid::startsWith);
+    /** A load starts new dimension sources, whose uids contain its generation. */
+    private boolean isReplacedByLoad(String uid) {
+        return loads && uids.dimensionSources().stream().anyMatch(uid::startsWith);
     }
 }

@@ -7,7 +7,7 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 /**
  * The job that would be started.
  *
- * @param topics that its feeds would read
- * @param generation which load of the standing rows it needs
+ * @param topics of its sources
+ * @param generation of the snapshot load that it needs
  */
 public record PlannedJob(StreamGraph graph, JobConfig config, Set<String> topics, int generation) {}

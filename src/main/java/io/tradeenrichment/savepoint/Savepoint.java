@@ -5,8 +5,11 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
@@ -16,7 +19,7 @@ import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 
-/** A savepoint or a retained checkpoint, as its metadata tells of it, with all of its files in their places. */
+/** The metadata of a savepoint or a retained checkpoint whose files are complete. */
 public final class Savepoint {
     private final String path;
     private final CheckpointMetadata metadata;
@@ -27,10 +30,10 @@ public final class Savepoint {
     }
 
     /**
-     * Reads the metadata and looks whether the files are there; their contents are not read.
+     * Reads the metadata, and checks that all files exist in full length.
      *
-     * @param key that names the path
-     * @throws SettingsException if there is no savepoint, or if parts of it are gone
+     * @param key of the setting with the path, for the message
+     * @throws SettingsException if there is no savepoint, or files are missing or truncated
      */
     public static Savepoint open(ConfigOption<String> key, String path) {
         try {
@@ -38,8 +41,8 @@ public final class Savepoint {
             savepoint.checkFiles(key);
             return savepoint;
         } catch (IOException | IllegalArgumentException e) {
-            if (e instanceof SettingsException refused) {
-                throw refused;
+            if (e instanceof SettingsException damaged) {
+                throw damaged;
             }
             throw new SettingsException(
                     key.key(), key.key() + ": no savepoint can be read at " + path + ": " + Failures.root(e));
@@ -57,18 +60,18 @@ public final class Savepoint {
     private void checkFiles(ConfigOption<String> key) throws IOException {
         List<StreamStateHandle> files = new ArrayList<>();
         operators().forEach(operator -> files.addAll(StateFiles.of(operator)));
-        List<Path> gone = new ArrayList<>();
+        List<Path> missing = new ArrayList<>();
         for (StreamStateHandle file : files) {
             Optional<Path> at = file.maybeGetPath();
             if (at.isPresent() && !isWhole(file, at.get())) {
-                gone.add(at.get());
+                missing.add(at.get());
             }
         }
-        if (!gone.isEmpty()) {
+        if (!missing.isEmpty()) {
             throw new SettingsException(
                     key.key(),
-                    key.key() + ": the savepoint at " + path + " is damaged: " + gone.size()
-                            + " of its files are gone or" + " cut short, such as " + gone.get(0)
+                    key.key() + ": the savepoint at " + path + " is damaged: " + missing.size()
+                            + " of its files are missing or truncated, such as " + missing.get(0)
                             + "; choose another savepoint");
         }
     }
@@ -84,30 +87,42 @@ public final class Savepoint {
         return path;
     }
 
-    long checkpoint() {
+    public long checkpoint() {
         return metadata.getCheckpointId();
+    }
+
+    /** The parallelism and the max parallelism of each operator, by uid and in the names of the report. */
+    public Map<String, Map<String, Integer>> parallelisms() {
+        Map<String, Map<String, Integer>> parallelisms = new TreeMap<>();
+        for (OperatorState state : operators()) {
+            Map<String, Integer> operator = new LinkedHashMap<>();
+            operator.put("parallelism", state.getParallelism());
+            operator.put("max_parallelism", state.getMaxParallelism());
+            parallelisms.put(uidOf(state), operator);
+        }
+        return parallelisms;
     }
 
     Collection<OperatorState> operators() {
         return metadata.getOperatorStates();
     }
 
-    /** The state of the operator of that uid, if the savepoint knows one. */
+    /** The state of the operator with that uid. */
     Optional<OperatorState> operator(String uid) {
         return operators().stream().filter(state -> uidOf(state).equals(uid)).findFirst();
     }
 
-    /** What its operator was called, with the uid, as in every sentence about it. */
+    /** The name and the uid of the operator, for sentences. */
     static String nameOf(OperatorState state) {
         return state.getOperatorName().orElse("An operator") + " (" + uidOf(state) + ")";
     }
 
-    /** The id stands in for a uid that was not given, or not written down. */
+    /** The uid, or the operator id if the savepoint has no uid. */
     static String uidOf(OperatorState state) {
         return state.getOperatorUid().orElseGet(() -> state.getOperatorID().toString());
     }
 
-    /** Whether anything would be lost with it, by Flink's own rule. */
+    /** Whether Flink treats the operator as stateful. */
     static boolean hasState(OperatorState state) {
         return state.getCoordinatorState() != null
                 || state.getStates().stream().anyMatch(subtask -> subtask.hasState());

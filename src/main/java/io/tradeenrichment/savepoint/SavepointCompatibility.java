@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a savepoint against the job that would be started from it, by Flink's rules and by the job's own. */
+/** Checks whether the planned job can be restored from a savepoint, by Flink's rules and by the job's own. */
 public final class SavepointCompatibility {
     private final JobOperators job;
     private final JobUids uids;
@@ -22,25 +22,25 @@ public final class SavepointCompatibility {
     private final Findings findings = new Findings();
     private @Nullable SavepointContents contents;
 
-    private SavepointCompatibility(PlannedJob candidate, JobUids uids, boolean allowNonRestored, Savepoint savepoint) {
-        this.job = JobOperators.of(candidate.graph());
+    private SavepointCompatibility(PlannedJob planned, JobUids uids, boolean allowNonRestored, Savepoint savepoint) {
+        this.job = JobOperators.of(planned.graph());
         this.uids = uids;
-        this.config = candidate.config().join();
-        this.generation = candidate.generation();
-        this.topics = candidate.topics();
+        this.config = planned.config().join();
+        this.generation = planned.generation();
+        this.topics = planned.topics();
         this.allowNonRestored = allowNonRestored;
         this.savepoint = savepoint;
     }
 
-    /** What was found, and what the savepoint holds, as far as this build can read it. */
-    public record Verdict(Findings findings, @Nullable SavepointContents contents) {}
+    /** @param contents null if this build cannot read the savepoint's state */
+    public record Result(Findings findings, @Nullable SavepointContents contents) {}
 
-    /** @throws Exception if the savepoint cannot be read, though its metadata could */
-    public static Verdict of(PlannedJob candidate, JobUids uids, boolean allowNonRestored, Savepoint savepoint)
+    /** @throws Exception if the savepoint's files cannot be read */
+    public static Result check(PlannedJob planned, JobUids uids, boolean allowNonRestored, Savepoint savepoint)
             throws Exception {
-        SavepointCompatibility preflight = new SavepointCompatibility(candidate, uids, allowNonRestored, savepoint);
-        preflight.run();
-        return new Verdict(preflight.findings, preflight.contents);
+        var compatibility = new SavepointCompatibility(planned, uids, allowNonRestored, savepoint);
+        compatibility.run();
+        return new Result(compatibility.findings, compatibility.contents);
     }
 
     private void run() throws Exception {
@@ -48,27 +48,28 @@ public final class SavepointCompatibility {
         if (readable) {
             contents = SavepointReader.read(savepoint, uids);
             checkKeyBy(contents);
-            checkBooks(contents);
+            checkTotals(contents);
             checkTopics(contents);
         }
         boolean loads = contents != null && contents.generation().orElse(-1) < generation;
         new OperatorsCheck(job, uids, loads, allowNonRestored, findings).run(savepoint);
         if (loads) {
-            findings.warning("All instruments and users are loaded anew before the first trade: this build has the"
-                    + " generation " + generation + ", the savepoint's rows are of "
-                    + (contents != null && contents.generation().isPresent()
-                            ? contents.generation().getAsLong()
-                            : "none")
-                    + ".");
+            findings.warning(
+                    "The job loads all instruments and users again before the first trade: this build has the load"
+                            + " generation " + generation + ", the savepoint has "
+                            + (contents != null && contents.generation().isPresent()
+                                    ? contents.generation().getAsLong()
+                                    : "none")
+                            + ".");
         }
     }
 
-    /** False if there is no sense in reading on. */
+    /** Returns false if the contents cannot be read. */
     private boolean checkLayouts() throws Exception {
         int before = findings.problems().size();
         for (OperatorState state : savepoint.operators()) {
             String uid = Savepoint.uidOf(state);
-            if (job.part(state.getOperatorID()).isEmpty()) {
+            if (job.find(state.getOperatorID()).isEmpty()) {
                 continue;
             }
             try {
@@ -81,8 +82,8 @@ public final class SavepointCompatibility {
             } catch (IOException e) {
                 findings.problem(
                         Savepoint.nameOf(state),
-                        "how its state is written is not known to this build: " + Failures.root(e)
-                                + "; start the build that has saved it, or a newer one.");
+                        "this build does not know the layout of its state: " + Failures.root(e)
+                                + "; start the build that saved it, or a newer one.");
             }
         }
         return findings.problems().size() == before;
@@ -92,31 +93,31 @@ public final class SavepointCompatibility {
         KeyBy saved = contents.keyBy().orElse(config.keyBy());
         if (saved != config.keyBy()) {
             findings.problem(JobOptions.TRADES_KEY_BY.key() + " is " + config.keyBy()
-                    + ", but the savepoint's trades stand"
-                    + " under " + saved + ": nobody would look there for the " + contents.seenIds() + " trade ids and "
-                    + contents.parkedTrades() + " parked trades; set it to " + saved + ", or begin with fresh state.");
+                    + ", but the savepoint's trades are keyed by " + saved + ": the job would not find its "
+                    + contents.seenIds() + " trade ids and " + contents.parkedTrades() + " parked trades; set it to "
+                    + saved + ", or start without this savepoint.");
         }
     }
 
     private void checkTopics(SavepointContents contents) {
         for (String topic : contents.positions().keySet()) {
             if (!topics.contains(topic)) {
-                findings.warning("The savepoint's feeds had been reading the topic " + topic + ", which is none of "
-                        + new TreeSet<>(topics) + ": the restored feed would go on reading it beside the new one; start"
-                        + " with the topics that the savepoint was made with.");
+                findings.warning("A source of the savepoint reads the topic " + topic + ", which is not one of "
+                        + new TreeSet<>(topics) + ": the restored source would read it in addition to the new topic;"
+                        + " start the job with the topics of the savepoint.");
             }
         }
     }
 
-    private void checkBooks(SavepointContents contents) {
+    private void checkTotals(SavepointContents contents) {
         if (contents.unaccounted() != 0) {
             findings.warning("The totals do not add up: " + contents.unaccounted() + " of "
-                    + contents.total(Account.TRADES_IN) + " trades stand in no account. In an unaligned checkpoint they"
-                    + " may be on their way; in a savepoint they may not.");
+                    + contents.total(Account.TRADES_IN) + " trades are in no account. In an unaligned checkpoint they"
+                    + " may be in flight; in a savepoint they must not be.");
         }
         if (contents.total(Account.PARKED) != contents.parkedTrades()) {
             findings.warning("The totals count " + contents.total(Account.PARKED)
-                    + " parked trades, but the queues hold " + contents.parkedTrades() + ".");
+                    + " parked trades, but the queues contain " + contents.parkedTrades() + ".");
         }
     }
 }

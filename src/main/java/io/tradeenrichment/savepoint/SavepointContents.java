@@ -12,11 +12,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a savepoint holds of the job.
+ * What a savepoint contains of the job's state, counted.
  *
- * @param keyBy by which id the trades were keyed; none if no state shows it
- * @param generation which load the rows came from; none if no load was completed
- * @param seenIds trade ids that stand in state, some of which the retention may have passed
+ * @param generation of the load that the rows come from; empty if no load was completed
+ * @param keyBy empty if no state shows it
+ * @param seenIds including those whose retention has expired
+ * @param positions the next offset by topic and partition
  */
 public record SavepointContents(
         Map<Dimension, JoinStateDescriptors.Table> rows,
@@ -31,7 +32,7 @@ public record SavepointContents(
         return totals.getOrDefault(account, 0L);
     }
 
-    /** Trades that came in and stand in no account: on their way when an unaligned checkpoint was taken, or missing. */
+    /** Trades that are in no account: they are in flight in an unaligned checkpoint, or missing. */
     long unaccounted() {
         long rest = total(Account.TRADES_IN);
         for (Account account : Account.values()) {
@@ -46,8 +47,8 @@ public record SavepointContents(
         return rows.getOrDefault(dimension, new JoinStateDescriptors.Table(0, 0, 0, 0));
     }
 
-    /** Each figure under the name that it has in the report's line of JSON. */
-    Map<String, @Nullable Object> figures() {
+    /** The figures by their names in the report. */
+    public Map<String, @Nullable Object> figures() {
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         for (Dimension dimension : Dimension.values()) {
             JoinStateDescriptors.Table table = rowsOf(dimension);

@@ -26,12 +26,12 @@ import org.apache.flink.runtime.state.OperatorStateHandle.Mode;
 import org.apache.flink.runtime.state.OperatorStreamStateHandle;
 
 /**
- * Reads and counts what a savepoint holds. Rows stand in it once for each subtask of the join, and are read once. Keyed
- * state is restored part by part, so that memory holds a part of it at a time; RocksDB's own files are copied to a folder
- * for temporary files, those of one subtask at a time.
+ * Counts the contents of a savepoint. Every subtask of the join saves all rows, so they are read from one subtask. Keyed
+ * state is restored in parts that fit in memory; RocksDB's native files are copied to a temporary folder, one subtask at a
+ * time.
  */
 public final class SavepointReader {
-    /** Of keyed state; in memory it takes several times as much. */
+    /** Of keyed state, serialized; in memory it takes several times as much. */
     private static final long PART_BYTES = 16 << 20;
 
     private final Savepoint savepoint;
@@ -50,12 +50,12 @@ public final class SavepointReader {
         this.partBytes = partBytes;
     }
 
-    /** @throws Exception if the state cannot be taken over by this build, or not be read at all */
+    /** @throws Exception if this build cannot restore the state, or the files cannot be read */
     public static SavepointContents read(Savepoint savepoint, JobUids uids) throws Exception {
         return read(savepoint, uids, PART_BYTES);
     }
 
-    /** @param partBytes of keyed state on the heap, about as much as is restored at once */
+    /** @param partBytes the approximate size of the keyed state that is restored at once on the heap */
     static SavepointContents read(Savepoint savepoint, JobUids uids, long partBytes) throws Exception {
         return new SavepointReader(savepoint, uids, partBytes).read();
     }
@@ -108,9 +108,9 @@ public final class SavepointReader {
     private List<KeyGroupRange> parts(KeyedStateHandle handle) {
         KeyGroupRange all = handle.getKeyGroupRange();
         int groups = all.getNumberOfKeyGroups();
-        // Only what is restored on the heap can be taken in parts.
-        long wanted = handle instanceof KeyGroupsStateHandle ? 1 + handle.getStateSize() / partBytes : 1;
-        int count = (int) Math.min(wanted, groups);
+        // Only state that is restored on the heap can be divided.
+        long minimum = handle instanceof KeyGroupsStateHandle ? 1 + handle.getStateSize() / partBytes : 1;
+        int count = (int) Math.min(minimum, groups);
         List<KeyGroupRange> parts = new ArrayList<>();
         for (int part = 0; part < count; part++) {
             int first = all.getStartKeyGroup() + (int) ((long) groups * part / count);
@@ -130,7 +130,7 @@ public final class SavepointReader {
         some.forEach((account, trades) -> totals.merge(account, trades, Long::sum));
     }
 
-    /** Shows the operator state of all subtasks together. */
+    /** Restores the operator state of all subtasks in one backend. */
     private static void restored(OperatorState operator, Reading reading) throws Exception {
         List<OperatorStateHandle> handles = new ArrayList<>();
         for (OperatorSubtaskState subtask : operator.getStates()) {
@@ -143,7 +143,7 @@ public final class SavepointReader {
         }
     }
 
-    /** Every subtask has the same. */
+    /** Broadcast state is equal in all subtasks. */
     private static OperatorStateHandle withoutBroadcast(OperatorStateHandle handle) {
         Map<String, OperatorStateHandle.StateMetaInfo> own = new TreeMap<>(handle.getStateNameToPartitionOffsets());
         own.values().removeIf(state -> state.getDistributionMode() == Mode.BROADCAST);

@@ -14,13 +14,13 @@ import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StateObject;
 import org.apache.flink.runtime.state.StreamStateHandle;
 
-/** The files that an operator's state stands in, whatever backend wrote them. */
+/** The files of an operator's state, of any backend. */
 final class StateFiles {
     private final List<StreamStateHandle> files = new ArrayList<>();
 
     private StateFiles() {}
 
-    /** Small state stands in the metadata itself: its handles have no path. */
+    /** Includes handles of small state, which is in the metadata itself and has no path. */
     static List<StreamStateHandle> of(OperatorState operator) {
         StateFiles all = new StateFiles();
         operator.getStates().forEach(all::add);

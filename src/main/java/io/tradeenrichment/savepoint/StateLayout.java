@@ -19,12 +19,12 @@ import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.jspecify.annotations.Nullable;
 
-/** How an operator's state is written: what the heads of its files say of each state and of its serializers. */
+/** The layout of an operator's state: the names, kinds and serializers of its states, from the headers of its files. */
 final class StateLayout {
     private final Map<String, StateMetaInfoSnapshot> states = new TreeMap<>();
     private @Nullable TypeSerializerSnapshot<?> keys;
 
-    /** @throws IOException if a head cannot be read, for one because a newer job has written it */
+    /** @throws IOException if a header cannot be read, for example because a newer build wrote it */
     static StateLayout of(OperatorState operator) throws IOException {
         StateLayout layout = new StateLayout();
         for (OperatorSubtaskState subtask : operator.getStates()) {
@@ -34,35 +34,33 @@ final class StateLayout {
         return layout;
     }
 
-    /** @throws IOException if a head cannot be read */
     void addKeyed(Collection<KeyedStateHandle> handles) throws IOException {
         for (KeyedStateHandle handle : handles) {
-            StreamStateHandle file = headOf(handle);
+            StreamStateHandle file = headerFile(handle);
             if (file == null) {
                 continue;
             }
-            var head = new KeyedBackendSerializationProxy<>(StateLayout.class.getClassLoader());
+            var header = new KeyedBackendSerializationProxy<>(StateLayout.class.getClassLoader());
             try (InputStream in = file.openInputStream()) {
-                head.read(new DataInputViewStreamWrapper(in));
+                header.read(new DataInputViewStreamWrapper(in));
             }
-            keys = head.getKeySerializerSnapshot();
-            add(head.getStateMetaInfoSnapshots());
+            keys = header.getKeySerializerSnapshot();
+            add(header.getStateMetaInfoSnapshots());
         }
     }
 
-    /** @throws IOException if a head cannot be read */
     void addOperators(Collection<OperatorStateHandle> handles) throws IOException {
         for (OperatorStateHandle handle : handles) {
-            var head = new OperatorBackendSerializationProxy(StateLayout.class.getClassLoader());
+            var header = new OperatorBackendSerializationProxy(StateLayout.class.getClassLoader());
             try (InputStream in = handle.openInputStream()) {
-                head.read(new DataInputViewStreamWrapper(in));
+                header.read(new DataInputViewStreamWrapper(in));
             }
-            add(head.getOperatorStateMetaInfoSnapshots());
-            add(head.getBroadcastStateMetaInfoSnapshots());
+            add(header.getOperatorStateMetaInfoSnapshots());
+            add(header.getBroadcastStateMetaInfoSnapshots());
         }
     }
 
-    private static @Nullable StreamStateHandle headOf(KeyedStateHandle handle) {
+    private static @Nullable StreamStateHandle headerFile(KeyedStateHandle handle) {
         if (handle instanceof KeyGroupsStateHandle groups) {
             return groups.getDelegateStateHandle();
         }
@@ -75,12 +73,11 @@ final class StateLayout {
         found.forEach(state -> states.put(state.getName(), state));
     }
 
-    /** Each state by its name. */
     Map<String, StateMetaInfoSnapshot> states() {
         return states;
     }
 
-    /** How the keys of keyed state are written; null if there is none. */
+    /** The serializer of the keys; null if there is no keyed state. */
     @Nullable TypeSerializerSnapshot<?> keys() {
         return keys;
     }

@@ -1,4 +1,4 @@
-/** What a savepoint contains, and whether the job can be restored from it. Reads files only; needs no cluster. */
+/** Reads a savepoint without a cluster, and checks whether the job can be restored from it. */
 @NullMarked
 package io.tradeenrichment.savepoint;
 

@@ -3,6 +3,10 @@ package io.tradeenrichment.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,26 +19,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which way a value takes: as it is, resolved, or refused. What resolution makes of it is SchemaResolutionTest's. */
+/** Whether a value is read in place, resolved or rejected. SchemaResolutionTest covers the results of resolution. */
 class DatumReaderTest {
     private static final int MAX_SIZE = 1_000;
     private static final Schema OTHER_DOC =
-            KnownSchemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
-    private static final Schema REORDERED = KnownSchemas.parse("""
+            Schemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
+    private static final Schema REORDERED = Schemas.parse("""
             {"type": "record", "name": "User", "namespace": "io.tradeenrichment", "fields": [
               {"name": "username", "type": "string"},
               {"name": "user_id", "type": "long"},
               {"name": "valid_from", "type": {"type": "long", "logicalType": "timestamp-micros"}}]}""", "the test");
 
-    private final Specimens specimens = new Specimens(7);
+    private final RandomRecords random = new RandomRecords(7);
     private final Registry registry = new Registry();
 
     @ParameterizedTest
     @EnumSource(Framing.class)
-    void takesADatumOfTheJobsOwnSchemaInPlace(Framing framing) throws Exception {
+    void readsADatumOfTheJobsOwnSchemaInPlace(Framing framing) throws Exception {
         DatumReader reader = reader(framing);
         registry.schemas.put(7L, Schemas.USER);
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, specimens.user());
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, random.user());
         byte[] value = framed(framing, 7, datum);
 
         reader.wrap(value);
@@ -47,8 +51,8 @@ class DatumReaderTest {
     }
 
     @Test
-    void takesADatumOfTheSameEncodingInPlaceWhateverItsDocAndAliases() throws Exception {
-        Schema aliased = KnownSchemas.parse(
+    void readsADatumInPlaceIfTheSchemasDifferOnlyInDocAndAliases() throws Exception {
+        Schema aliased = Schemas.parse(
                 Schemas.USER
                         .toString()
                         .replace("\"name\":\"username\"", "\"name\":\"username\",\"aliases\":[\"nick\"]"),
@@ -58,7 +62,7 @@ class DatumReaderTest {
         registry.schemas.put(7L, OTHER_DOC);
         registry.schemas.put(8L, aliased);
         for (int id = 7; id <= 8; id++) {
-            byte[] value = framed(Framing.CONFLUENT, id, Oracle.encode(Oracle.LOGICAL, specimens.user()));
+            byte[] value = framed(Framing.CONFLUENT, id, ApacheAvro.encode(ApacheAvro.LOGICAL, random.user()));
             reader.wrap(value);
             assertThat(reader.bytes()).isSameAs(value);
         }
@@ -66,13 +70,13 @@ class DatumReaderTest {
     }
 
     @Test
-    void countsWhatItHadToResolve() throws Exception {
+    void countsResolvedDatums() throws Exception {
         DatumReader reader = reader(Framing.CONFLUENT);
         registry.schemas.put(7L, Schemas.USER);
         registry.schemas.put(8L, REORDERED);
         for (int i = 0; i < 10; i++) {
-            GenericRecord user = specimens.user();
-            byte[] datum = Oracle.encode(Oracle.LOGICAL, user);
+            GenericRecord user = random.user();
+            byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, user);
             reader.wrap(framed(Framing.CONFLUENT, 7, datum));
             assertThat(datumOf(reader)).isEqualTo(datum);
 
@@ -80,89 +84,89 @@ class DatumReaderTest {
             assertThat(datumOf(reader)).isEqualTo(datum);
             assertThat(reader.resolved()).isEqualTo(i + 1);
         }
-        assertThat(registry.asked).containsExactly(7L, 8L);
+        assertThat(registry.lookups).containsExactly(7L, 8L);
     }
 
     @Test
-    void doesNotCountWhatItRefused() {
+    void doesNotCountRejectedDatums() {
         DatumReader reader = reader(Framing.CONFLUENT);
         registry.schemas.put(8L, REORDERED);
-        refusal(reader, framed(Framing.CONFLUENT, 8, new byte[] {2}));
+        failure(reader, framed(Framing.CONFLUENT, 8, new byte[] {2}));
         assertThat(reader.resolved()).isZero();
     }
 
     @Test
-    void refusesAnIncompatibleSchemaEachTimeButAsksForItOnce() throws Exception {
+    void rejectsAnIncompatibleSchemaEachTimeButLooksItUpOnce() throws Exception {
         DatumReader reader = reader(Framing.CONFLUENT);
         registry.schemas.put(7L, Schemas.USER);
         registry.schemas.put(9L, Schemas.TRADE);
-        byte[] good = framed(Framing.CONFLUENT, 7, Oracle.encode(Oracle.LOGICAL, specimens.user()));
-        byte[] bad = framed(Framing.CONFLUENT, 9, Oracle.encode(Oracle.LOGICAL, specimens.trade()));
+        byte[] good = framed(Framing.CONFLUENT, 7, ApacheAvro.encode(ApacheAvro.LOGICAL, random.user()));
+        byte[] bad = framed(Framing.CONFLUENT, 9, ApacheAvro.encode(ApacheAvro.LOGICAL, random.trade()));
         for (int i = 0; i < 3; i++) {
-            assertThat(refusal(reader, bad).reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
-            assertThat(refusal(reader, bad).reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
+            assertThat(failure(reader, bad).reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
+            assertThat(failure(reader, bad).reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
             reader.wrap(good);
             assertThat(reader.bytes()).isSameAs(good);
         }
-        assertThat(registry.asked).containsExactly(9L, 7L);
+        assertThat(registry.lookups).containsExactly(9L, 7L);
     }
 
     @Test
-    void asksForAnUnknownSchemaEachTimeUntilItIsKnown() throws Exception {
+    void looksUpAnUnknownSchemaEachTimeUntilItIsKnown() throws Exception {
         DatumReader reader = reader(Framing.CONFLUENT);
-        byte[] value = framed(Framing.CONFLUENT, 7, Oracle.encode(Oracle.LOGICAL, specimens.user()));
-        assertThat(refusal(reader, value).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
-        assertThat(refusal(reader, value).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
+        byte[] value = framed(Framing.CONFLUENT, 7, ApacheAvro.encode(ApacheAvro.LOGICAL, random.user()));
+        assertThat(failure(reader, value).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
+        assertThat(failure(reader, value).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
 
         registry.schemas.put(7L, Schemas.USER);
         reader.wrap(value);
 
         assertThat(reader.bytes()).isSameAs(value);
-        assertThat(registry.asked).containsExactly(7L, 7L, 7L);
+        assertThat(registry.lookups).containsExactly(7L, 7L, 7L);
     }
 
     @ParameterizedTest
     @EnumSource(Framing.class)
-    void asksForTheSchemaWhoseKeyTheFramingCarries(Framing framing) {
+    void looksUpTheSchemaByTheKeyInTheFraming(Framing framing) {
         for (int key : new int[] {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
-            refusal(reader(framing), framed(framing, key, new byte[3]));
+            failure(reader(framing), framed(framing, key, new byte[3]));
         }
-        assertThat(registry.asked).containsExactly(0L, -1L, (long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE);
+        assertThat(registry.lookups).containsExactly(0L, -1L, (long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE);
     }
 
     @Test
-    void doesNotTakeAnotherKeyForTheOneBefore() throws Exception {
+    void looksUpAnotherKey() throws Exception {
         DatumReader reader = reader(Framing.CONFLUENT);
         registry.schemas.put(7L, Schemas.USER);
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, specimens.user());
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, random.user());
         for (int other : new int[] {0, 8, -1}) {
             reader.wrap(framed(Framing.CONFLUENT, 7, datum));
-            assertThat(refusal(reader, framed(Framing.CONFLUENT, other, datum)).reason())
+            assertThat(failure(reader, framed(Framing.CONFLUENT, other, datum)).reason())
                     .isEqualTo(Reason.UNKNOWN_SCHEMA);
         }
     }
 
     @Test
-    void takesAValueOfTheGreatestSizeAndRefusesALongerOneUnread() throws Exception {
+    void acceptsAValueOfTheMaximumSizeAndRejectsALongerOneUnread() throws Exception {
         DatumReader reader = reader(Framing.CONFLUENT);
         registry.schemas.put(7L, Schemas.USER);
         reader.wrap(framed(Framing.CONFLUENT, 7, new byte[MAX_SIZE - 5]));
-        registry.asked.clear();
+        registry.lookups.clear();
 
-        // Neither its framing is looked at nor its schema.
-        assertThat(refusal(reader, new byte[MAX_SIZE + 1]))
+        // Neither the framing nor the schema is read.
+        assertThat(failure(reader, new byte[MAX_SIZE + 1]))
                 .hasMessage("the value has 1001 bytes, more than wire.record.max-size allows (1000)")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.TOO_LARGE);
-        assertThat(registry.asked).isEmpty();
+        assertThat(registry.lookups).isEmpty();
     }
 
     @Test
-    void refusesAnotherFramingBeforeItAsksForASchema() {
+    void rejectsAnotherFramingWithoutLookingUpASchema() {
         byte[] value = framed(Framing.SINGLE_OBJECT, 7, new byte[3]);
-        assertThat(refusal(reader(Framing.CONFLUENT), value).reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
-        assertThat(refusal(reader(Framing.CONFLUENT), new byte[0]).reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
-        assertThat(registry.asked).isEmpty();
+        assertThat(failure(reader(Framing.CONFLUENT), value).reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
+        assertThat(failure(reader(Framing.CONFLUENT), new byte[0]).reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
+        assertThat(registry.lookups).isEmpty();
     }
 
     private DatumReader reader(Framing framing) {
@@ -170,9 +174,9 @@ class DatumReaderTest {
     }
 
     private static byte[] reordered(GenericRecord user) {
-        return Oracle.encode(
-                Oracle.LOGICAL,
-                Specimens.record(REORDERED, user.get("username"), user.get("user_id"), user.get("valid_from")));
+        return ApacheAvro.encode(
+                ApacheAvro.LOGICAL,
+                RandomRecords.record(REORDERED, user.get("username"), user.get("user_id"), user.get("valid_from")));
     }
 
     private static byte[] datumOf(DatumReader reader) {
@@ -186,20 +190,20 @@ class DatumReaderTest {
         return value;
     }
 
-    private static DecodeException refusal(DatumReader reader, byte[] value) {
-        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> reader.wrap(value));
-        assertThat(refusal).isNotNull();
-        return refusal;
+    private static DecodeException failure(DatumReader reader, byte[] value) {
+        DecodeException failure = catchThrowableOfType(DecodeException.class, () -> reader.wrap(value));
+        assertThat(failure).isNotNull();
+        return failure;
     }
 
-    /** A registry in a map that remembers what it was asked. */
+    /** A registry in memory that records the lookups. */
     private static final class Registry implements WriterSchemas {
         private final transient Map<Long, Schema> schemas = new HashMap<>();
-        private final transient List<Long> asked = new ArrayList<>();
+        private final transient List<Long> lookups = new ArrayList<>();
 
         @Override
         public Schema byKey(long key) throws DecodeException {
-            asked.add(key);
+            lookups.add(key);
             Schema schema = schemas.get(key);
             if (schema == null) {
                 throw new DecodeException(Reason.UNKNOWN_SCHEMA, "no schema has the id " + key);

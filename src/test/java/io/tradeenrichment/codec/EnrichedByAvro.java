@@ -1,5 +1,6 @@
 package io.tradeenrichment.codec;
 
+import io.tradeenrichment.codec.schema.Schemas;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -10,7 +11,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The enriched trade as Avro would write it: put together field by field from decoded records. */
+/** Builds an enriched trade field by field from decoded records. */
 final class EnrichedByAvro {
     private EnrichedByAvro() {}
 

@@ -3,6 +3,7 @@ package io.tradeenrichment.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tradeenrichment.codec.schema.Schemas;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -19,13 +20,13 @@ class EnrichedTradeTextTest {
     private final EnrichedTradeText text = new EnrichedTradeText();
 
     @Test
-    void showsATradeWithTheNamesInPlaceOfTheIds() throws IOException {
-        GenericRecord spy = Specimens.record(
+    void showsNamesInsteadOfIds() throws IOException {
+        GenericRecord spy = RandomRecords.record(
                 Schemas.INSTRUMENT,
                 5L,
                 Instant.EPOCH,
                 "SPY",
-                Specimens.instrumentType("CALL"),
+                RandomRecords.instrumentType("CALL"),
                 new BigDecimal("200.000"),
                 LocalDate.of(2027, 11, 19));
         assertThat(text("100", spy, user("DiamondHands")))
@@ -34,7 +35,7 @@ class EnrichedTradeTextTest {
     }
 
     @Test
-    void showsWhatIsMissingAsNull() throws IOException {
+    void showsMissingValuesAsNull() throws IOException {
         assertThat(text("100", null, null))
                 .isEqualTo("{trade_id: 1, user: null, trade_px: 100, side: BUY, instrument: null}");
     }
@@ -51,25 +52,25 @@ class EnrichedTradeTextTest {
     }
 
     @Test
-    void showsCharactersThatCommandATerminalByTheirCodes() throws IOException {
+    void escapesControlCharacters() throws IOException {
         assertThat(text("100", null, user("a\n\u001b[2Jb"))).contains("user: \"a\\u000A\\u001B[2Jb\",");
     }
 
     @Test
-    void showsANameThatIsTextNullUnlikeOneThatIsMissing() throws IOException {
+    void distinguishesTheTextNullFromAMissingName() throws IOException {
         assertThat(text("100", null, user("null"))).contains("user: \"null\",");
     }
 
     @Test
-    void showsARecordThatWasReadAlreadyTheSameWayEachTime() throws IOException {
-        GenericRecord record = Oracle.decode(Oracle.RAW, Schemas.ENRICHED_TRADE, enriched("7.5", null, null));
+    void showsADecodedRecordRepeatedly() throws IOException {
+        GenericRecord record = ApacheAvro.decode(ApacheAvro.RAW, Schemas.ENRICHED_TRADE, enriched("7.5", null, null));
         assertThat(EnrichedTradeText.of(record))
                 .isEqualTo(EnrichedTradeText.of(record))
                 .contains("trade_px: 7.5,");
     }
 
     @Test
-    void failsOnADatumThatIsCutShort() {
+    void rejectsATruncatedDatum() {
         byte[] good = enriched("100", null, user("x"));
         assertThatThrownBy(() -> text.of(Arrays.copyOf(good, good.length - 1), 0))
                 .isInstanceOf(IOException.class);
@@ -84,7 +85,7 @@ class EnrichedTradeTextTest {
     }
 
     private static byte[] enriched(String price, @Nullable GenericRecord instrument, @Nullable GenericRecord user) {
-        GenericRecord trade = Specimens.record(
+        GenericRecord trade = RandomRecords.record(
                 Schemas.TRADE,
                 1L,
                 5L,
@@ -93,10 +94,10 @@ class EnrichedTradeTextTest {
                 new BigDecimal(price).setScale(6),
                 100L,
                 new GenericData.EnumSymbol(Schemas.TRADE.getField("side").schema(), "BUY"));
-        return Oracle.encode(Oracle.LOGICAL, EnrichedByAvro.of(trade, instrument, user));
+        return ApacheAvro.encode(ApacheAvro.LOGICAL, EnrichedByAvro.of(trade, instrument, user));
     }
 
     private static GenericRecord user(String name) {
-        return Specimens.record(Schemas.USER, 7L, Instant.EPOCH, name);
+        return RandomRecords.record(Schemas.USER, 7L, Instant.EPOCH, name);
     }
 }

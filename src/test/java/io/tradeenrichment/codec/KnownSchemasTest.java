@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.resolution.SchemaResolution;
+import io.tradeenrichment.codec.schema.Fingerprints;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,18 +23,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownSchemasTest {
-    /** One fingerprint, and in one of them the number is no id. */
     @Test
-    void twoSchemasOfKeysOfWhichOneHasAUnitCannotBeTogether() {
+    void rejectsTwoKeySchemasWithOneFingerprintIfOnlyOneHasAnId() {
         String plain = "{\"type\":\"record\",\"name\":\"K\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}";
         String dated = plain.replace("\"long\"", "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}");
         KnownSchemas.check(List.of(plain));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KnownSchemas.check(List.of(plain, dated)))
-                .withMessageContaining("cannot be told apart by their fingerprint, but only one of them holds an id");
+                .withMessageContaining("have the same fingerprint, but only one of them has an id");
     }
 
-    private static final Schema FULL = KnownSchemas.parse("""
+    private static final Schema FULL = Schemas.parse("""
             {"type": "record", "name": "Quote", "namespace": "a.b", "aliases": ["c.d.Price"], "doc": "d", "fields": [
               {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}, "aliases": ["time", "ts"]},
               {"name": "px", "type": ["null", {"type": "bytes", "logicalType": "decimal", "precision": 8, "scale": 3}],
@@ -45,27 +49,27 @@ class KnownSchemasTest {
     }
 
     @Test
-    void refusesAFingerprintThatNobodyGave() {
+    void rejectsAnUnknownFingerprint() {
         KnownSchemas known = KnownSchemas.of(List.of(Schemas.TRADE));
-        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> known.byKey(255));
-        assertThat(refusal).hasMessage("no schema with the fingerprint 0x00000000000000FF is known");
-        assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
+        DecodeException failure = catchThrowableOfType(DecodeException.class, () -> known.byKey(255));
+        assertThat(failure).hasMessage("no schema with the fingerprint 0x00000000000000FF is known");
+        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
     }
 
     @Test
-    void keepsOnItsWayWithTheJobAllThatResolutionNeeds() throws Exception {
-        Schema arrived = sent(KnownSchemas.of(List.of(FULL))).byKey(Framing.fingerprint(FULL));
+    void keepsAllPropertiesForResolutionWhenSerialized() throws Exception {
+        Schema deserialized = serialized(KnownSchemas.of(List.of(FULL))).byKey(Framing.fingerprint(FULL));
 
-        assertThat(arrived).isEqualTo(FULL);
-        assertThat(arrived.getAliases()).containsExactly("c.d.Price");
-        assertThat(arrived.getField("at").aliases()).containsExactlyInAnyOrder("time", "ts");
-        assertThat(arrived.getField("at").schema().getLogicalType()).isEqualTo(LogicalTypes.timestampMicros());
-        assertThat(arrived.getField("px").schema().getTypes().get(1).getLogicalType())
+        assertThat(deserialized).isEqualTo(FULL);
+        assertThat(deserialized.getAliases()).containsExactly("c.d.Price");
+        assertThat(deserialized.getField("at").aliases()).containsExactlyInAnyOrder("time", "ts");
+        assertThat(deserialized.getField("at").schema().getLogicalType()).isEqualTo(LogicalTypes.timestampMicros());
+        assertThat(deserialized.getField("px").schema().getTypes().get(1).getLogicalType())
                 .isEqualTo(LogicalTypes.decimal(8, 3));
-        assertThat(arrived.getField("px").hasDefaultValue()).isTrue();
-        assertThat(arrived.getField("px").getProp("custom")).isEqualTo("kept");
-        assertThat(arrived.getField("kind").schema().getEnumDefault()).isEqualTo("BID");
-        assertThat(arrived.getField("kind").schema().getAliases()).containsExactly("a.b.Sort");
+        assertThat(deserialized.getField("px").hasDefaultValue()).isTrue();
+        assertThat(deserialized.getField("px").getProp("custom")).isEqualTo("kept");
+        assertThat(deserialized.getField("kind").schema().getEnumDefault()).isEqualTo("BID");
+        assertThat(deserialized.getField("kind").schema().getAliases()).containsExactly("a.b.Sort");
     }
 
     @ParameterizedTest
@@ -82,32 +86,31 @@ class KnownSchemasTest {
                         + " {\"name\": \"f\", \"type\": \"int\"}]}",
                 "[\"null\", \"null\"]",
             })
-    void saysWhereATextThatIsNoSchemaCameFrom(String json) {
+    void namesTheOriginOfAnInvalidSchema(String json) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KnownSchemas.parse(json, "schemas/old.avsc"))
+                .isThrownBy(() -> Schemas.parse(json, "schemas/old.avsc"))
                 .withMessageStartingWith("schemas/old.avsc is not an Avro schema: ");
     }
 
     @Test
-    void saysSoOfASchemaNestedTooDeep() {
+    void rejectsASchemaThatIsNestedTooDeeply() {
         String json = "{\"type\": \"array\", \"items\": ".repeat(100_000) + "\"int\"" + "}".repeat(100_000);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KnownSchemas.parse(json, "schemas/old.avsc"))
+                .isThrownBy(() -> Schemas.parse(json, "schemas/old.avsc"))
                 .withMessageStartingWith("schemas/old.avsc is not an Avro schema: ");
     }
 
     @Test
-    void takesTheSameSchemaWithAnotherDocTwice() {
-        Schema other =
-                KnownSchemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
+    void acceptsASchemaTwiceWithDifferentDocs() {
+        Schema other = Schemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
         KnownSchemas.of(List.of(Schemas.USER, other));
         KnownSchemas.of(List.of(other, Schemas.USER));
     }
 
     @Test
-    void refusesTwoSchemasWhichOneFingerprintCannotTellApartThoughTheyMeanOtherUnits() {
+    void rejectsTwoSchemasWithOneFingerprintAndDifferentUnits() {
         Schema millis =
-                KnownSchemas.parse(Schemas.USER.toString().replace("timestamp-micros", "timestamp-millis"), "the test");
+                Schemas.parse(Schemas.USER.toString().replace("timestamp-micros", "timestamp-millis"), "the test");
         for (List<Schema> both : List.of(List.of(Schemas.USER, millis), List.of(millis, Schemas.USER))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> KnownSchemas.of(both))
@@ -117,24 +120,24 @@ class KnownSchemasTest {
     }
 
     @Test
-    void takesASchemaBesideTheSameWithoutUnits() {
-        Schema plain = KnownSchemas.parse(
-                Schemas.USER.toString().replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
+    void acceptsASchemaWithAndWithoutTheJobsUnits() {
+        Schema plain =
+                Schemas.parse(Schemas.USER.toString().replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
         assertThat(plain.getField("valid_from").schema().getLogicalType()).isNull();
         KnownSchemas.of(List.of(Schemas.USER, plain));
         KnownSchemas.of(List.of(plain, Schemas.USER));
     }
 
-    /** Python's avro computes another fingerprint than Java's wherever a type has a unit. */
+    /** Avro for Python computes another fingerprint than Avro for Java if a type has a unit. */
     @Test
-    void findsASchemaByEitherReadingOfItsFingerprint() throws Exception {
-        Schema theirs = KnownSchemas.parse(
+    void findsASchemaByEachOfItsFingerprints() throws Exception {
+        Schema theirs = Schemas.parse(
                 Schemas.USER
                         .toString()
                         .replace("io.tradeenrichment", "com.exchange")
                         .replace("micros", "millis"),
                 "the test");
-        KnownSchemas known = sent(KnownSchemas.of(List.of(Schemas.TRADE, Schemas.USER, theirs)));
+        KnownSchemas known = serialized(KnownSchemas.of(List.of(Schemas.TRADE, Schemas.USER, theirs)));
         assertThat(known.byKey(0x848167EEA0EC080CL)).isEqualTo(Schemas.TRADE);
         assertThat(known.byKey(Fingerprints.ofPython(theirs))).isEqualTo(theirs);
         assertThat(known.byKey(Fingerprints.of(theirs))).isEqualTo(theirs);
@@ -142,10 +145,10 @@ class KnownSchemasTest {
     }
 
     @Test
-    void refusesAPlainSchemaBesideOneOfAnotherUnitThanTheJobs() {
+    void rejectsASchemaWithAndWithoutOtherUnits() {
         String theirs = Schemas.USER.toString().replace("io.tradeenrichment", "com.exchange");
-        Schema nanos = KnownSchemas.parse(theirs.replace("timestamp-micros", "timestamp-nanos"), "the test");
-        Schema plain = KnownSchemas.parse(theirs.replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
+        Schema nanos = Schemas.parse(theirs.replace("timestamp-micros", "timestamp-nanos"), "the test");
+        Schema plain = Schemas.parse(theirs.replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
         for (List<Schema> both : List.of(List.of(nanos, plain), List.of(plain, nanos))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> KnownSchemas.of(both))
@@ -155,38 +158,36 @@ class KnownSchemasTest {
         }
     }
 
-    /** A unit at the field, or by Connect's name, is not in the fingerprint either. */
     @Test
-    void refusesTwoSchemasWhichDifferInUnitsThatAvroDoesNotSee() {
+    void rejectsTwoSchemasThatDifferInUnitsUnknownToAvro() {
         String plain = Schemas.TRADE
                 .toString()
                 .replace("{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}", "\"long\"")
                 .replace("io.tradeenrichment", "com.exchange");
-        Schema one = KnownSchemas.parse(
+        Schema one = Schemas.parse(
                 plain.replace("\"trade_time\",", "\"trade_time\",\"logicalType\":\"timestamp-millis\","), "the test");
-        Schema other = KnownSchemas.parse(
+        Schema other = Schemas.parse(
                 plain.replace("\"trade_time\",", "\"trade_time\",\"connect.name\":\"io.debezium.time.NanoTimestamp\","),
                 "the test");
         assertThat(Framing.fingerprint(one)).isEqualTo(Framing.fingerprint(other));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KnownSchemas.of(List.of(one, other)))
-                .withMessage("two schemas of com.exchange.Trade cannot be told apart by their fingerprint, but"
+                .withMessage("two schemas of com.exchange.Trade have the same fingerprint, but"
                         + " Trade.trade_time is timestamp-nanos in one and timestamp-millis in the other");
     }
 
     @Test
-    void takesTwoSchemasWhoseUnitsDifferOnlyInFieldsThatNobodyReads() {
+    void acceptsTwoSchemasWhoseUnitsDifferOnlyInUnusedFields() {
         String more = Schemas.USER
                 .toString()
                 .replace(
                         "\"fields\":[",
                         "\"fields\":[{\"name\":\"born\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}},");
         KnownSchemas.of(List.of(
-                KnownSchemas.parse(more, "the test"),
-                KnownSchemas.parse(more.replace("\"date\"", "\"year\""), "the test")));
+                Schemas.parse(more, "the test"), Schemas.parse(more.replace("\"date\"", "\"year\""), "the test")));
     }
 
-    /** A writer's names and defaults play no part in reading its records. */
+    /** Invalid names and defaults of a writer's schema do not matter for reading. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -200,22 +201,23 @@ class KnownSchemasTest {
                 "{\"type\":\"record\",\"name\":\"User\",\"fields\":[%s,"
                         + "{\"name\":\"n\",\"type\":[\"null\",\"long\"],\"default\":12}]}",
             })
-    void readsSchemasOfLenientWriters(String json) throws Exception {
-        Schema lenient = KnownSchemas.parse(
+    void readsSchemasWithInvalidNamesAndDefaults(String json) throws Exception {
+        Schema lenient = Schemas.parse(
                 json.formatted("{\"name\":\"user_id\",\"type\":\"long\",\"default\":null},"
                         + "{\"name\":\"username\",\"type\":\"string\"},"
                         + "{\"name\":\"valid_from\",\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}"),
                 "the test");
-        Schema arrived = sent(KnownSchemas.of(List.of(Schemas.USER, lenient))).byKey(Framing.fingerprint(lenient));
-        assertThat(arrived).isEqualTo(lenient);
-        SchemaResolution resolution = SchemaResolution.between(arrived, Schemas.USER);
+        Schema deserialized =
+                serialized(KnownSchemas.of(List.of(Schemas.USER, lenient))).byKey(Framing.fingerprint(lenient));
+        assertThat(deserialized).isEqualTo(lenient);
+        SchemaResolution resolution = SchemaResolution.between(deserialized, Schemas.USER);
         assertThat(resolution).isNotNull();
         byte[] user = {14, 4, 'a', 'b', 6};
         byte[] datum = Arrays.copyOf(user, user.length + lenient.getFields().size() - 3);
         assertThat(resolution.resolve(datum, 0)).containsExactly(14, 6, 4, 'a', 'b');
     }
 
-    private static KnownSchemas sent(KnownSchemas known) throws Exception {
+    private static KnownSchemas serialized(KnownSchemas known) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(known);

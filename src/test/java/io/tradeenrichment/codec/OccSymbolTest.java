@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.model.Reason;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -23,7 +24,7 @@ class OccSymbolTest {
     private static final LocalDate LAST = LocalDate.of(2099, 12, 31);
     private static final long EXPIRY = LocalDate.of(2024, 11, 3).toEpochDay();
 
-    private final Specimens specimens = new Specimens(4);
+    private final RandomRecords random = new RandomRecords(4);
 
     @ParameterizedTest
     @CsvSource({
@@ -44,13 +45,13 @@ class OccSymbolTest {
     }
 
     @Test
-    void canBeReadBackToTheSameParts() throws Exception {
+    void canBeParsedToTheSameParts() throws Exception {
         DateTimeFormatter dates = DateTimeFormatter.ofPattern("yyMMdd"); // two digits mean 2000 to 2099
         long days = ChronoUnit.DAYS.between(FIRST, LAST);
         for (int i = 0; i < 50_000; i++) {
-            String root = specimens.root();
+            String root = random.root();
             LocalDate expiry = FIRST.plusDays(i % (days + 1));
-            BigDecimal strike = specimens.decimal(8, 3).abs();
+            BigDecimal strike = random.decimal(8, 3).abs();
             boolean call = (i & 1) == 0;
 
             String symbol = OccSymbol.compact(
@@ -72,36 +73,36 @@ class OccSymbolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "spy", "SPYSPYX", "BRK.B", "SP Y", "SPÜ", "ＳＰＹ", "S\0", "٣"})
-    void refusesARootThatIsNotOneToSixLettersAndDigits(String root) {
-        assertThat(refusal(root, EXPIRY, 1).reason()).isEqualTo(Reason.INVALID_ROW);
+    void rejectsARootThatIsNotOneToSixLettersAndDigits(String root) {
+        assertThat(failure(root, EXPIRY, 1).reason()).isEqualTo(Reason.INVALID_ROW);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 100_000_000, Long.MAX_VALUE, Long.MIN_VALUE})
-    void refusesAStrikeOfMoreThanEightDigitsOrBelowZero(long strike) {
-        assertThat(refusal("SPY", EXPIRY, strike).reason()).isEqualTo(Reason.INVALID_ROW);
+    void rejectsAStrikeOfMoreThanEightDigitsOrBelowZero(long strike) {
+        assertThat(failure("SPY", EXPIRY, strike).reason()).isEqualTo(Reason.INVALID_ROW);
     }
 
     @Test
-    void refusesAnExpiryOutsideTheYears2000To2099() {
+    void rejectsAnExpiryOutsideTheYears2000To2099() {
         long[] outside = {FIRST.toEpochDay() - 1, LAST.toEpochDay() + 1, Long.MIN_VALUE, Long.MAX_VALUE};
         for (long expiry : outside) {
-            assertThat(refusal("SPY", expiry, 1).reason()).isEqualTo(Reason.INVALID_ROW);
+            assertThat(failure("SPY", expiry, 1).reason()).isEqualTo(Reason.INVALID_ROW);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "SPY", "241103C00200000", "TOOLONG241103C00200000"})
-    void padsOnlyWhatIsACompactSymbol(String other) {
+    void padsOnlyCompactSymbols(String other) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OccSymbol.padded(other))
                 .withMessage("\"" + other + "\" is not a compact OCC symbol");
     }
 
-    private static DecodeException refusal(String root, long expiry, long strike) {
-        DecodeException refusal =
+    private static DecodeException failure(String root, long expiry, long strike) {
+        DecodeException failure =
                 catchThrowableOfType(DecodeException.class, () -> OccSymbol.compact(root, expiry, true, strike));
-        assertThat(refusal).isNotNull();
-        return refusal;
+        assertThat(failure).isNotNull();
+        return failure;
     }
 }

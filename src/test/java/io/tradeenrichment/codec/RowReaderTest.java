@@ -3,6 +3,8 @@ package io.tradeenrichment.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
@@ -28,16 +30,16 @@ class RowReaderTest {
     private static final byte[] SPY = "SPY".getBytes(StandardCharsets.US_ASCII);
     private static final int EXPIRY = (int) LocalDate.of(2027, 11, 19).toEpochDay();
 
-    private final Specimens specimens = new Specimens(3);
+    private final RandomRecords random = new RandomRecords(3);
     private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
     private final RowReader users = new RowReader(Dimension.USER);
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void readsTheIdAndTheVersionThatAvroWrote(Dimension dimension) throws Exception {
+    void readsTheIdAndTheVersion(Dimension dimension) throws Exception {
         for (int i = 0; i < 5_000; i++) {
             GenericRecord row = row(dimension);
-            DimensionUpdate update = read(dimension, Oracle.encode(Oracle.LOGICAL, row));
+            DimensionUpdate update = read(dimension, ApacheAvro.encode(ApacheAvro.LOGICAL, row));
             assertThat(update.dimension()).isEqualTo(dimension);
             assertThat(update.id()).isEqualTo(row.get(dimension == Dimension.USER ? "user_id" : "instrument_id"));
             assertThat(Instant.EPOCH.plus(update.validFrom(), ChronoUnit.MICROS))
@@ -49,11 +51,11 @@ class RowReaderTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void refusesEveryTruncation(Dimension dimension) {
+    void rejectsEveryTruncation(Dimension dimension) {
         for (int i = 0; i < 2_000; i++) {
-            byte[] good = Oracle.encode(Oracle.LOGICAL, row(dimension));
+            byte[] good = ApacheAvro.encode(ApacheAvro.LOGICAL, row(dimension));
             for (int end = 0; end < good.length; end++) {
-                assertThat(refusal(dimension, Arrays.copyOf(good, end)).reason())
+                assertThat(failure(dimension, Arrays.copyOf(good, end)).reason())
                         .isIn(Reason.MALFORMED, Reason.INVALID_ROW);
             }
         }
@@ -61,23 +63,23 @@ class RowReaderTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void refusesBytesAfterTheEnd(Dimension dimension) {
+    void rejectsBytesAfterTheEnd(Dimension dimension) {
         for (int i = 0; i < 1_000; i++) {
-            byte[] good = Oracle.encode(Oracle.LOGICAL, row(dimension));
-            assertThat(refusal(dimension, Arrays.copyOf(good, good.length + 1)).reason())
+            byte[] good = ApacheAvro.encode(ApacheAvro.LOGICAL, row(dimension));
+            assertThat(failure(dimension, Arrays.copyOf(good, good.length + 1)).reason())
                     .isEqualTo(Reason.MALFORMED);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void takesABitFlipOnlyAsTheRowThatAvroReadsFromIt(Dimension dimension) throws Exception {
+    void readsFlippedBitsAsAvroDoesOrRejectsThem(Dimension dimension) throws Exception {
         int taken = 0;
         for (int i = 0; i < 200; i++) {
-            byte[] datum = Oracle.encode(Oracle.LOGICAL, row(dimension));
+            byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, row(dimension));
             for (int bit = 0; bit < datum.length * 8; bit++) {
                 datum[bit / 8] ^= (byte) (1 << bit % 8);
-                taken += takenAsAvroTakesIt(dimension, datum);
+                taken += readAsAvroReadsIt(dimension, datum);
                 datum[bit / 8] ^= (byte) (1 << bit % 8);
             }
         }
@@ -86,68 +88,68 @@ class RowReaderTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void takesRandomBytesOnlyAsTheRowThatAvroReadsFromThem(Dimension dimension) throws Exception {
+    void readsRandomBytesAsAvroDoesOrRejectsThem(Dimension dimension) throws Exception {
         for (int i = 0; i < 50_000; i++) {
-            byte[] bytes = specimens.bytes(specimens.below(16));
-            // Half of them with small positive bytes, which get further.
+            byte[] bytes = random.bytes(random.below(16));
+            // In half of them the bytes are small and positive, so that more are valid.
             for (int at = 0; at < bytes.length && (i & 1) == 0; at++) {
                 bytes[at] &= 0x07;
             }
-            takenAsAvroTakesIt(dimension, bytes);
+            readAsAvroReadsIt(dimension, bytes);
         }
     }
 
     @Test
-    void encodesAnOptionsColumnsWithItsSymbolFirst() throws Exception {
+    void encodesTheColumnsOfAnOption() throws Exception {
         byte[] fragment = read(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(200_000), EXPIRY))
                 .fragment();
         assertThat(new String(fragment, 2, 18, StandardCharsets.US_ASCII)).isEqualTo("SPY271119C00200000");
     }
 
     @Test
-    void takesAStocksTickerOfAnyTextForItsSymbol() throws Exception {
+    void usesTheTickerOfAStockAsItsSymbol() throws Exception {
         byte[] ticker = "ブリッジ /😀".getBytes(StandardCharsets.UTF_8);
         byte[] fragment = read(Dimension.INSTRUMENT, instrument(ticker, STOCK, null, null))
                 .fragment();
         assertThat(Arrays.copyOfRange(fragment, 2, 2 + ticker.length)).isEqualTo(ticker);
     }
 
-    /** An unfinished sequence, a stray second byte, overlong, a surrogate, beyond Unicode. */
+    /** An unfinished sequence, a continuation byte, an overlong form, a surrogate, and a code point beyond Unicode. */
     @ParameterizedTest
     @ValueSource(strings = {"E2 82", "80", "C0 AF", "ED A0 80", "F4 90 80 80", "41 FF 42"})
-    void refusesTextThatIsNotUtf8ThoughAvroTakesIt(String hex) throws Exception {
+    void rejectsTextThatIsNotUtf8ThoughAvroAcceptsIt(String hex) throws Exception {
         byte[] text = new BigInteger(hex.replace(" ", ""), 16).toByteArray();
         byte[] wrong = text[0] == 0 ? Arrays.copyOfRange(text, 1, text.length) : text;
         byte[] instrument = instrument(wrong, STOCK, null, null);
         byte[] user = user(wrong);
-        Oracle.decode(Oracle.RAW, Schemas.INSTRUMENT, instrument);
-        Oracle.decode(Oracle.RAW, Schemas.USER, user);
+        ApacheAvro.decode(ApacheAvro.RAW, Schemas.INSTRUMENT, instrument);
+        ApacheAvro.decode(ApacheAvro.RAW, Schemas.USER, user);
 
-        assertThat(refusal(Dimension.INSTRUMENT, instrument))
+        assertThat(failure(Dimension.INSTRUMENT, instrument))
                 .hasMessage("ticker is not UTF-8")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
-        assertThat(refusal(Dimension.USER, user))
+        assertThat(failure(Dimension.USER, user))
                 .hasMessage("username is not UTF-8")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
-        // The decoder of text is reused: what it saw must not linger.
+        // The decoder of text is reused, so it must be reset.
         read(Dimension.USER, user("ok".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
-    void refusesEmptyText() {
-        assertThat(refusal(Dimension.INSTRUMENT, instrument(new byte[0], STOCK, null, null)))
+    void rejectsEmptyText() {
+        assertThat(failure(Dimension.INSTRUMENT, instrument(new byte[0], STOCK, null, null)))
                 .hasMessage("ticker is empty")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.INVALID_ROW);
-        assertThat(refusal(Dimension.USER, user(new byte[0])))
+        assertThat(failure(Dimension.USER, user(new byte[0])))
                 .hasMessage("username is empty")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.INVALID_ROW);
     }
 
-    /** Each with what the sentence says of it, after the field's name. */
+    /** With the expected message after the name of the field. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -168,30 +170,30 @@ class RowReaderTest {
                 "'a\u200Bb' | ' holds U+200B, a format character, as character 2 of 3'",
                 "'a\u00ADb' | ' holds U+00AD, a format character, as character 2 of 3'",
                 "'a\uDB40\uDC41b' | ' holds U+E0041, a format character, as character 2 of 3'",
-                "' ' | ' is blank: nothing but U+0020 and the like'",
-                "'\u00A0\u3000' | ' is blank: nothing but U+00A0 and the like'",
-                "'\u3164' | ' is blank: nothing but U+3164 and the like'",
-                "'\u200D \u200D' | ' is blank: nothing but U+200D and the like'",
-                "' ann' | ' begins with U+0020, which nobody sees; write it without'",
-                "'ann     ' | ' ends with U+0020, which nobody sees; write it without'",
-                "'\u2003ann' | ' begins with U+2003, which nobody sees; write it without'",
-                "'ann\u200D' | ' ends with U+200D, which nobody sees; write it without'",
+                "' ' | ' is blank: it consists of invisible characters such as U+0020'",
+                "'\u00A0\u3000' | ' is blank: it consists of invisible characters such as U+00A0'",
+                "'\u3164' | ' is blank: it consists of invisible characters such as U+3164'",
+                "'\u200D \u200D' | ' is blank: it consists of invisible characters such as U+200D'",
+                "' ann' | ' starts with U+0020, which is invisible; remove it'",
+                "'ann     ' | ' ends with U+0020, which is invisible; remove it'",
+                "'\u2003ann' | ' starts with U+2003, which is invisible; remove it'",
+                "'ann\u200D' | ' ends with U+200D, which is invisible; remove it'",
             })
-    void refusesTextThatIsNotWhatAPersonSees(String text, String sentence) {
+    void rejectsTextWithInvisibleCharacters(String text, String sentence) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        assertThat(refusal(Dimension.INSTRUMENT, instrument(bytes, STOCK, null, null)))
+        assertThat(failure(Dimension.INSTRUMENT, instrument(bytes, STOCK, null, null)))
                 .hasMessage("ticker" + sentence)
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.INVALID_ROW);
-        assertThat(refusal(Dimension.USER, user(bytes)))
+        assertThat(failure(Dimension.USER, user(bytes)))
                 .hasMessage("username" + sentence)
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.INVALID_ROW);
     }
 
     @Test
-    void refusesNul() {
-        assertThat(refusal(Dimension.USER, user(new byte[] {'a', 0})))
+    void rejectsNul() {
+        assertThat(failure(Dimension.USER, user(new byte[] {'a', 0})))
                 .hasMessage("username holds U+0000, a control character, as character 2 of 2");
     }
 
@@ -210,34 +212,33 @@ class RowReaderTest {
                 "=1+1",
                 "<b>"
             })
-    void takesTextOfEveryScriptAsItIs(String text) throws Exception {
+    void acceptsTextOfEveryScript(String text) throws Exception {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         byte[] columns = read(Dimension.USER, user(bytes)).fragment();
         assertThat(Arrays.copyOfRange(columns, 2, 2 + bytes.length)).isEqualTo(bytes);
         read(Dimension.INSTRUMENT, instrument(bytes, STOCK, null, null));
     }
 
-    /** What is no row at all is malformed, whatever its text would have been. */
     @Test
-    void looksAtTheTextOnlyOnceTheRowIsWhole() {
+    void reportsAMalformedRowBeforeAnInvalidName() {
         byte[] cut = instrument(new byte[] {' '}, STOCK, null, null);
-        assertThat(refusal(Dimension.INSTRUMENT, Arrays.copyOf(cut, cut.length - 1))
+        assertThat(failure(Dimension.INSTRUMENT, Arrays.copyOf(cut, cut.length - 1))
                         .reason())
                 .isEqualTo(Reason.MALFORMED);
         byte[] longer = user(new byte[] {7});
-        assertThat(refusal(Dimension.USER, Arrays.copyOf(longer, longer.length + 1))
+        assertThat(failure(Dimension.USER, Arrays.copyOf(longer, longer.length + 1))
                         .reason())
                 .isEqualTo(Reason.MALFORMED);
     }
 
     @Test
-    void refusesAnOptionWithoutAStrikeOrWithoutAnExpiry() {
+    void rejectsAnOptionWithoutAStrikeOrWithoutAnExpiry() {
         for (byte[] incomplete : new byte[][] {
             instrument(SPY, CALL, null, EXPIRY),
             instrument(SPY, CALL, strike(1), null),
             instrument(SPY, CALL, null, null)
         }) {
-            assertThat(refusal(Dimension.INSTRUMENT, incomplete))
+            assertThat(failure(Dimension.INSTRUMENT, incomplete))
                     .hasMessage("instrument 1 is an option without a strike or without an expiry")
                     .extracting(DecodeException::reason)
                     .isEqualTo(Reason.INVALID_ROW);
@@ -245,11 +246,11 @@ class RowReaderTest {
     }
 
     @Test
-    void takesEightDigitsOfStrikeAndNotOneMore() throws Exception {
+    void acceptsAStrikeOfEightDigitsButNotOfNine() throws Exception {
         read(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(99_999_999), EXPIRY));
         read(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(0), EXPIRY));
         for (byte[] tooMuch : new byte[][] {strike(100_000_000), strike(-100_000_000), strike(Long.MIN_VALUE)}) {
-            assertThat(refusal(Dimension.INSTRUMENT, instrument(SPY, CALL, tooMuch, EXPIRY)))
+            assertThat(failure(Dimension.INSTRUMENT, instrument(SPY, CALL, tooMuch, EXPIRY)))
                     .hasMessage("strike has more than the 8 digits its type allows")
                     .extracting(DecodeException::reason)
                     .isEqualTo(Reason.OUT_OF_RANGE);
@@ -257,38 +258,38 @@ class RowReaderTest {
     }
 
     @Test
-    void refusesAnOptionsNegativeStrike() {
-        assertThat(refusal(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(-1), EXPIRY))
+    void rejectsANegativeStrike() {
+        assertThat(failure(Dimension.INSTRUMENT, instrument(SPY, CALL, strike(-1), EXPIRY))
                         .reason())
                 .isEqualTo(Reason.INVALID_ROW);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1999-12-31", "2100-01-01", "+5881580-07-11", "-5877641-06-23"})
-    void refusesAnOptionsExpiryWithoutATwoDigitYear(LocalDate expiry) {
+    void rejectsAnExpiryOutsideTheYears2000To2099(LocalDate expiry) {
         byte[] option = instrument(SPY, CALL, strike(1), (int) expiry.toEpochDay());
-        assertThat(refusal(Dimension.INSTRUMENT, option).reason()).isEqualTo(Reason.INVALID_ROW);
+        assertThat(failure(Dimension.INSTRUMENT, option).reason()).isEqualTo(Reason.INVALID_ROW);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {Integer.MAX_VALUE + 1L, Integer.MIN_VALUE - 1L, Long.MAX_VALUE, Long.MIN_VALUE})
-    void refusesAnExpiryOfMoreThan32Bits(long expiry) {
-        byte[] stock = Oracle.written(encoder -> {
+    void rejectsAnExpiryOfMoreThan32Bits(long expiry) {
+        byte[] stock = ApacheAvro.written(encoder -> {
             writeHead(encoder, SPY, STOCK);
             encoder.writeIndex(0);
             encoder.writeIndex(1);
             encoder.writeLong(expiry);
         });
-        assertThat(refusal(Dimension.INSTRUMENT, stock))
-                .hasMessageContaining("holds " + expiry + " where a 32-bit number belongs")
+        assertThat(failure(Dimension.INSTRUMENT, stock))
+                .hasMessageContaining("has " + expiry + " where a 32-bit number is expected")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 3, Integer.MAX_VALUE, 1L << 32, Long.MIN_VALUE})
-    void refusesATypeThatTheEnumDoesNotHave(long type) {
-        assertThat(refusal(Dimension.INSTRUMENT, instrument(SPY, type, null, null)))
+    void rejectsATypeThatTheEnumDoesNotHave(long type) {
+        assertThat(failure(Dimension.INSTRUMENT, instrument(SPY, type, null, null)))
                 .hasMessageContaining("index " + type + " for type, which has 3")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
@@ -296,39 +297,40 @@ class RowReaderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 2, Integer.MAX_VALUE, 1L << 32, Long.MIN_VALUE})
-    void refusesABranchThatTheUnionDoesNotHave(long branch) {
-        byte[] first = Oracle.written(encoder -> {
+    void rejectsABranchThatTheUnionDoesNotHave(long branch) {
+        byte[] first = ApacheAvro.written(encoder -> {
             writeHead(encoder, SPY, STOCK);
             encoder.writeLong(branch);
             encoder.writeLong(0);
         });
-        byte[] second = Oracle.written(encoder -> {
+        byte[] second = ApacheAvro.written(encoder -> {
             writeHead(encoder, SPY, STOCK);
             encoder.writeLong(0);
             encoder.writeLong(branch);
         });
-        assertThat(refusal(Dimension.INSTRUMENT, first))
+        assertThat(failure(Dimension.INSTRUMENT, first))
                 .hasMessageContaining("index " + branch + " for strike's union, which has 2");
-        assertThat(refusal(Dimension.INSTRUMENT, second))
+        assertThat(failure(Dimension.INSTRUMENT, second))
                 .hasMessageContaining("index " + branch + " for expiry's union, which has 2");
     }
 
-    private int takenAsAvroTakesIt(Dimension dimension, byte[] datum) throws IOException {
+    private int readAsAvroReadsIt(Dimension dimension, byte[] datum) throws IOException {
         DimensionUpdate update;
         try {
             update = read(dimension, datum);
-        } catch (DecodeException refusal) {
-            assertThat(refusal.reason()).isIn(Reason.MALFORMED, Reason.OUT_OF_RANGE, Reason.INVALID_ROW);
+        } catch (DecodeException failure) {
+            assertThat(failure.reason()).isIn(Reason.MALFORMED, Reason.OUT_OF_RANGE, Reason.INVALID_ROW);
             return 0;
         }
         boolean user = dimension == Dimension.USER;
-        GenericRecord row = Oracle.decode(Oracle.RAW, user ? Schemas.USER : Schemas.INSTRUMENT, datum);
-        assertThat(Oracle.encode(Oracle.RAW, row)).isEqualTo(datum);
+        GenericRecord row = ApacheAvro.decode(ApacheAvro.RAW, user ? Schemas.USER : Schemas.INSTRUMENT, datum);
+        assertThat(ApacheAvro.encode(ApacheAvro.RAW, row)).isEqualTo(datum);
         assertThat(update.id()).isEqualTo(row.get(0));
         assertThat(update.validFrom()).isEqualTo(row.get("valid_from"));
 
-        GenericRecord trade = Oracle.decode(Oracle.RAW, Schemas.TRADE, new byte[] {2, 4, 6, 8, 2, 5, 12, 0});
-        byte[] byAvro = Oracle.encode(Oracle.RAW, EnrichedByAvro.of(trade, user ? null : row, user ? row : null));
+        GenericRecord trade = ApacheAvro.decode(ApacheAvro.RAW, Schemas.TRADE, new byte[] {2, 4, 6, 8, 2, 5, 12, 0});
+        byte[] byAvro =
+                ApacheAvro.encode(ApacheAvro.RAW, EnrichedByAvro.of(trade, user ? null : row, user ? row : null));
         byte[] columns = user
                 ? Arrays.copyOfRange(byAvro, 8 + 6, byAvro.length)
                 : Arrays.copyOfRange(byAvro, 8, byAvro.length - 2);
@@ -337,18 +339,18 @@ class RowReaderTest {
     }
 
     private GenericRecord row(Dimension dimension) {
-        return dimension == Dimension.USER ? specimens.user() : specimens.instrument();
+        return dimension == Dimension.USER ? random.user() : random.instrument();
     }
 
     private DimensionUpdate read(Dimension dimension, byte[] datum) throws DecodeException {
         RowReader reader = dimension == Dimension.USER ? users : instruments;
-        return reader.read(Oracle.received(dimension.feed(), datum), datum, 0);
+        return reader.read(ApacheAvro.sourceRecord(dimension.feed(), datum), datum, 0);
     }
 
-    private DecodeException refusal(Dimension dimension, byte[] datum) {
-        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> read(dimension, datum));
-        assertThat(refusal).as("the refusal of %d bytes", datum.length).isNotNull();
-        return refusal;
+    private DecodeException failure(Dimension dimension, byte[] datum) {
+        DecodeException failure = catchThrowableOfType(DecodeException.class, () -> read(dimension, datum));
+        assertThat(failure).as("the failure of %d bytes", datum.length).isNotNull();
+        return failure;
     }
 
     private static byte[] strike(long thousandths) {
@@ -356,7 +358,7 @@ class RowReaderTest {
     }
 
     private static byte[] user(byte[] username) {
-        return Oracle.written(encoder -> {
+        return ApacheAvro.written(encoder -> {
             encoder.writeLong(1);
             encoder.writeLong(2);
             encoder.writeBytes(username);
@@ -364,7 +366,7 @@ class RowReaderTest {
     }
 
     private static byte[] instrument(byte[] ticker, long type, byte @Nullable [] strike, @Nullable Integer expiry) {
-        return Oracle.written(encoder -> {
+        return ApacheAvro.written(encoder -> {
             writeHead(encoder, ticker, type);
             encoder.writeIndex(strike == null ? 0 : 1);
             if (strike != null) {

@@ -2,6 +2,9 @@ package io.tradeenrichment.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Feed;
@@ -15,30 +18,31 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SpliceTest {
-    private final Specimens specimens = new Specimens(2);
+    private final RandomRecords random = new RandomRecords(2);
     private final TradeReader trades = new TradeReader();
     private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
     private final RowReader users = new RowReader(Dimension.USER);
 
     @Test
-    void writesWhatAvroWritesForTheSameRecordWithAnyRowMissing() throws Exception {
+    void writesTheSameBytesAsAvroAlsoWithMissingRows() throws Exception {
         for (int i = 0; i < 10_000; i++) {
-            GenericRecord trade = specimens.trade();
-            GenericRecord instrument = (i & 1) == 0 ? specimens.instrument() : null;
-            GenericRecord user = (i & 2) == 0 ? specimens.user() : null;
+            GenericRecord trade = random.trade();
+            GenericRecord instrument = (i & 1) == 0 ? random.instrument() : null;
+            GenericRecord user = (i & 2) == 0 ? random.user() : null;
 
             byte[] spliced = splice(new byte[0], trade, instrument, user);
 
-            assertThat(spliced).isEqualTo(Oracle.encode(Oracle.LOGICAL, EnrichedByAvro.of(trade, instrument, user)));
+            assertThat(spliced)
+                    .isEqualTo(ApacheAvro.encode(ApacheAvro.LOGICAL, EnrichedByAvro.of(trade, instrument, user)));
         }
     }
 
     @Test
-    void putsThePrefixBeforeTheDatum() throws Exception {
+    void writesThePrefixBeforeTheDatum() throws Exception {
         byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE));
-        GenericRecord trade = specimens.trade();
-        GenericRecord instrument = specimens.instrument();
-        GenericRecord user = specimens.user();
+        GenericRecord trade = random.trade();
+        GenericRecord instrument = random.instrument();
+        GenericRecord user = random.user();
 
         byte[] framed = splice(prefix, trade, instrument, user);
 
@@ -47,18 +51,18 @@ class SpliceTest {
     }
 
     @Test
-    void keepsItsPrefixWhenTheCallerChangesHis() throws Exception {
+    void copiesThePrefix() throws Exception {
         byte[] prefix = {1, 2, 3};
         Splice splice = new Splice(prefix);
         prefix[0] = 9;
         assertThat(splice.splice(new byte[] {7}, 0, null, null)).startsWith(1, 2, 3, 7);
     }
 
-    /** A consumer may be ahead: with a column renamed, one read wider, and one that nobody writes yet. */
+    /** The newer schema renames a column, promotes another, and adds a third. */
     @Test
-    void aConsumerOfTheNextVersionReadsIt() throws Exception {
-        GenericRecord trade = specimens.trade();
-        GenericRecord user = specimens.user();
+    void writesRecordsThatAConsumerWithANewerSchemaReads() throws Exception {
+        GenericRecord trade = random.trade();
+        GenericRecord user = random.user();
         Schema next = new Schema.Parser()
                 .parse(Schemas.ENRICHED_TRADE
                         .toString()
@@ -67,7 +71,7 @@ class SpliceTest {
                         .replaceFirst("]}$", ",{\"name\":\"desk\",\"type\":\"string\",\"default\":\"none\"}]}"));
         var reader = new GenericDatumReader<GenericRecord>(Schemas.ENRICHED_TRADE, next);
 
-        byte[] spliced = splice(new byte[0], trade, specimens.instrument(), user);
+        byte[] spliced = splice(new byte[0], trade, random.instrument(), user);
         GenericRecord read = reader.read(null, DecoderFactory.get().binaryDecoder(spliced, null));
 
         assertThat(read.get("trader")).hasToString(user.get("username").toString());
@@ -77,7 +81,7 @@ class SpliceTest {
     }
 
     @Test
-    void anEnrichedTradeBeginsWithTheFieldsOfATrade() {
+    void startsTheSchemaWithTheFieldsOfATrade() {
         List<Schema.Field> trade = Schemas.TRADE.getFields();
         List<Schema.Field> enriched = Schemas.ENRICHED_TRADE.getFields().subList(0, trade.size());
         assertThat(enriched).extracting(Schema.Field::name).isEqualTo(names(trade));
@@ -85,7 +89,7 @@ class SpliceTest {
     }
 
     @Test
-    void everyColumnAfterTheTradeMayBeNullAndIsByDefault() {
+    void makesEveryColumnAfterTheTradeNullableWithDefaultNull() {
         List<Schema.Field> all = Schemas.ENRICHED_TRADE.getFields();
         assertThat(all.subList(Schemas.TRADE.getFields().size(), all.size())).allSatisfy(column -> {
             assertThat(column.schema().getTypes().get(0).getType()).isEqualTo(Schema.Type.NULL);
@@ -96,8 +100,8 @@ class SpliceTest {
     private byte[] splice(
             byte[] prefix, GenericRecord trade, @Nullable GenericRecord instrument, @Nullable GenericRecord user)
             throws DecodeException {
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, trade);
-        Trade read = trades.read(Oracle.received(Feed.TRADES, datum), datum, 0);
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, trade);
+        Trade read = trades.read(ApacheAvro.sourceRecord(Feed.TRADES, datum), datum, 0);
         return new Splice(prefix)
                 .splice(read.bytes(), read.start(), fragment(instruments, instrument), fragment(users, user));
     }
@@ -106,8 +110,8 @@ class SpliceTest {
         if (row == null) {
             return null;
         }
-        byte[] datum = Oracle.encode(Oracle.LOGICAL, row);
-        DimensionUpdate update = rows.read(Oracle.received(Feed.USERS, datum), datum, 0);
+        byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, row);
+        DimensionUpdate update = rows.read(ApacheAvro.sourceRecord(Feed.USERS, datum), datum, 0);
         return update.fragment();
     }
 

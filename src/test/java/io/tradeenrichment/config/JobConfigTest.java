@@ -3,11 +3,10 @@ package io.tradeenrichment.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyFormats;
-import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Setting;
@@ -228,7 +227,7 @@ class JobConfigTest {
         JobConfig config = from(Map.of("wire.writer-schemas", folder.toString()));
 
         assertThat(config.wire().writerSchemas())
-                .extracting(json -> KnownSchemas.parse(json, "the record").getName())
+                .extracting(json -> Schemas.parse(json, "the record").getName())
                 .containsExactly("Trade", "User");
     }
 

@@ -3,12 +3,12 @@ package io.tradeenrichment.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.Samples;
-import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyFormats;
-import io.tradeenrichment.codec.KeyWriter;
-import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.DimensionUpdate;

@@ -3,9 +3,9 @@ package io.tradeenrichment.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.Samples;
-import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;

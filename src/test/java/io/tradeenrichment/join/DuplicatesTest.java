@@ -3,10 +3,10 @@ package io.tradeenrichment.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.Samples;
-import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.TradeReader;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.config.MissingRow;

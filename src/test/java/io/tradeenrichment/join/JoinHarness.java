@@ -1,8 +1,8 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.Samples;
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.KeyBy;

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.Framing;
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.RowReader;
-import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.codec.TradeReader;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Feed;
@@ -58,14 +58,14 @@ class MarketFeedsTest {
     private final MarketFeeds feeds = new MarketFeeds(MARKET);
 
     @Test
-    void makesTheSameRecordsFromTheSameSeed() {
+    void generatesTheSameRecordsFromTheSameSeed() {
         MarketFeeds again = new MarketFeeds(MARKET);
 
         assertThat(everything(again)).isEqualTo(everything(feeds));
     }
 
     @Test
-    void makesOtherTradesAndOtherLateRowsFromAnotherSeed() {
+    void generatesOtherTradesAndLateRowsFromAnotherSeed() {
         MarketFeeds other = new MarketFeeds(new Market(43, TODAY.toEpochDay(), 90_000, 2_000, 600, 0.05, 0.03, 0.02));
 
         long alike = LongStream.range(0, 1_000)
@@ -73,11 +73,11 @@ class MarketFeedsTest {
                         other.trade(index).value(), feeds.trade(index).value()))
                 .count();
         assertThat(alike).isLessThan(50); // empty and null values are alike
-        assertThat(ids(other.standing(Feed.USERS))).isNotEqualTo(ids(feeds.standing(Feed.USERS)));
+        assertThat(ids(other.snapshot(Feed.USERS))).isNotEqualTo(ids(feeds.snapshot(Feed.USERS)));
     }
 
     @Test
-    void makesTheSameRecordWhateverWasMadeBeforeIt() {
+    void generatesTheSameRecordsInAnyOrder() {
         List<String> upwards = everything(feeds);
         MarketFeeds fresh = new MarketFeeds(MARKET);
 
@@ -97,42 +97,42 @@ class MarketFeedsTest {
     }
 
     @Test
-    void keepsTheOriginalMix() {
-        long users = feeds.standingRecords(Feed.USERS) + feeds.userRecords();
-        long instruments = feeds.standingRecords(Feed.INSTRUMENTS) + feeds.instrumentRecords();
+    void generatesEightPercentInstrumentsAndTwoPercentUsers() {
+        long users = feeds.snapshotRecords(Feed.USERS) + feeds.userRecords();
+        long instruments = feeds.snapshotRecords(Feed.INSTRUMENTS) + feeds.instrumentRecords();
 
         assertThat(users).isEqualTo(90_000 * 2 / 90);
         assertThat(instruments).isEqualTo(90_000 * 8 / 90);
         assertThat(100.0 * users / (users + instruments + MARKET.trades())).isEqualTo(2, within(0.001));
-        assertThat(feeds.standing(Feed.USERS)).hasSize(Math.toIntExact(feeds.standingRecords(Feed.USERS)));
-        assertThat(feeds.standing(Feed.TRADES)).isEmpty();
+        assertThat(feeds.snapshot(Feed.USERS)).hasSize(Math.toIntExact(feeds.snapshotRecords(Feed.USERS)));
+        assertThat(feeds.snapshot(Feed.TRADES)).isEmpty();
     }
 
     @Test
-    void bringsEachRowOnceAndTheLateOnesLiveWhereTheUniverseIsLargerThanTheMix() {
+    void generatesEveryRowIfThereAreMoreRowsThanTheMixHasRecords() {
         MarketFeeds crowded = new MarketFeeds(new Market(1, TODAY.toEpochDay(), 100, 5_000, 3_000, 0.02, 0, 0));
 
         assertThat(crowded.instrumentRecords()).isEqualTo(100);
         assertThat(crowded.userRecords()).isEqualTo(60);
-        Set<Long> all = ids(crowded.standing(Feed.INSTRUMENTS));
+        Set<Long> all = ids(crowded.snapshot(Feed.INSTRUMENTS));
         LongStream.range(0, 100).forEach(index -> all.add(id(crowded.instrument(index))));
         assertThat(all).containsAll(LongStream.rangeClosed(1, 5_000).boxed().toList());
     }
 
     @Test
-    void worksForTheSmallestMarket() {
+    void generatesTheSmallestMarket() {
         MarketFeeds tiny = new MarketFeeds(new Market(7, TODAY.toEpochDay(), 1, 1, 1, 1, 0.4, 0));
 
-        assertThat(tiny.expected()).isEqualTo(new Expected(1, 0, 0, 1));
+        assertThat(tiny.expected()).isEqualTo(new ExpectedCounts(1, 0, 0, 1));
         assertThat(id(tiny.trade(0))).isEqualTo(1);
-        assertThat(ids(tiny.standing(Feed.INSTRUMENTS))).containsExactly(1L);
-        assertThat(ids(tiny.standing(Feed.USERS))).containsExactly(1L);
+        assertThat(ids(tiny.snapshot(Feed.INSTRUMENTS))).containsExactly(1L);
+        assertThat(ids(tiny.snapshot(Feed.USERS))).containsExactly(1L);
         assertThat(tiny.instrumentRecords()).isZero();
     }
 
     @Test
-    void underOtherIdsTheTradesAreTheSame() throws IOException {
-        MarketFeeds renumbered = new MarketFeeds(MARKET.numberedFrom(1_000_000));
+    void changesOnlyTheIdsForAnotherFirstTradeId() throws IOException {
+        MarketFeeds renumbered = new MarketFeeds(MARKET.withFirstTradeId(1_000_000));
         BinaryMessageDecoder<GenericRecord> avro = avro(Schemas.TRADE);
         for (long index = 0; index < 1_000; index++) {
             if (!feeds.isMalformed(index)) {
@@ -147,59 +147,59 @@ class MarketFeedsTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void aSettledMarketHasItsLateRowsBesideTheFirstTradesOnly(Dimension dimension) {
-        MarketFeeds settled = new MarketFeeds(MARKET.settledAfter(9_000));
-        long records = dimension == Dimension.INSTRUMENT ? settled.instrumentRecords() : settled.userRecords();
+    void sendsAllLateRowsUntilTheConfiguredTrade(Dimension dimension) {
+        MarketFeeds early = new MarketFeeds(MARKET.withLateRowsUntil(9_000));
+        long records = dimension == Dimension.INSTRUMENT ? early.instrumentRecords() : early.userRecords();
         int count = dimension == Dimension.INSTRUMENT ? MARKET.instruments() : MARKET.users();
         Set<Long> missing =
                 new HashSet<>(LongStream.rangeClosed(1, count).boxed().toList());
-        missing.removeAll(ids(settled.standing(dimension.feed())));
+        missing.removeAll(ids(early.snapshot(dimension.feed())));
         assertThat(missing).hasSize(count / 20);
 
-        for (long index = 0; index < settled.settlingRecords(dimension); index++) {
-            missing.remove(id(dimension == Dimension.INSTRUMENT ? settled.instrument(index) : settled.user(index)));
+        for (long index = 0; index < early.recordsUntilComplete(dimension); index++) {
+            missing.remove(id(dimension == Dimension.INSTRUMENT ? early.instrument(index) : early.user(index)));
         }
         assertThat(missing).isEmpty();
-        assertThat(settled.settlingRecords(dimension)).isBetween(records / 10 - 1, records / 10 + 1);
-        assertThat(feeds.settlingRecords(dimension)).isEqualTo(records);
+        assertThat(early.recordsUntilComplete(dimension)).isBetween(records / 10 - 1, records / 10 + 1);
+        assertThat(feeds.recordsUntilComplete(dimension)).isEqualTo(records);
     }
 
     @Test
-    void aLargerMarketHasNoRowThatASmallerOneHadDeleted() {
+    void neverReusesTheIdOfADeletedRowInALargerMarket() {
         MarketFeeds larger = new MarketFeeds(new Market(42, TODAY.toEpochDay(), 90_000, 5_000, 1_500, 0.05, 0, 0));
         for (Dimension dimension : Dimension.values()) {
             Set<Long> deleted = new HashSet<>();
-            feeds.standing(dimension.feed()).forEach(row -> {
+            feeds.snapshot(dimension.feed()).forEach(row -> {
                 if (row.value() == null) {
                     deleted.add(id(row));
                 }
             });
             assertThat(deleted).isNotEmpty().allMatch(id -> id > 5_000_000);
             Set<Long> rows = new HashSet<>();
-            larger.standing(dimension.feed()).forEach(row -> rows.add(id(row)));
+            larger.snapshot(dimension.feed()).forEach(row -> rows.add(id(row)));
             rows.removeIf(id -> id > 5_000_000);
             assertThat(rows).isNotEmpty().doesNotContainAnyElementsOf(deleted);
         }
     }
 
     @Test
-    void underARegistrysFramingEachDatumIsTheSameBehindItsId() {
-        Prefixes prefixes = Prefixes.of(Framing.CONFLUENT, feed -> 100 + feed.code());
+    void writesTheSameDatumsWithConfluentFraming() {
+        FramingPrefixes prefixes = FramingPrefixes.of(Framing.CONFLUENT, feed -> 100 + feed.code());
         MarketFeeds confluent = new MarketFeeds(MARKET, prefixes);
         for (long index = 0; index < 1_000; index++) {
             if (!feeds.isMalformed(index)) {
                 assertThat(datum(confluent.trade(index), 5, 101)).isEqualTo(datum(feeds.trade(index), 10, -1));
             }
         }
-        assertThat(datum(confluent.standing(Feed.USERS).iterator().next(), 5, 103))
-                .isEqualTo(datum(feeds.standing(Feed.USERS).iterator().next(), 10, -1));
+        assertThat(datum(confluent.snapshot(Feed.USERS).iterator().next(), 5, 103))
+                .isEqualTo(datum(feeds.snapshot(Feed.USERS).iterator().next(), 10, -1));
     }
 
     @Test
-    void inOtherKeyFormatsEachRowIsTheSameUnderTheSameId() {
+    void writesTheSameRowsWithOtherKeyFormats() {
         MarketFeeds other = new MarketFeeds(
                 MARKET,
-                Prefixes.SINGLE_OBJECT,
+                FramingPrefixes.SINGLE_OBJECT,
                 KeyWriter.singleObject(KeyFormat.TEXT),
                 new KeyWriter(KeyFormat.AVRO, Framing.CONFLUENT.prefix(258)));
         for (long index = 0; index < 500; index++) {
@@ -216,14 +216,14 @@ class MarketFeedsTest {
                             .toBytes());
             assertThat(other.trade(index).key()).isEqualTo(feeds.trade(index).key());
         }
-        assertThat(other.standing(Feed.INSTRUMENTS).iterator().next().key())
+        assertThat(other.snapshot(Feed.INSTRUMENTS).iterator().next().key())
                 .isEqualTo(String.valueOf(
-                                id(feeds.standing(Feed.INSTRUMENTS).iterator().next()))
+                                id(feeds.snapshot(Feed.INSTRUMENTS).iterator().next()))
                         .getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static byte[] datum(SourceRecord received, int start, int schemaId) {
-        byte[] value = received.value();
+    private static byte[] datum(SourceRecord record, int start, int schemaId) {
+        byte[] value = record.value();
         if (schemaId >= 0) {
             assertThat(Arrays.copyOf(value, start)).containsExactly(0, 0, 0, 0, schemaId);
         }
@@ -231,7 +231,7 @@ class MarketFeedsTest {
     }
 
     @Test
-    void goodTradesAreReadByAvroToSensibleValues() throws IOException {
+    void generatesTradesWithPlausibleValues() throws IOException {
         BinaryMessageDecoder<GenericRecord> avro = avro(Schemas.TRADE);
         Instant open = LocalDate.of(2026, 11, 20).atTime(14, 30).toInstant(ZoneOffset.UTC);
         int bought = 0;
@@ -239,87 +239,87 @@ class MarketFeedsTest {
             if (feeds.isMalformed(index)) {
                 continue;
             }
-            SourceRecord received = feeds.trade(index);
-            GenericRecord trade = avro.decode(received.value());
+            SourceRecord record = feeds.trade(index);
+            GenericRecord trade = avro.decode(record.value());
 
             assertThat((Long) trade.get("trade_id")).isBetween(1L, MARKET.trades());
-            assertThat((Long) trade.get("instrument_id")).isBetween(1L, 2_000L).isEqualTo(id(received));
+            assertThat((Long) trade.get("instrument_id")).isBetween(1L, 2_000L).isEqualTo(id(record));
             assertThat((Long) trade.get("user_id")).isBetween(1L, 600L);
             assertThat((Instant) trade.get("trade_time")).isBetween(open, open.plusSeconds(4));
             assertThat((BigDecimal) trade.get("trade_px")).isBetween(new BigDecimal("0.05"), new BigDecimal("1000"));
             assertThat((Long) trade.get("quantity")).isBetween(1L, 1_000L);
             bought += trade.get("side").toString().equals("BUY") ? 1 : 0;
 
-            assertThat(received.offset()).isEqualTo(index);
-            assertThat(received.partition()).isZero();
-            assertThat(Instant.ofEpochMilli(received.timestamp())).isBetween(open, open.plusSeconds(4));
+            assertThat(record.offset()).isEqualTo(index);
+            assertThat(record.partition()).isZero();
+            assertThat(Instant.ofEpochMilli(record.timestamp())).isBetween(open, open.plusSeconds(4));
         }
         assertThat(bought / 90_000.0).isEqualTo(0.49, within(0.01));
     }
 
     @Test
-    void goodTradesPassTheJobsReaderAndOthersAreRefused() {
+    void generatesTradesThatTheJobReadsUnlessTheyAreMalformed() {
         for (long index = 0; index < MARKET.trades(); index++) {
-            boolean refused = trade(feeds.trade(index)) == null;
-            assertThat(refused).as("trade %s", index).isEqualTo(feeds.isMalformed(index));
+            boolean rejected = trade(feeds.trade(index)) == null;
+            assertThat(rejected).as("trade %s", index).isEqualTo(feeds.isMalformed(index));
         }
     }
 
     @ParameterizedTest
     @EnumSource(Corruption.class)
-    void noTradeSurvivesDamage(Corruption damage) {
-        IndexedRandom dice = new IndexedRandom(5, "survival");
+    void everyCorruptionMakesEveryTradeMalformed(Corruption corruption) {
+        IndexedRandom random = new IndexedRandom(5, "survival");
         for (long index = 0; index < 5_000; index++) {
             if (feeds.isMalformed(index)) {
                 continue;
             }
             SourceRecord good = feeds.trade(index);
             byte[] untouched = good.value().clone();
-            byte[] spoilt = damage.done(good.value(), Framing.SINGLE_OBJECT, dice.roll(index));
+            byte[] corrupted = corruption.apply(good.value(), Framing.SINGLE_OBJECT, random.bits(index));
 
-            SourceRecord received = new SourceRecord(Feed.TRADES, 0, index, 0, good.key(), spoilt, List.of());
-            assertThat(trade(received)).as("%s of trade %s", damage, index).isNull();
+            SourceRecord record = new SourceRecord(Feed.TRADES, 0, index, 0, good.key(), corrupted, List.of());
+            assertThat(trade(record)).as("%s of trade %s", corruption, index).isNull();
             assertThat(good.value()).isEqualTo(untouched);
         }
     }
 
     @Test
-    void doesEveryKindOfDamageToSomeTrade() {
-        Set<String> refusals = new TreeSet<>();
+    void appliesEveryCorruptionToSomeTrade() {
+        Set<String> reasons = new TreeSet<>();
         for (long index = 0; index < MARKET.trades(); index++) {
             byte[] value = feeds.trade(index).value();
             if (value == null) {
-                refusals.add("NO_VALUE");
+                reasons.add("NULL");
             } else if (feeds.isMalformed(index)) {
-                refusals.add(refusal(value) + (value.length == 0 ? " EMPTY" : ""));
+                reasons.add(reason(value) + (value.length == 0 ? " EMPTY" : ""));
             }
         }
-        assertThat(refusals)
-                .containsExactly("MALFORMED", "NO_VALUE", "UNKNOWN_FRAMING", "UNKNOWN_FRAMING EMPTY", "UNKNOWN_SCHEMA");
+        assertThat(reasons)
+                .containsExactly("MALFORMED", "NULL", "UNKNOWN_FRAMING", "UNKNOWN_FRAMING EMPTY", "UNKNOWN_SCHEMA");
     }
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void everyRowPassesTheJobsReader(Dimension dimension) throws DecodeException {
+    void generatesRowsThatTheJobReads(Dimension dimension) throws DecodeException {
         long offset = 0;
-        for (SourceRecord received : records(dimension)) {
-            assertThat(received.feed()).isEqualTo(dimension.feed());
-            assertThat(received.offset()).isEqualTo(offset++);
-            if (received.value() != null) {
-                assertThat(row(dimension, received).id()).isEqualTo(id(received));
+        for (SourceRecord record : records(dimension)) {
+            assertThat(record.feed()).isEqualTo(dimension.feed());
+            assertThat(record.offset()).isEqualTo(offset++);
+            if (record.value() != null) {
+                assertThat(row(dimension, record).id()).isEqualTo(id(record));
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void aVersionSaysTheSameWhereverItComes(Dimension dimension) throws DecodeException {
+    void repeatsAVersionWithTheSameContent(Dimension dimension) throws DecodeException {
         Map<String, ByteBuffer> versions = new HashMap<>();
         int repeated = 0;
-        for (SourceRecord received : records(dimension)) {
-            if (received.value() != null) {
-                DimensionUpdate row = row(dimension, received);
-                ByteBuffer value = ByteBuffer.wrap(received.value());
+        for (SourceRecord record : records(dimension)) {
+            if (record.value() != null) {
+                DimensionUpdate row = row(dimension, record);
+                ByteBuffer value = ByteBuffer.wrap(record.value());
                 ByteBuffer before = versions.putIfAbsent(row.id() + " as of " + row.validFrom(), value);
                 repeated += before == null ? 0 : 1;
                 assertThat(before == null || before.equals(value)).isTrue();
@@ -330,49 +330,49 @@ class MarketFeedsTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void rowsMoveForwardAndSometimesComeOutOfOrder(Dimension dimension) throws DecodeException {
+    void generatesNewerVersionsAndSomeOutOfOrder(Dimension dimension) throws DecodeException {
         Map<Long, Long> newest = new HashMap<>();
         int forward = 0;
-        int standingOutOfOrder = 0;
+        int snapshotOutOfOrder = 0;
         int liveOutOfOrder = 0;
-        for (SourceRecord received : records(dimension)) {
-            if (received.value() != null) {
-                DimensionUpdate row = row(dimension, received);
+        for (SourceRecord record : records(dimension)) {
+            if (record.value() != null) {
+                DimensionUpdate row = row(dimension, record);
                 Long before = newest.merge(row.id(), row.validFrom(), Math::max);
                 if (row.validFrom() < before) {
-                    boolean standing = received.offset() < feeds.standingRecords(dimension.feed());
-                    standingOutOfOrder += standing ? 1 : 0;
-                    liveOutOfOrder += standing ? 0 : 1;
+                    boolean inSnapshot = record.offset() < feeds.snapshotRecords(dimension.feed());
+                    snapshotOutOfOrder += inSnapshot ? 1 : 0;
+                    liveOutOfOrder += inSnapshot ? 0 : 1;
                 } else if (row.validFrom() >= MARKET.open()) {
                     forward++;
                 }
             }
         }
         assertThat(forward).isGreaterThan(500);
-        assertThat(standingOutOfOrder).isGreaterThan(10);
+        assertThat(snapshotOutOfOrder).isGreaterThan(10);
         assertThat(liveOutOfOrder).isGreaterThan(100);
     }
 
     @Test
-    void usersChangeTheirNamesAndNeverShareOne() throws IOException {
+    void changesUsernamesAndKeepsThemUnique() throws IOException {
         BinaryMessageDecoder<GenericRecord> avro = avro(Schemas.USER);
         Map<String, Long> holders = new HashMap<>();
         Map<Long, Set<String>> names = new HashMap<>();
-        for (SourceRecord received : records(Dimension.USER)) {
-            if (received.value() != null) {
-                GenericRecord user = avro.decode(received.value());
+        for (SourceRecord record : records(Dimension.USER)) {
+            if (record.value() != null) {
+                GenericRecord user = avro.decode(record.value());
                 String name = user.get("username").toString();
                 assertThat(name).matches("[A-Z][a-z]+[A-Z][A-Za-z]+\\d*");
-                assertThat(holders.merge(name, id(received), (before, now) -> before))
-                        .isEqualTo(id(received));
-                names.computeIfAbsent(id(received), id -> new HashSet<>()).add(name);
+                assertThat(holders.merge(name, id(record), (before, now) -> before))
+                        .isEqualTo(id(record));
+                names.computeIfAbsent(id(record), id -> new HashSet<>()).add(name);
             }
         }
         assertThat(names.values().stream().filter(held -> held.size() > 1)).hasSizeGreaterThan(100);
     }
 
     @Test
-    void usersNamesAreUniqueAmongAMillion() {
+    void generatesAMillionUniqueUsernames() {
         DatumBuffer buffer = new DatumBuffer();
         Set<ByteBuffer> names = new HashSet<>();
         for (long id = 1; id <= 1_000_000; id++) {
@@ -383,15 +383,15 @@ class MarketFeedsTest {
     }
 
     @Test
-    void optionsExpireOnFutureFridaysAndTheirStrikesNeverChange() throws IOException {
+    void generatesOptionsThatExpireOnFutureFridaysWithConstantStrikes() throws IOException {
         BinaryMessageDecoder<GenericRecord> avro = avro(Schemas.INSTRUMENT);
         Map<Long, Object> terms = new HashMap<>();
         Set<Object> stocks = new HashSet<>();
-        for (SourceRecord received : records(Dimension.INSTRUMENT)) {
-            if (received.value() == null || id(received) > Market.MAX_INSTRUMENTS) {
+        for (SourceRecord record : records(Dimension.INSTRUMENT)) {
+            if (record.value() == null || id(record) > Market.MAX_INSTRUMENTS) {
                 continue;
             }
-            GenericRecord instrument = avro.decode(received.value());
+            GenericRecord instrument = avro.decode(record.value());
             BigDecimal strike = (BigDecimal) instrument.get("strike");
             LocalDate expiry = (LocalDate) instrument.get("expiry");
             if (instrument.get("type").toString().equals("STOCK")) {
@@ -403,7 +403,7 @@ class MarketFeedsTest {
                 assertThat(expiry.getDayOfWeek()).isEqualTo(DayOfWeek.FRIDAY);
                 assertThat(strike).isPositive().isLessThan(new BigDecimal("1000"));
                 List<Object> now = List.of(instrument.get("type"), strike, expiry);
-                assertThat(terms.merge(id(received), now, (before, same) -> before))
+                assertThat(terms.merge(id(record), now, (before, same) -> before))
                         .isEqualTo(now);
             }
         }
@@ -411,7 +411,7 @@ class MarketFeedsTest {
     }
 
     @Test
-    void everyDayOfTheWeekHasItsTradesBeforeAndItsExpiriesAfterIt() throws Exception {
+    void generatesTradesBeforeAndExpiriesAfterAnyDayOfTheWeek() throws Exception {
         for (LocalDate day = TODAY; day.isBefore(TODAY.plusDays(7)); day = day.plusDays(1)) {
             Market market = new Market(1, day.toEpochDay(), 10, 2, 1, 0, 0, 0);
             Instant open = Instant.ofEpochSecond(market.open() / 1_000_000);
@@ -427,21 +427,21 @@ class MarketFeedsTest {
     }
 
     @Test
-    void symbolsAreUniqueAndFormedWellInALargeUniverse() throws Exception {
+    void generatesUniqueValidSymbols() throws Exception {
         Market large = new Market(1, TODAY.toEpochDay(), 10, 300_000, 1, 0, 0, 0);
 
         assertThat(symbols(large)).hasSize(300_000).allMatch(symbol -> symbol.matches("[A-Z]{1,5}(\\d{6}[CP]\\d{8})?"));
     }
 
     @Test
-    void tradesReferOnlyToRowsThatComeAndAreNeverDeleted() throws DecodeException {
+    void generatesTradesOnlyForRowsThatArriveAndAreNeverDeleted() throws DecodeException {
         Map<Dimension, Set<Long>> rows = new HashMap<>();
         Map<Dimension, Set<Long>> deleted = new HashMap<>();
         for (Dimension dimension : Dimension.values()) {
             rows.put(dimension, new HashSet<>());
             deleted.put(dimension, new HashSet<>());
-            for (SourceRecord received : records(dimension)) {
-                (received.value() == null ? deleted : rows).get(dimension).add(id(received));
+            for (SourceRecord record : records(dimension)) {
+                (record.value() == null ? deleted : rows).get(dimension).add(id(record));
             }
             assertThat(deleted.get(dimension)).hasSizeGreaterThan(10);
         }
@@ -459,35 +459,35 @@ class MarketFeedsTest {
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void deletionsStandAgainstEveryVersionOfTheirRow(Dimension dimension) throws DecodeException {
+    void generatesOnlyOlderVersionsAfterATombstone(Dimension dimension) throws DecodeException {
         Map<Long, Long> deleted = new HashMap<>();
-        int comeAfter = 0;
-        for (SourceRecord received : records(dimension)) {
-            Long deletion = deleted.get(id(received));
-            if (received.value() == null) {
-                deleted.merge(id(received), received.timestamp() * 1000, Math::min);
+        int after = 0;
+        for (SourceRecord record : records(dimension)) {
+            Long deletion = deleted.get(id(record));
+            if (record.value() == null) {
+                deleted.merge(id(record), record.timestamp() * 1000, Math::min);
             } else if (deletion != null) {
-                assertThat(row(dimension, received).validFrom()).isLessThan(deletion);
-                comeAfter++;
+                assertThat(row(dimension, record).validFrom()).isLessThan(deletion);
+                after++;
             }
         }
-        assertThat(comeAfter).isPositive();
+        assertThat(after).isPositive();
     }
 
     @ParameterizedTest
     @EnumSource(Dimension.class)
-    void lateRowsComeLiveFromStartToEndAndTradesNeedThemFromTheBeginning(Dimension dimension) throws DecodeException {
+    void spreadsLateRowsEvenlyAndGeneratesTradesThatWaitForThem(Dimension dimension) throws DecodeException {
         int count = dimension == Dimension.INSTRUMENT ? MARKET.instruments() : MARKET.users();
         Set<Long> late = new HashSet<>(LongStream.rangeClosed(1, count).boxed().toList());
-        late.removeAll(ids(feeds.standing(dimension.feed())));
+        late.removeAll(ids(feeds.snapshot(dimension.feed())));
         assertThat(late).hasSize(count / 20);
 
         Map<Long, Long> arrivals = new HashMap<>();
-        long standing = feeds.standingRecords(dimension.feed());
-        for (SourceRecord received : records(dimension)) {
-            if (late.contains(id(received)) && !arrivals.containsKey(id(received))) {
-                arrivals.put(id(received), received.offset() - standing);
-                assertThat(row(dimension, received).validFrom()).isLessThan(MARKET.open());
+        long snapshot = feeds.snapshotRecords(dimension.feed());
+        for (SourceRecord record : records(dimension)) {
+            if (late.contains(id(record)) && !arrivals.containsKey(id(record))) {
+                arrivals.put(id(record), record.offset() - snapshot);
+                assertThat(row(dimension, record).validFrom()).isLessThan(MARKET.open());
             }
         }
         assertThat(arrivals.keySet()).isEqualTo(late);
@@ -508,15 +508,15 @@ class MarketFeedsTest {
     }
 
     @Test
-    void duplicatesRepeatAnEarlierGoodTradeWithinReach() {
-        TradeFeed trades = new TradeFeed(MARKET, Prefixes.SINGLE_OBJECT);
+    void repeatsAnEarlierValidTradeAsADuplicate() {
+        TradeFeed trades = new TradeFeed(MARKET, FramingPrefixes.SINGLE_OBJECT);
         long farthest = 0;
         for (long index = 0; index < MARKET.trades(); index++) {
             if (!feeds.isDuplicate(index)) {
                 continue;
             }
             long original = trades.original(index);
-            assertThat(index - original).isBetween(1L, TradeFeed.REACH);
+            assertThat(index - original).isBetween(1L, TradeFeed.MAX_DISTANCE);
             assertThat(feeds.isDuplicate(original)).isFalse();
             assertThat(feeds.isMalformed(original)).isFalse();
             assertThat(feeds.isMalformed(index)).isFalse();
@@ -525,11 +525,11 @@ class MarketFeedsTest {
             assertThat(feeds.trade(index).key()).isEqualTo(feeds.trade(original).key());
             farthest = Math.max(farthest, index - original);
         }
-        assertThat(farthest).isGreaterThan(TradeFeed.REACH * 9 / 10);
+        assertThat(farthest).isGreaterThan(TradeFeed.MAX_DISTANCE * 9 / 10);
     }
 
     @Test
-    void tradeIdsMostlyAscend() {
+    void generatesMostlyAscendingTradeIds() {
         long ascending = 0;
         long pairs = 0;
         long last = 0;
@@ -545,15 +545,15 @@ class MarketFeedsTest {
     }
 
     @Test
-    void sharesComeOutNearWhatWasAsked() {
-        Expected expected = feeds.expected();
+    void meetsTheConfiguredShares() {
+        ExpectedCounts expected = feeds.expected();
 
         assertThat(expected.duplicates() / 90_000.0).isEqualTo(0.03, within(0.002));
         assertThat(expected.malformed() / 90_000.0).isEqualTo(0.02, within(0.002));
     }
 
     @Test
-    void someInstrumentsAreHotAndUsersAreNot() {
+    void generatesHotInstrumentsAndUniformUsers() {
         Map<Long, Integer> byInstrument = new HashMap<>();
         Map<Long, Integer> byUser = new HashMap<>();
         for (long index = 0; index < MARKET.trades(); index++) {
@@ -570,7 +570,7 @@ class MarketFeedsTest {
     }
 
     @Test
-    void expectsWhatACountOfTheRecordsThemselvesGives() {
+    void expectsTheCountsOfTheGeneratedRecords() {
         for (Market market : List.of(
                 MARKET,
                 new Market(9, TODAY.toEpochDay(), 50_000, 10, 10, 0, 0, 0),
@@ -587,19 +587,20 @@ class MarketFeedsTest {
                     duplicates++;
                 }
             }
-            assertThat(some.expected()).isEqualTo(new Expected(market.trades(), duplicates, malformed, seen.size()));
+            assertThat(some.expected())
+                    .isEqualTo(new ExpectedCounts(market.trades(), duplicates, malformed, seen.size()));
         }
     }
 
     @Test
-    void refusesAnIndexBeyondTheFeed() {
+    void rejectsAnIndexBeyondTheFeed() {
         assertThatThrownBy(() -> feeds.trade(MARKET.trades())).isInstanceOf(IndexOutOfBoundsException.class);
         assertThatThrownBy(() -> feeds.user(feeds.userRecords())).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private List<SourceRecord> records(Dimension dimension) {
         List<SourceRecord> records = new ArrayList<>();
-        feeds.standing(dimension.feed()).forEach(records::add);
+        feeds.snapshot(dimension.feed()).forEach(records::add);
         boolean instruments = dimension == Dimension.INSTRUMENT;
         LongStream.range(0, instruments ? feeds.instrumentRecords() : feeds.userRecords())
                 .mapToObj(index -> instruments ? feeds.instrument(index) : feeds.user(index))
@@ -609,37 +610,37 @@ class MarketFeedsTest {
 
     private static List<String> everything(MarketFeeds feeds) {
         List<String> all = new ArrayList<>();
-        feeds.standing(Feed.INSTRUMENTS).forEach(received -> all.add(text(received)));
-        feeds.standing(Feed.USERS).forEach(received -> all.add(text(received)));
+        feeds.snapshot(Feed.INSTRUMENTS).forEach(record -> all.add(text(record)));
+        feeds.snapshot(Feed.USERS).forEach(record -> all.add(text(record)));
         LongStream.range(0, MARKET.trades()).forEach(index -> all.add(text(feeds.trade(index))));
         LongStream.range(0, feeds.instrumentRecords()).forEach(index -> all.add(text(feeds.instrument(index))));
         LongStream.range(0, feeds.userRecords()).forEach(index -> all.add(text(feeds.user(index))));
         return all;
     }
 
-    private static String text(SourceRecord received) {
-        return received + " " + received.timestamp() + " " + Arrays.hashCode(received.key()) + " "
-                + Arrays.toString(received.value());
+    private static String text(SourceRecord record) {
+        return record + " " + record.timestamp() + " " + Arrays.hashCode(record.key()) + " "
+                + Arrays.toString(record.value());
     }
 
     private static Set<Long> ids(Iterable<SourceRecord> records) {
         Set<Long> ids = new HashSet<>();
-        records.forEach(received -> ids.add(id(received)));
+        records.forEach(record -> ids.add(id(record)));
         return ids;
     }
 
-    private static long id(SourceRecord received) {
-        assertThat(received.key()).hasSize(8);
-        return ByteBuffer.wrap(received.key()).getLong();
+    private static long id(SourceRecord record) {
+        assertThat(record.key()).hasSize(8);
+        return ByteBuffer.wrap(record.key()).getLong();
     }
 
-    /** The symbols of a market's standing instruments, each from its first version's encoded columns. */
+    /** The symbols of the instruments in the snapshot, from the fragments of their first versions. */
     private static Set<String> symbols(Market market) throws DecodeException, IOException {
         Set<String> symbols = new HashSet<>();
         Set<Long> listed = new HashSet<>();
-        for (SourceRecord received : new MarketFeeds(market).standing(Feed.INSTRUMENTS)) {
-            if (received.value() != null && id(received) <= market.instruments() && listed.add(id(received))) {
-                byte[] fragment = row(Dimension.INSTRUMENT, received).fragment();
+        for (SourceRecord record : new MarketFeeds(market).snapshot(Feed.INSTRUMENTS)) {
+            if (record.value() != null && id(record) <= market.instruments() && listed.add(id(record))) {
+                byte[] fragment = row(Dimension.INSTRUMENT, record).fragment();
                 symbols.add(new String(fragment, 2, fragment[1] >> 1, StandardCharsets.US_ASCII));
             }
         }
@@ -653,40 +654,40 @@ class MarketFeedsTest {
     private static final DatumReader USERS =
             new DatumReader(Framing.SINGLE_OBJECT, KNOWN, Schemas.USER, Integer.MAX_VALUE);
 
-    /** The trade as the job reads it; null where it refuses the record. */
-    private static Trade trade(SourceRecord received) {
+    /** The trade as the job reads it; null if the job rejects the record. */
+    private static Trade trade(SourceRecord record) {
         try {
-            return received.value() == null ? null : read(received);
-        } catch (DecodeException refusal) {
+            return record.value() == null ? null : read(record);
+        } catch (DecodeException e) {
             return null;
         }
     }
 
-    private static Trade read(SourceRecord received) throws DecodeException {
-        wrap(TRADES, received.value());
-        return new TradeReader().read(received, TRADES.bytes(), TRADES.start());
+    private static Trade read(SourceRecord record) throws DecodeException {
+        wrap(TRADES, record.value());
+        return new TradeReader().read(record, TRADES.bytes(), TRADES.start());
     }
 
     private static void wrap(DatumReader datum, byte[] value) throws DecodeException {
         try {
             datum.wrap(value);
         } catch (InterruptedException e) {
-            throw new IllegalStateException("known schemas are not waited for", e);
+            throw new IllegalStateException("known schemas do not block", e);
         }
     }
 
-    private static String refusal(byte[] value) {
+    private static String reason(byte[] value) {
         try {
             return "none: " + read(new SourceRecord(Feed.TRADES, 0, 0, 0, null, value, List.of()));
-        } catch (DecodeException refusal) {
-            return refusal.reason().name();
+        } catch (DecodeException e) {
+            return e.reason().name();
         }
     }
 
-    private static DimensionUpdate row(Dimension dimension, SourceRecord received) throws DecodeException {
+    private static DimensionUpdate row(Dimension dimension, SourceRecord record) throws DecodeException {
         DatumReader datum = dimension == Dimension.INSTRUMENT ? INSTRUMENTS : USERS;
-        wrap(datum, received.value());
-        return new RowReader(dimension).read(received, datum.bytes(), datum.start());
+        wrap(datum, record.value());
+        return new RowReader(dimension).read(record, datum.bytes(), datum.start());
     }
 
     private static BinaryMessageDecoder<GenericRecord> avro(Schema schema) {

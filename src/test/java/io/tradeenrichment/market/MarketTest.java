@@ -10,7 +10,7 @@ class MarketTest {
     private static final long DAY = LocalDate.of(2026, 11, 22).toEpochDay();
 
     @Test
-    void namesWhatIsOutOfRange() {
+    void namesTheParameterThatIsOutOfRange() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Market(1, DAY, 0, 1, 1, 0, 0, 0))
                 .withMessage("trades must be from 1 to 1000000000000, but is 0");
@@ -35,10 +35,10 @@ class MarketTest {
     }
 
     @Test
-    void leavesSomeTradesGood() {
+    void limitsTheShareOfDuplicatesAndMalformedTrades() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Market(1, DAY, 1, 1, 1, 0, 0.5, 0.5))
-                .withMessageContaining("a tenth of the trades");
+                .withMessageContaining("must be at most 0.9 together");
         assertThat(new Market(1, DAY, 1, 1, 1, 0, 0.5, 0.4).malformedShare()).isEqualTo(0.4);
     }
 }

@@ -12,21 +12,21 @@ class PermutationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 16, 17, 1_000, 65_536, 65_537})
-    void holdsEveryNumberOnce(int size) {
-        Permutation shuffle = new Permutation(size, new IndexedRandom(3, "shuffle"));
+    void containsEveryNumberOnce(int size) {
+        Permutation permutation = new Permutation(size, new IndexedRandom(3, "permutation"));
         BitSet numbers = new BitSet();
-        for (int place = 0; place < size; place++) {
-            numbers.set(Math.toIntExact(shuffle.at(place)));
+        for (int position = 0; position < size; position++) {
+            numbers.set(Math.toIntExact(permutation.at(position)));
         }
         assertThat(numbers.cardinality()).isEqualTo(size);
         assertThat(numbers.length()).isEqualTo(size);
     }
 
     @Test
-    void leavesHardlyAnyNumberAtItsPlace() {
-        Permutation shuffle = new Permutation(10_000, new IndexedRandom(3, "shuffle"));
+    void movesAlmostEveryNumber() {
+        Permutation permutation = new Permutation(10_000, new IndexedRandom(3, "permutation"));
 
-        assertThat(LongStream.range(0, 10_000).filter(place -> shuffle.at(place) == place))
+        assertThat(LongStream.range(0, 10_000).filter(position -> permutation.at(position) == position))
                 .hasSizeLessThan(10);
     }
 }

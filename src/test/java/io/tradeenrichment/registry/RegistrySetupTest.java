@@ -3,11 +3,11 @@ package io.tradeenrichment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.FeedSchemas;
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyFormats;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.schema.FeedSchemas;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.SettingsException;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.SchemaLookups;
-import io.tradeenrichment.codec.Schemas;
-import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.MeteredSchemas;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Reason;
 import java.io.ByteArrayInputStream;
@@ -98,9 +98,9 @@ class RegistryWriterSchemasTest {
     @Test
     void anInterruptEndsTheWaitAtOnceAndTheNumbersTellOfIt() throws Exception {
         WriterSchemas schemas = new RegistryWriterSchemas(Configs.of("http://localhost:1"), PLAIN, Map.of());
-        SchemaLookups lookups = new SchemaLookups(feed -> schemas);
+        MeteredSchemas lookups = new MeteredSchemas(feed -> schemas);
         Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
-        lookups.show(gauges::put);
+        lookups.register(gauges::put);
         AtomicReference<Throwable> end = new AtomicReference<>();
         Thread task = new Thread(() -> {
             try {

@@ -26,10 +26,10 @@ class SavepointReaderTest {
     @TempDir
     private Path folder;
 
-    /** A part for each key group: nothing is counted twice or passed over. */
+    /** With a part for each key group, nothing is counted twice or omitted. */
     @ParameterizedTest
     @EnumSource(SavepointFormatType.class)
-    void keyedStateReadInPartsIsCountedAsIfReadAtOnce(SavepointFormatType format) throws Exception {
+    void countsKeyedStateInPartsAsAtOnce(SavepointFormatType format) throws Exception {
         var join = new OperatorState("Join", "join", new OperatorID(1, 1), 1, SavedJoin.MAX_PARALLELISM);
         join.putState(0, SavedJoin.keyedBy(KeyBy.TRADE_ID, new HashMapStateBackend(), SavepointType.savepoint(format)));
         try (var out = Files.newOutputStream(folder.resolve("_metadata"))) {

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tradeenrichment.market.Expected;
+import io.tradeenrichment.market.ExpectedCounts;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.process.CommandProcess;
@@ -43,7 +43,7 @@ class EmbeddedRunIT {
         try (CommandProcess run = start("--embedded.trades", String.valueOf(trades), "--embedded.seed", "7")) {
             assertThat(run.exitCode()).isZero();
             JsonNode totals = JSON.readTree(run.lastLine());
-            Expected expected = new MarketFeeds(
+            ExpectedCounts expected = new MarketFeeds(
                             new Market(7, Market.today(), trades, 10_000, 10_000, 0.001, 0.002, 0.0005))
                     .expected();
             assertThat(totals.get("trades_in").asLong()).isEqualTo(trades);
@@ -84,7 +84,7 @@ class EmbeddedRunIT {
                 "text")) {
             assertThat(run.exitCode()).isZero();
             JsonNode totals = JSON.readTree(run.lastLine());
-            Expected expected = new MarketFeeds(
+            ExpectedCounts expected = new MarketFeeds(
                             new Market(1, Market.today(), 20_000, 10_000, 10_000, 0.001, 0.002, 0.0005))
                     .expected();
             assertThat(totals.get("enriched").asLong()).isEqualTo(expected.enriched());

@@ -1,6 +1,6 @@
 package io.tradeenrichment.cli.embedded;
 
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.RejectedRecord;

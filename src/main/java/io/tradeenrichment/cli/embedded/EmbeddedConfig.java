@@ -1,6 +1,6 @@
 package io.tradeenrichment.cli.embedded;
 
-import io.tradeenrichment.codec.Framing;
+import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.settings.CheckedConfiguration;

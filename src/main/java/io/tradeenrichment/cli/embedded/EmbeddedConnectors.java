@@ -1,7 +1,7 @@
 package io.tradeenrichment.cli.embedded;
 
 import io.tradeenrichment.Connectors;
-import io.tradeenrichment.codec.KeyFormats;
+import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;
@@ -125,7 +125,7 @@ public final class EmbeddedConnectors implements Connectors {
 
         /** Flink's generator emits at least one record: where there is no late row, a row of the snapshot repeats. */
         private SourceRecord ofSnapshot(MarketFeeds from) {
-            return from.standing(feed).iterator().next();
+            return from.snapshot(feed).iterator().next();
         }
     }
 
@@ -134,10 +134,10 @@ public final class EmbeddedConnectors implements Connectors {
         public void readAll(Receiver receiver) throws Exception {
             MarketFeeds feeds = new MarketFeeds(market, keys);
             for (Dimension dimension : Dimension.values()) {
-                for (SourceRecord record : feeds.standing(dimension.feed())) {
+                for (SourceRecord record : feeds.snapshot(dimension.feed())) {
                     receiver.record(record, false);
                 }
-                receiver.readUpTo(dimension, 0, feeds.standingRecords(dimension.feed()));
+                receiver.readUpTo(dimension, 0, feeds.snapshotRecords(dimension.feed()));
             }
         }
     }

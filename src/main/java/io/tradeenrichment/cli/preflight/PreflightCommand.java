@@ -10,7 +10,6 @@ import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.savepoint.Failures;
 import io.tradeenrichment.savepoint.JobUids;
 import io.tradeenrichment.savepoint.PlannedJob;
-import io.tradeenrichment.savepoint.Report;
 import io.tradeenrichment.savepoint.Savepoint;
 import io.tradeenrichment.savepoint.SavepointCompatibility;
 import io.tradeenrichment.savepoint.SavepointContents;
@@ -113,13 +112,13 @@ public final class PreflightCommand {
 
     private void check(PlannedJob job) throws IOException {
         Savepoint savepoint = Savepoint.open(PreflightOptions.SAVEPOINT, config.savepoint());
-        SavepointCompatibility.Verdict verdict = reading(
+        SavepointCompatibility.Result result = read(
                 PreflightOptions.SAVEPOINT,
                 savepoint,
-                () -> SavepointCompatibility.of(job, uids(), config.allowNonRestored(), savepoint));
-        new Report(out).of(savepoint, verdict);
-        if (!verdict.findings().fits()) {
-            int problems = verdict.findings().problems().size();
+                () -> SavepointCompatibility.check(job, uids(), config.allowNonRestored(), savepoint));
+        new PreflightReport(out).print(savepoint, result);
+        if (!result.findings().fits()) {
+            int problems = result.findings().problems().size();
             throw new IOException("The savepoint at " + savepoint.path() + " does not fit this job: " + problems
                     + (problems == 1 ? " problem" : " problems") + ", listed above");
         }
@@ -128,8 +127,8 @@ public final class PreflightCommand {
     private void compare(String other) {
         Savepoint savepoint = Savepoint.open(PreflightOptions.SAVEPOINT, config.savepoint());
         Savepoint against = Savepoint.open(PreflightOptions.AGAINST, other);
-        new Report(out)
-                .of(
+        new PreflightReport(out)
+                .printDifferences(
                         savepoint,
                         contents(PreflightOptions.SAVEPOINT, savepoint),
                         against,
@@ -137,11 +136,11 @@ public final class PreflightCommand {
     }
 
     private SavepointContents contents(ConfigOption<String> key, Savepoint savepoint) {
-        return reading(key, savepoint, () -> SavepointReader.read(savepoint, uids()));
+        return read(key, savepoint, () -> SavepointReader.read(savepoint, uids()));
     }
 
     /** The savepoint was opened before, so a failure means that its files have changed or are damaged. */
-    private static <T> T reading(ConfigOption<String> key, Savepoint savepoint, Reading<T> reading) {
+    private static <T> T read(ConfigOption<String> key, Savepoint savepoint, Reading<T> reading) {
         try {
             return reading.read();
         } catch (Exception e) {

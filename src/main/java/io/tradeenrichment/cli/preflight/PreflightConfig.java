@@ -7,12 +7,12 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * What is looked at, complete and checked.
+ * The checked settings of the command.
  *
- * @param parallelism the job would be started with; none if the cluster's settings say
- * @param maxParallelism the job would be started with; none if the cluster's settings say
- * @param allowNonRestored whether the job would be started so that it may leave state behind
- * @param against the savepoint that the first is compared with, if that is wanted
+ * @param parallelism of the planned job; empty to use the Flink settings
+ * @param maxParallelism of the planned job; empty to use the Flink settings
+ * @param allowNonRestored whether the job would be started with --allowNonRestoredState
+ * @param against another savepoint to compare with, instead of a check
  */
 public record PreflightConfig(
         String savepoint,

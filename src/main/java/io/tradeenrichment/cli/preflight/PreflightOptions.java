@@ -6,7 +6,7 @@ import io.tradeenrichment.settings.OptionGroup;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The keys that only {@code preflight} has; {@link PreflightConfig} is what it reads. */
+/** The options of {@code preflight} alone; {@link PreflightConfig} reads them. */
 public final class PreflightOptions {
     public static final ConfigOption<String> SAVEPOINT = key("preflight.savepoint")
             .stringType()
@@ -32,17 +32,16 @@ public final class PreflightOptions {
             .defaultValue(false)
             .withDescription(
                     "Whether the job would be started with flink run --allowNonRestoredState. Only a build that "
-                            + "loads all rows anew needs it: then the state of the former feeds of the rows may be left behind, "
-                            + "and no other.");
+                            + "loads all rows again needs it: it drops the state of the former dimension sources, and no "
+                            + "other.");
 
     public static final ConfigOption<String> AGAINST = key("preflight.against")
             .stringType()
             .noDefaultValue()
-            .withDescription("Another savepoint: the two are compared, and nothing is said of the job.");
+            .withDescription("Another savepoint: the two are compared, and the job is not checked.");
 
     private PreflightOptions() {}
 
-    /** The keys under the heading that people see. */
     public static List<OptionGroup> groups() {
         return List.of(OptionGroup.of("Preflight", PreflightOptions.class));
     }

@@ -2,14 +2,14 @@ package io.tradeenrichment.cli.tools;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tradeenrichment.cli.terminal.Interrupt;
-import io.tradeenrichment.codec.DatumBuffer;
-import io.tradeenrichment.codec.KeyWriter;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
 import io.tradeenrichment.kafka.client.KafkaConnection;
+import io.tradeenrichment.market.FramingPrefixes;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
-import io.tradeenrichment.market.Prefixes;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.Command;
@@ -54,7 +54,7 @@ public final class GenerateCommand {
         System.err.print(settings.effective());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             admin.topics(kafka.topics().inputsByKey(), System.err::println);
-            Prefixes prefixes = formats.prefixes(kafka.topics());
+            FramingPrefixes prefixes = formats.prefixes(kafka.topics());
             try (Interrupt interrupt = Interrupt.polled();
                     KafkaProducer<byte[], byte[]> producer = admin.producer()) {
                 var sender = new RecordSender(producer, kafka.topics());
@@ -88,7 +88,7 @@ public final class GenerateCommand {
         print(producer.sent(), market.firstTradeId(), (System.nanoTime() - start) / 1e9);
     }
 
-    private static void sendOne(TradeByHand trade, Prefixes prefixes, RecordSender sender, Instant now)
+    private static void sendOne(TradeByHand trade, FramingPrefixes prefixes, RecordSender sender, Instant now)
             throws IOException {
         sender.send(Feed.TRADES, DatumBuffer.key(trade.instrumentId()), trade.value(prefixes.of(Feed.TRADES), now));
         sender.flush();

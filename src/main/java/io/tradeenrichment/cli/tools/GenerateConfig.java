@@ -52,12 +52,12 @@ record GenerateConfig(
                 checked.share(GenerateOptions.DUPLICATE_SHARE),
                 checked.share(GenerateOptions.MALFORMED_SHARE),
                 checked.isSet(GenerateOptions.TRADE) ? TradeByHand.of(checked.get(GenerateOptions.TRADE)) : null);
-        if (config.duplicateShare + config.malformedShare > Market.MAX_SPOILT) {
+        if (config.duplicateShare + config.malformedShare > Market.MAX_UNUSABLE_SHARE) {
             String key = GenerateOptions.DUPLICATE_SHARE.key();
             throw new SettingsException(
                     key,
-                    key + " and " + GenerateOptions.MALFORMED_SHARE.key() + " add up to more than " + Market.MAX_SPOILT
-                            + ", which leaves too few trades to repeat; lower one of them");
+                    key + " and " + GenerateOptions.MALFORMED_SHARE.key() + " add up to more than "
+                            + Market.MAX_UNUSABLE_SHARE + ", which leaves too few trades to repeat; lower one of them");
         }
         return config;
     }
@@ -73,7 +73,7 @@ record GenerateConfig(
                         lateShare,
                         duplicateShare,
                         malformedShare)
-                .numberedFrom(firstTradeId == null ? ChronoUnit.MICROS.between(Instant.EPOCH, now) : firstTradeId)
-                .settledAfter(rate == 0 ? LATEST_ROW_AT_FULL_SPEED : rate * LATEST_ROW.toSeconds());
+                .withFirstTradeId(firstTradeId == null ? ChronoUnit.MICROS.between(Instant.EPOCH, now) : firstTradeId)
+                .withLateRowsUntil(rate == 0 ? LATEST_ROW_AT_FULL_SPEED : rate * LATEST_ROW.toSeconds());
     }
 }

@@ -35,7 +35,7 @@ final class MarketProducer {
     /** Returns when Kafka has all rows of the snapshot. */
     void sendSnapshot() throws IOException {
         for (Dimension dimension : Dimension.values()) {
-            for (SourceRecord row : feeds.standing(dimension.feed())) {
+            for (SourceRecord row : feeds.snapshot(dimension.feed())) {
                 if (interrupted.getAsBoolean()) {
                     return;
                 }
@@ -59,7 +59,7 @@ final class MarketProducer {
         if (sent.trades() == market.trades()) {
             sendRows(feeds.instrumentRecords(), feeds.userRecords());
         } else if (sent.trades() > 0) {
-            sendRows(feeds.settlingRecords(Dimension.INSTRUMENT), feeds.settlingRecords(Dimension.USER));
+            sendRows(feeds.recordsUntilComplete(Dimension.INSTRUMENT), feeds.recordsUntilComplete(Dimension.USER));
         }
         sender.flush();
     }

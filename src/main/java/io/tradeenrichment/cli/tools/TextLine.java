@@ -1,9 +1,9 @@
 package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.DecodeException;
 import io.tradeenrichment.codec.EnrichedTradeText;
-import io.tradeenrichment.codec.Quoted;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.binary.QuotedText;
 import io.tradeenrichment.kafka.sink.DeadLetter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,15 +51,15 @@ final class TextLine implements RecordLine {
     private static String deadLetter(ConsumerRecord<byte[], byte[]> record) {
         DeadLetter letter = DeadLetter.of(record);
         String from = letter.topic() + "-" + letter.partition() + "@" + letter.offset();
-        return "{dead_letter: " + Quoted.text(letter.reason()) + ", message: " + Quoted.text(letter.message())
-                + ", from: " + Quoted.text(letter.topic() == null ? null : from) + ", " + key(record.key())
-                + (letter.omitted() == null ? "" : ", omitted: " + Quoted.text(letter.omitted())) + ", "
+        return "{dead_letter: " + QuotedText.of(letter.reason()) + ", message: " + QuotedText.of(letter.message())
+                + ", from: " + QuotedText.of(letter.topic() == null ? null : from) + ", " + key(record.key())
+                + (letter.omitted() == null ? "" : ", omitted: " + QuotedText.of(letter.omitted())) + ", "
                 + value(record.value()) + "}";
     }
 
     private static String unreadable(ConsumerRecord<byte[], byte[]> record, String reason) {
         String at = record.topic() + "-" + record.partition() + "@" + record.offset();
-        return "{unreadable: " + Quoted.text(at) + ", message: " + Quoted.text(reason) + ", " + key(record.key()) + ", "
+        return "{unreadable: " + QuotedText.of(at) + ", message: " + QuotedText.of(reason) + ", " + key(record.key()) + ", "
                 + value(record.value()) + "}";
     }
 

@@ -1,14 +1,14 @@
 package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.KeyFormat;
-import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Schemas;
-import io.tradeenrichment.codec.WriterSchemas;
+import io.tradeenrichment.codec.key.KeyFormat;
+import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.market.Prefixes;
+import io.tradeenrichment.market.FramingPrefixes;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistrySetup;
@@ -25,11 +25,11 @@ record TopicFormats(JobConfig.Wire config, Optional<RegistryConfig> registry) {
     }
 
     /** The bytes before the datum of each generated record; the schema ids come from the registry, if there is one. */
-    Prefixes prefixes(KafkaConfig.Topics topics) throws InterruptedException {
+    FramingPrefixes prefixes(KafkaConfig.Topics topics) throws InterruptedException {
         if (registry.isEmpty()) {
-            return Prefixes.SINGLE_OBJECT;
+            return FramingPrefixes.SINGLE_OBJECT;
         }
-        return new Prefixes(config.framing(), RegistrySetup.feedIds(registry.get(), topics::of));
+        return new FramingPrefixes(config.framing(), RegistrySetup.feedIds(registry.get(), topics::of));
     }
 
     /** Writes the keys of a dimension; the schema id of an Avro key comes from the registry, if there is one. */

@@ -1,6 +1,6 @@
 package io.tradeenrichment.cli.tools;
 
-import io.tradeenrichment.codec.DatumBuffer;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.settings.SettingsException;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.DecodeException;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.sink.DeadLetter;
 import java.io.IOException;

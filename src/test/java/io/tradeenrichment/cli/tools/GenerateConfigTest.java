@@ -51,9 +51,9 @@ class GenerateConfigTest {
     @Test
     void theLastLateRowArrivesWithinTheWaitTimeout() {
         assertThat(from().market(NOW).trades()).isEqualTo(Market.MAX_TRADES);
-        assertThat(from("--generate.rate=500").market(NOW).settledAfter()).isEqualTo(5_000);
-        assertThat(from("--generate.rate=0").market(NOW).settledAfter()).isEqualTo(1_000_000);
-        assertThat(from("--generate.trades=70").market(NOW).settledAfter()).isEqualTo(70);
+        assertThat(from("--generate.rate=500").market(NOW).lateRowsUntil()).isEqualTo(5_000);
+        assertThat(from("--generate.rate=0").market(NOW).lateRowsUntil()).isEqualTo(1_000_000);
+        assertThat(from("--generate.trades=70").market(NOW).lateRowsUntil()).isEqualTo(70);
     }
 
     @ParameterizedTest

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.tradeenrichment.cli.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.codec.Schemas;
-import io.tradeenrichment.market.Prefixes;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.market.FramingPrefixes;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
@@ -69,7 +69,7 @@ class TradeByHandTest {
     }
 
     private static GenericRecord sent(String text) throws IOException {
-        byte[] value = TradeByHand.of(text).value(Prefixes.SINGLE_OBJECT.of(Feed.TRADES), NOW);
+        byte[] value = TradeByHand.of(text).value(FramingPrefixes.SINGLE_OBJECT.of(Feed.TRADES), NOW);
         return new BinaryMessageDecoder<GenericRecord>(new GenericData(), Schemas.TRADE).decode(value);
     }
 

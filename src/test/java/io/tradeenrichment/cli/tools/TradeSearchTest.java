@@ -2,11 +2,11 @@ package io.tradeenrichment.cli.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.codec.KnownSchemas;
-import io.tradeenrichment.codec.Schemas;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

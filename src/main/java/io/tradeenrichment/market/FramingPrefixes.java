@@ -1,0 +1,35 @@
+package io.tradeenrichment.market;
+
+import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.model.Feed;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** The framing before the datums of each feed, with the key of the feed's schema. */
+public record FramingPrefixes(Framing framing, Map<Feed, Long> schemaKeys) {
+    public static final FramingPrefixes SINGLE_OBJECT =
+            of(Framing.SINGLE_OBJECT, feed -> Framing.fingerprint(Schemas.of(feed)));
+
+    public FramingPrefixes {
+        schemaKeys = Map.copyOf(schemaKeys);
+    }
+
+    /** @param schemaKeys ids in a registry, or fingerprints */
+    public static FramingPrefixes of(Framing framing, ToLongFunction<Feed> schemaKeys) {
+        Map<Feed, Long> keys = new EnumMap<>(Feed.class);
+        for (Feed feed : Feed.values()) {
+            keys.put(feed, schemaKeys.applyAsLong(feed));
+        }
+        return new FramingPrefixes(framing, keys);
+    }
+
+    public byte[] of(Feed feed) {
+        Long key = schemaKeys.get(feed);
+        if (key == null) {
+            throw new IllegalArgumentException(feed.title() + " have no schema key");
+        }
+        return framing.prefix(key);
+    }
+}
