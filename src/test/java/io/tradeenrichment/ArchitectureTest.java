@@ -67,10 +67,10 @@ class ArchitectureTest {
     static Stream<Room> rooms() {
         return Stream.of(
                 Room.of("model"),
-                Room.of("state", room("model")),
+                Room.of("state", room("model"), room("codec")),
                 Room.of("codec", room("model"), "org.apache.avro.."),
                 Room.of("market", room("model"), room("codec")),
-                Room.of("types", room("model"), room("state"), "org.apache.flink.."),
+                Room.of("types", room("model"), room("codec"), room("state"), "org.apache.flink.."),
                 Room.of("ledger", room("model"), room("state"), room("types"), "org.apache.flink.."),
                 Room.of(
                         "settings",

@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From a trade's bytes to an enriched trade's, by splicing and by Avro's generic records. Both write the same bytes,
- * which is checked first, and both start from rows that are held as each would hold them.
+ * Enriches a trade, by splicing and by Avro's generic records. Both write the same bytes, which is checked first. Each
+ * uses rows in its own representation.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="SpliceBenchmark -prof gc"</pre>
  */
@@ -43,11 +43,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class SpliceBenchmark {
-    /** A power of two; many, so that no branch of a decoder learns one trade by heart. */
+    /** A power of two, large enough that branch prediction does not learn a single trade. */
     private static final int TRADES = 1024;
 
     private final byte[][] trades = new byte[TRADES][];
-    private final SourceRecord[] received = new SourceRecord[TRADES];
+    private final SourceRecord[] records = new SourceRecord[TRADES];
     private int next;
 
     private final TradeReader tradeReader = new TradeReader();
@@ -69,7 +69,7 @@ public class SpliceBenchmark {
     public void makeTrades() throws IOException, DecodeException {
         for (int i = 0; i < TRADES; i++) {
             trades[i] = trade(1_000_000_000L + i);
-            received[i] = new SourceRecord(Feed.TRADES, 0, i, 0, null, trades[i], List.of());
+            records[i] = new SourceRecord(Feed.TRADES, 0, i, 0, null, trades[i], List.of());
         }
         byte[] instrumentDatum = instrument();
         byte[] userDatum = new DatumBuffer()
@@ -90,22 +90,22 @@ public class SpliceBenchmark {
         }
     }
 
-    /** What a trade costs when it is decoded: ids in place, the rest walked to its end. */
+    /** Decodes a trade: reads the ids in place and checks the rest to its end. */
     @Benchmark
     public Trade peek() throws DecodeException {
         int i = next++ & (TRADES - 1);
-        return tradeReader.read(received[i], trades[i], 0);
+        return tradeReader.read(records[i], trades[i], 0);
     }
 
-    /** The whole way of a trade through the codec. */
+    /** Decodes and enriches a trade. */
     @Benchmark
     public byte[] splice() throws DecodeException {
         int i = next++ & (TRADES - 1);
-        Trade trade = tradeReader.read(received[i], trades[i], 0);
+        Trade trade = tradeReader.read(records[i], trades[i], 0);
         return splice.splice(trade.bytes(), trade.start(), instrumentRow, userRow);
     }
 
-    /** The same by Avro, with everything reused that Avro lets be reused. */
+    /** The same with Avro, with all objects reused that Avro allows. */
     @Benchmark
     public byte[] genericRecords() throws IOException {
         byte[] datum = trades[next++ & (TRADES - 1)];

@@ -40,7 +40,7 @@ final class Cursor {
                     throw malformed("holds a number in more bytes than it needs");
                 }
                 position = at;
-                return (value >>> 1) ^ -(value & 1);
+                return Varint.unzigzag(value);
             }
         }
         throw malformed("holds a number of more than ten bytes");

@@ -43,7 +43,7 @@ public final class SchemaLookups implements FeedSchemas {
     }
 
     /** Lets the numbers be seen, each under its name. */
-    public void show(BiConsumer<String, LongSupplier> gauges) {
+    public void register(BiConsumer<String, LongSupplier> gauges) {
         gauges.accept("schemaLookups", lookups::get);
         gauges.accept("schemaLookupsWaiting", () -> askedAt == null ? 0 : 1);
         gauges.accept("schemaLookupSeconds", this::seconds);

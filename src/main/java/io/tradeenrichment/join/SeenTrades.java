@@ -10,24 +10,23 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which trade ids of the current key were added within the retention: a B-tree per key, a page of it per entry of keyed
- * state. The page with the greatest ids is found without looking for it, so an id in order costs a comparison and an
- * append of a byte or two; any other id is looked for in one page more per level. State itself is read and written when a
- * page comes to be held in memory and when it leaves, see {@link IdPageCache}.
+ * The trade ids of the current key within the retention: a B-tree per key, with one page per entry of keyed state. The
+ * tail, which is the page with the greatest ids, has a fixed name: an id in order costs a comparison and an append of one
+ * or two bytes. Any other id is searched in one more page per level. {@link IdPageCache} reads and writes the state.
  *
- * <p>An id is remembered for at least the retention, and for at most a quarter of it longer: its time stands beside it
- * in quarters of the retention, rounded up. The time is that of the clock and not that of the trade. So an id is found
- * whatever trade time it comes with, and a wrong trade time can neither drop what is remembered nor keep it for ever.
+ * <p>An id is kept for at least the retention and at most a quarter longer: its time is stored in quarters of the
+ * retention, rounded up. It is processing time and not trade time. So an id is found whatever its trade time, and a wrong
+ * trade time can neither remove an id early nor keep it forever.
  *
- * <p>With a page's first id of a quarter the pages above it and the tail are written too. So the state TTL, of five
- * quarters, never takes a page away while one below it is needed, and takes all when the key falls silent.
+ * <p>The first id of a quarter in a page also updates the time of the pages above it and of the tail. So the state TTL, of
+ * five quarters, never removes a page while a page below it is needed, and removes all pages of a key without trades.
  */
 final class SeenTrades {
-    /** Its name in every savepoint. */
+    /** The name of the state in every savepoint. */
     static final String STATE = "seen-trades";
 
     private static final int QUARTERS = 4;
-    /** Tried from 128 to 1024 with the benchmark: a longer leaf is written for longer, a shorter one more often split. */
+    /** The best of 128 to 1024 in the benchmark: a longer leaf takes longer to write, a shorter one splits more often. */
     private static final int LEAF_BYTES = 256;
 
     private static final int BRANCH_BYTES = 1024;
@@ -60,7 +59,7 @@ final class SeenTrades {
     }
 
     /**
-     * True the first time an id is shown, false until it expires.
+     * True if the id is new. False until it expires.
      *
      * @param now processing time, milliseconds since 1970
      */
@@ -93,7 +92,7 @@ final class SeenTrades {
         return true;
     }
 
-    /** Forgets an id whose trade did not leave as an enriched one, so that it may be sent again. */
+    /** Removes an id. Its trade may be sent again. */
     void remove(long id) throws Exception {
         IdPage tail = read(PageId.TAIL);
         if (tail == null) {
@@ -108,12 +107,12 @@ final class SeenTrades {
         pages.write(name, needed ? draft.page(0, draft.size()).below(page.level(), page.lower()) : null);
     }
 
-    /** Writes to state what a checkpoint has to hold; to be called when one begins. */
+    /** Writes all changed pages to state. To be called when a checkpoint begins. */
     void snapshot() throws Exception {
         pages.flush();
     }
 
-    /** Whether an id can be added to the page as it stands; otherwise it is unpacked, rid of what has expired, or split. */
+    /** Whether an id can be added to the packed page. Otherwise the page is unpacked, and expired ids are removed or it is split. */
     private static boolean hasRoom(IdPage page, long expired) {
         return page.size() > 0 && page.oldest() > expired && page.packed().length < LEAF_BYTES;
     }
@@ -158,7 +157,7 @@ final class SeenTrades {
         }
     }
 
-    /** The page of a level in which an id below the tail has its place. */
+    /** The page of a level to which an id below the tail belongs. */
     private PageId find(int level, long id, IdPage tail) throws Exception {
         PageId name = new PageId(tail.level(), Long.MIN_VALUE);
         while (name.level() > level) {
@@ -168,7 +167,7 @@ final class SeenTrades {
         return name;
     }
 
-    /** Enters the lower bound of a page, and when it was written, into the page above it. */
+    /** Puts the lower bound of a page and its time into the page above it. */
     private void note(int level, long lower, long time, long expired) throws Exception {
         IdPage tail = readTail();
         PageId name = find(level, lower, tail);
@@ -185,13 +184,13 @@ final class SeenTrades {
         } else {
             draft.load(branch, expired);
         }
-        // The first bound stands even if nothing below it does: what is less than the second has its place there.
+        // The first bound stays even if its page is gone: ids below the second bound belong there.
         draft.put(name.lower(), time);
         draft.put(lower, time);
         writeDraft(name, BRANCH_BYTES, expired);
     }
 
-    /** Writes the draft as one page, or as two if it is longer than the limit. */
+    /** Writes the draft as one page, or as two if it exceeds the limit. */
     private void writeDraft(PageId name, int limit, long expired) throws Exception {
         if (draft.length() <= limit) {
             write(name, draft.page(0, draft.size()));
@@ -217,7 +216,7 @@ final class SeenTrades {
     private IdPage readTail() throws Exception {
         IdPage tail = read(PageId.TAIL);
         if (tail == null) {
-            throw new IllegalStateException("state is damaged: a key lacks the page with its greatest trade ids");
+            throw new IllegalStateException("state is corrupt: a key lacks the page with its greatest trade ids");
         }
         return tail;
     }

@@ -156,7 +156,7 @@ public final class KafkaConnectors {
                 new TopicSource(source, recreated),
                 WatermarkStrategy.noWatermarks(),
                 feed.title(),
-                ModelTypes.RECEIVED);
+                ModelTypes.SOURCE_RECORD);
     }
 
     private <T> Sink<T> sink(String role, String topic, KafkaRecordSerializationSchema<T> records, int maxRequestSize) {

@@ -33,13 +33,7 @@ public record SavepointContents(
 
     /** Trades that came in and stand in no account: on their way when an unaligned checkpoint was taken, or missing. */
     long unaccounted() {
-        long rest = total(Account.TRADES_IN);
-        for (Account account : Account.values()) {
-            if (account != Account.TRADES_IN) {
-                rest -= total(account);
-            }
-        }
-        return rest;
+        return Account.residual(this::total);
     }
 
     JoinStateDescriptors.Table rowsOf(Dimension dimension) {

@@ -100,7 +100,7 @@ class RegistryWriterSchemasTest {
         WriterSchemas schemas = new RegistryWriterSchemas(Configs.of("http://localhost:1"), PLAIN, Map.of());
         SchemaLookups lookups = new SchemaLookups(feed -> schemas);
         Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
-        lookups.show(gauges::put);
+        lookups.register(gauges::put);
         AtomicReference<Throwable> end = new AtomicReference<>();
         Thread task = new Thread(() -> {
             try {

@@ -94,7 +94,7 @@ public final class AvroFiles {
 
         @Override
         public void addElement(RejectedRecord rejection) throws IOException {
-            SourceRecord received = rejection.received();
+            SourceRecord received = rejection.source();
             GenericRecord letter = new GenericData.Record(Schemas.DEAD_LETTER);
             letter.put("feed", received.feed().title());
             letter.put("partition", received.partition());

@@ -22,12 +22,6 @@ record Totals(Map<Account, Long> trades) {
 
     /** Trades that came in and stand in no account. Zero when nothing is on its way between two operators. */
     long unaccounted() {
-        long rest = of(Account.TRADES_IN);
-        for (Account account : Account.values()) {
-            if (account != Account.TRADES_IN) {
-                rest -= of(account);
-            }
-        }
-        return rest;
+        return Account.residual(this::of);
     }
 }
