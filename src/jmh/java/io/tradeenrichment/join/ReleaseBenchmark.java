@@ -33,11 +33,11 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Parks {@code n} trades of {@code n} keys, each for another user, then applies the {@code n} users: with the join, and
- * with Flink's {@code applyToKeyedState}, which visits every key for every row. One subtask, heap backend. Prints how often
- * parked trades were evaluated.
+ * with Flink's {@code applyToKeyedState}, which visits every key for every row. One subtask, heap backend. Prints how
+ * often parked trades were evaluated.
  *
- * <p>The join also maintains totals, timers and seen ids, which the other does not: compare the growth, not the time of one
- * trade.
+ * <p>The join also maintains totals, timers and seen ids, which the other does not: compare the growth, not the time of
+ * one trade.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="ReleaseBenchmark"</pre>
  */

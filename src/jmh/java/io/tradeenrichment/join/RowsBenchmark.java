@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A million instruments and a million users in broadcast state: in buckets, and in a plain map from id to bytes, which is
- * the usual way. Measures the synchronous part of a checkpoint, and lookups. Prints the heap per row and slot.
+ * A million instruments and a million users in broadcast state: in buckets, and in a plain map from id to bytes, which
+ * is the usual way. Measures the synchronous part of a checkpoint, and lookups. Prints the heap per row and slot.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="RowsBenchmark"</pre>
  */

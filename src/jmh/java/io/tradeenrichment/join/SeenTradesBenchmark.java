@@ -22,12 +22,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Stores a million trade ids within one retention with each strategy, then takes a full checkpoint and restores it. Every
- * id is new, as nearly all ids are.
+ * Stores a million trade ids within one retention with each strategy, then takes a full checkpoint and restores it.
+ * Every id is new, as nearly all ids are.
  *
- * <p>The score is the whole invocation; compare the counters below it. Adding is measured in processor time, which other
- * work on the machine affects least. A strategy that has not added all ids after ten seconds is stopped: {@code ids} is
- * how many it has added.
+ * <p>The score is the whole invocation; compare the counters below it. Adding is measured in processor time, which
+ * other work on the machine affects least. A strategy that has not added all ids after ten seconds is stopped:
+ * {@code ids} is how many it has added.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="SeenTradesBenchmark -p backend=ROCKSDB -p order=MARKET"</pre>
  */

@@ -27,8 +27,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the live records of a dimension into updates, or into rejected records on {@link ModelTypes#REJECTED}. Also emits
- * the {@link ReadProgress} of the feed, after the updates that it covers.
+ * Decodes the live records of a dimension into updates, or into rejected records on {@link ModelTypes#REJECTED}. Also
+ * emits the {@link ReadProgress} of the feed, after the updates that it covers.
  *
  * <p>It is an operator because a function has no timers without a key. Runs in one subtask.
  */

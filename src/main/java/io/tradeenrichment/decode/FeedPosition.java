@@ -54,8 +54,8 @@ final class FeedPosition {
      * Compares the position with new end offsets. End offsets that the reader has not reached are kept until it reaches
      * them: a busy feed has grown again by the time that the reader reaches its previous end.
      *
-     * <p>Only end offsets that were reached show how far a topic has been read. Record timestamps do not: a timestamp in
-     * the future would cover all records after it in the partition.
+     * <p>Only end offsets that were reached show how far a topic has been read. Record timestamps do not: a timestamp
+     * in the future would cover all records after it in the partition.
      */
     void update(Ends newest) {
         if (hasReached(newest, newest)) {
@@ -80,7 +80,9 @@ final class FeedPosition {
         }
     }
 
-    /** Newer end offsets may be lower: then the earlier end was a transaction marker, with no record to read before it. */
+    /**
+     * Newer end offsets may be lower: then the earlier end was a transaction marker, with no record to read before it.
+     */
     private boolean hasReached(Ends ends, Ends newest) {
         for (Map.Entry<Integer, Long> end : ends.offsets().entrySet()) {
             long visible = Math.min(end.getValue(), newest.offsets().getOrDefault(end.getKey(), end.getValue()));

@@ -22,8 +22,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Decodes a source record into a trade, or into a rejected record on {@link ModelTypes#REJECTED}. Counts every record of
- * the trades feed.
+ * Decodes a source record into a trade, or into a rejected record on {@link ModelTypes#REJECTED}. Counts every record
+ * of the trades feed.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before the first element
 public final class TradeDecoder extends ProcessFunction<SourceRecord, Trade> implements CheckpointedFunction {

@@ -9,8 +9,8 @@ import java.util.WeakHashMap;
  * Interns buckets: equal buckets of all subtasks of the job in this JVM are one object. Subtasks reach the same rows at
  * different times, so they share immutable buckets and no table.
  *
- * <p>References are weak, and the map belongs to the job's class loader: unused buckets are collected, and nothing remains
- * when the job ends.
+ * <p>References are weak, and the map belongs to the job's class loader: unused buckets are collected, and nothing
+ * remains when the job ends.
  */
 final class BucketInterner {
     private static final Map<RowBucket, WeakReference<RowBucket>> BUCKETS = new WeakHashMap<>();

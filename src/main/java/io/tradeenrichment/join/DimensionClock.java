@@ -38,7 +38,7 @@ final class DimensionClock {
         return latest;
     }
 
-    /** Advances to a record timestamp. True if a new step begins, so that rows must be expired. */
+    /** Advances to a record timestamp. True if a new step begins, so that rows must expire. */
     boolean advance(long timestamp) {
         long time = Math.min(timestamp, LAST);
         if (time <= latest) {

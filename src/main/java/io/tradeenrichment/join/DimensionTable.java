@@ -172,7 +172,10 @@ final class DimensionTable {
         return true;
     }
 
-    /** Advances the time of the dimension, in milliseconds since 1970. Rows older than their TTL are missing from now on. */
+    /**
+     * Advances the time of the dimension, in milliseconds since 1970. Rows older than their TTL are missing from now
+     * on.
+     */
     void advanceTo(long time) {
         if (ttl > 0) {
             expiredBefore = time - ttl;

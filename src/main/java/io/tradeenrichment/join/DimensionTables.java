@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 final class DimensionTables {
     /**
      * The progress of reading, under these keys: {@code generation} (the generation of the loaded snapshot),
-     * {@code instruments/3} (the first offset of partition 3 that the load did not read), {@code instruments/time} (the
-     * latest record timestamp that was read, in milliseconds since 1970), {@code instruments/topic} (the loaded topic, see
+     * {@code instruments/3} (the first offset of partition 3 that the load did not read), {@code instruments/time} (the latest
+     * record timestamp that was read, in milliseconds since 1970), {@code instruments/topic} (the loaded topic, see
      * {@link DimensionSnapshot#topic}).
      */
     static final MapStateDescriptor<String, Long> PROGRESS =
@@ -124,8 +124,8 @@ final class DimensionTables {
 
     /**
      * Loads the snapshot unless the state contains it already, with this generation, these topics and this order of
-     * versions: one order removes versions that the other needs. The state decides, not whether it was restored: after a
-     * restore from a savepoint of an earlier generation, the snapshot is loaded again.
+     * versions: one order removes versions that the other needs. The state decides, not whether it was restored: after
+     * a restore from a savepoint of an earlier generation, the snapshot is loaded again.
      */
     void load(DimensionSnapshot snapshot, int generation, Consumer<RejectedRecord> rejected) throws Exception {
         if (isLoaded(snapshot, generation)) {

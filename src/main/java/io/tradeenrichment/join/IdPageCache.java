@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A write-back cache of {@link IdPage}s in front of keyed state. A page is written to state when a checkpoint begins or
- * when it is evicted, not for each added id. The oldest entry is evicted first; a page in use is soon loaded again. What
- * a failure loses is not in the last checkpoint either.
+ * when it is evicted, not for each added id. The oldest entry is evicted first; a page in use is soon loaded again.
+ * What a failure loses is not in the last checkpoint either.
  *
  * <p>The TTL of a page begins with its write, so state keeps it slightly longer than if it were written at once.
  */

@@ -15,8 +15,8 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.internal.InternalValueState;
 
 /**
- * Counts the join's keyed state in a savepoint, one restored backend after the other. The clock of a backend should be at
- * 0, so that no state TTL hides an entry.
+ * Counts the join's keyed state in a savepoint, one restored backend after the other. The clock of a backend should be
+ * at 0, so that no state TTL hides an entry.
  */
 public final class KeyedStateCensus {
     /** Ignored when reading: the descriptor needs a value, and the clock does not advance. */

@@ -8,7 +8,8 @@ import io.tradeenrichment.model.Trade;
 /**
  * Decides what the join does with a trade. The decision depends on the settings and the arguments only.
  *
- * <p>If both rows are missing, the stricter of the two policies applies: dead letter, then drop, then wait, then partial.
+ * <p>If both rows are missing, the stricter of the two policies applies: dead letter, then drop, then wait, then
+ * partial.
  */
 final class MissingRowRules {
     private final MissingRow instrumentMissing;

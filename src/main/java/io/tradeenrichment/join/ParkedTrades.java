@@ -15,8 +15,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parked trades of each key: a queue in keyed state, so that trades of one key leave in their order of arrival. Each
- * operation accesses one entry of the queue.
+ * The parked trades of each key: a queue in keyed state, so that trades of one key leave in their order of arrival.
+ * Each operation accesses one entry of the queue.
  *
  * <p>State is that of the current key. Its TTL is longer than the wait, and an expired entry can still be read once: an
  * outage longer than the TTL must not lose a trade.

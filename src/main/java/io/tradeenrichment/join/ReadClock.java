@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * How far the dimensions have been read, and the clock that limits the wait of a parked trade.
  *
  * <p>A wait must not end while the row is unread in its topic because a broker is down or a source is slow. So the wait
- * clock runs only while every dimension is read up to its end. It starts at the start time of the attempt, which is later
- * than any of its times in earlier attempts: a restored trade waits for the full timeout again.
+ * clock runs only while every dimension is read up to its end. It starts at the start time of the attempt, which is
+ * later than any of its times in earlier attempts: a restored trade waits for the full timeout again.
  *
  * <p>All times are milliseconds since 1970; {@code now} is processing time.
  */
 final class ReadClock {
     /**
-     * The longest time between two observations of the feeds' ends that counts as read throughout. A longer time counts as
-     * this much.
+     * The longest time between two observations of the feeds' ends that counts as read throughout. A longer time counts
+     * as this much.
      */
     static final long LONGEST_GAP_MILLIS = 1_000;
 
@@ -91,8 +91,8 @@ final class ReadClock {
     }
 
     /**
-     * How far the dimensions must be read before the trade is joined. A trade precedes its record, so the record timestamp
-     * limits it: a trade time in the future must not block the queue until then.
+     * How far the dimensions must be read before the trade is joined. A trade precedes its record, so the record
+     * timestamp limits it: a trade time in the future must not block the queue until then.
      */
     long requiredMillis(Trade trade) {
         long tradeMillis = Math.floorDiv(trade.tradeTime(), MICROS_PER_MILLI);

@@ -12,7 +12,10 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** The settings that the state of the join depends on, saved with it. */
 final class SavedSettings {
-    /** Under these keys: {@code key-by} (the code of a {@link KeyBy}), {@code order} (the code of a {@link VersionOrder}). */
+    /**
+     * Under these keys: {@code key-by} (the code of a {@link KeyBy}), {@code order} (the code of a
+     * {@link VersionOrder}).
+     */
     static final MapStateDescriptor<String, Long> STATE =
             new MapStateDescriptor<>("join-settings", Types.STRING, Types.LONG);
 

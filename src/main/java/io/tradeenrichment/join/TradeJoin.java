@@ -63,7 +63,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         this.prefix = prefix.clone();
     }
 
-    /** Gives the function what only its operator has; before {@link #initializeState}. */
+    /** Binds the function to its operator. To be called before {@link #initializeState}. */
     void bind(OperatorAccess operator) {
         this.operator = operator;
     }
@@ -95,7 +95,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         });
     }
 
-    /** Sets a timer for each restored queue: its rows may have come with a reload, and its wait begins anew. */
+    /** Sets a timer for each restored queue: a reload may have delivered its rows, and its wait starts again. */
     @Override
     public void open(OpenContext context) {
         long now = operator.currentProcessingTime();

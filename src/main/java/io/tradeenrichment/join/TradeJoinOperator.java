@@ -25,12 +25,12 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Runs {@link TradeJoin} as Flink runs every KeyedBroadcastProcessFunction, and lets an arriving row set exactly the keys
- * that wait for it.
+ * Runs {@link TradeJoin} as Flink runs every KeyedBroadcastProcessFunction, and lets an arriving row set exactly the
+ * keys that wait for it.
  *
  * <p>Flink's own access from the broadcast side to keyed state, {@code applyToKeyedState}, visits every key for every
- * row: 100,000 parked trades and 100,000 rows are 10,000,000,000 visits. An operator can set its current key; a function
- * cannot. An operator can also keep state under a namespace, as {@link SeenTrades} does with its pages.
+ * row: 100,000 parked trades and 100,000 rows are 10,000,000,000 visits. An operator can set its current key; a
+ * function cannot. An operator can also keep state under a namespace, as {@link SeenTrades} does with its pages.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls open before the first element
 public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionEvent, EnrichedTrade>

@@ -9,7 +9,9 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 
-/** Rejected records of the initial snapshot. They are found while a task initializes, when it cannot send anything yet. */
+/**
+ * Rejected records of the initial snapshot. They are found while a task initializes, when it cannot send anything yet.
+ */
 final class UnsentRecords {
     static final ListStateDescriptor<RejectedRecord> STATE =
             new ListStateDescriptor<>("unsent-rejections", ModelTypes.REJECTED_RECORD);

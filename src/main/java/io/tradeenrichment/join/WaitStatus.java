@@ -1,8 +1,8 @@
 package io.tradeenrichment.join;
 
-/** How the wait of a trade for a missing row can go on. */
+/** The status of a trade's wait for a missing row. */
 enum WaitStatus {
-    /** The trade has time left. A new trade is here too. */
+    /** The trade has time left, as a new trade has. */
     WAITING(""),
     /** The trade has waited for {@code join.wait.timeout}. */
     TIMED_OUT(" within join.wait.timeout"),

@@ -56,7 +56,10 @@ final class WaitingKeys {
         unindex(key, conditionByKey.remove(key));
     }
 
-    /** The keys whose first trade waits for this row, in the order in which they were added. A copy; they stay in the index. */
+    /**
+     * The keys whose first trade waits for this row, in the order in which they were added. A copy; they stay in the
+     * index.
+     */
     Set<Long> waitingFor(Dimension dimension, long id) {
         if (keysByRow.isEmpty()) {
             return Set.of();
@@ -65,7 +68,9 @@ final class WaitingKeys {
         return keys == null ? Set.of() : new LinkedHashSet<>(keys);
     }
 
-    /** The keys whose first trade waits until the dimensions have been read this far. A copy; they stay in the index. */
+    /**
+     * The keys whose first trade waits until the dimensions have been read this far. A copy; they stay in the index.
+     */
     Set<Long> waitingUntil(long millis) {
         if (keysByTime.isEmpty() || keysByTime.firstKey() > millis) {
             return Set.of();

@@ -19,8 +19,8 @@ import org.apache.flink.metrics.MetricGroup;
  * One subtask's part of the control totals: the number of trades in each account. Only the sum over all subtasks of all
  * operators is meaningful. It is operator state, so it survives failures, rescaling and upgrades.
  *
- * <p>The totals are also accumulators, which the web UI and the job result contain, and gauges. Task thread only; an entry
- * is one addition.
+ * <p>The totals are also accumulators, which the web UI and the job result contain, and gauges. Task thread only; an
+ * entry is one addition.
  */
 public final class Ledger {
     /** Layout of each entry: see the serializer of {@link Posting}. */

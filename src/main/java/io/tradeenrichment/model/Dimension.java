@@ -1,6 +1,8 @@
 package io.tradeenrichment.model;
 
-/** The slowly changing streams that a trade is joined with. The code is part of serialized layouts and never changes. */
+/**
+ * The slowly changing streams that a trade is joined with. The code is part of serialized layouts and never changes.
+ */
 public enum Dimension {
     INSTRUMENT(1, Feed.INSTRUMENTS),
     USER(2, Feed.USERS);

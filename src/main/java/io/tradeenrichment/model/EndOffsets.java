@@ -5,8 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end offsets of the feeds, fetched periodically while they are read. That a feed delivers nothing for a while proves
- * nothing: the reader may be slow, or the broker down. Only a reader whose position has reached the end has read all.
+ * The end offsets of the feeds, fetched periodically while they are read. That a feed delivers nothing for a while
+ * proves nothing: the reader may be slow, or the broker down. Only a reader whose position has reached the end has read
+ * all.
  */
 public interface EndOffsets extends Serializable {
     /** The starting offsets of a feed if its reader is not restored. */

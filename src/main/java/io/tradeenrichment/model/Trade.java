@@ -3,8 +3,8 @@ package io.tradeenrichment.model;
 /**
  * A trade whose ids were read in place and whose bytes were checked to their exact end, but not decoded.
  *
- * <p>The datum is the trade in Avro's binary encoding under the job's schema. Usually it is the tail of the source record's
- * value. If the writer used another schema, it is an array of its own.
+ * <p>The datum is the trade in Avro's binary encoding under the job's schema. Usually it is the tail of the source
+ * record's value. If the writer used another schema, it is an array of its own.
  */
 public final class Trade {
     private final SourceRecord source;

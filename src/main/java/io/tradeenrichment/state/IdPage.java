@@ -5,10 +5,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids in ascending order, each with a time, packed into one or two bytes each. Immutable: adding an id makes a new page.
+ * Ids in ascending order, each with a time, packed into one or two bytes each. Immutable: adding an id makes a new
+ * page.
  *
- * <p>Each id after the first is packed as the distance to the previous id, a varint of at least 1. A 0 before it marks a
- * change of time, followed by the difference as a zigzag varint. What an append needs is stored unpacked.
+ * <p>Each id after the first is packed as the distance to the previous id, a varint of at least 1. A 0 before it marks
+ * a change of time, followed by the difference as a zigzag varint. What an append needs is stored unpacked.
  */
 public final class IdPage {
     static final byte[] NONE = {};

@@ -126,8 +126,8 @@ public final class IdPageDraft {
     }
 
     /**
-     * Where a page that is too long is split: next to the new id if that is the first or the last, so that ascending and
-     * descending ids leave full pages; otherwise in the middle.
+     * Where a page that is too long is split: next to the new id if that is the first or the last, so that ascending
+     * and descending ids leave full pages; otherwise in the middle.
      */
     public int cut() {
         if (inserted == size - 1) {

@@ -1,8 +1,8 @@
 package io.tradeenrichment.state;
 
 /**
- * The position of a page in the tree of its key: leaves are on level 0, index pages above them. A page covers the ids from
- * its lower bound to before the lower bound of the next page.
+ * The position of a page in the tree of its key: leaves are on level 0, index pages above them. A page covers the ids
+ * from its lower bound to before the lower bound of the next page.
  */
 public record PageId(int level, long lower) {
     /** The page with the greatest ids of a key. Its id is fixed, so it needs no search. */

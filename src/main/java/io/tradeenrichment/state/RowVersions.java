@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of the rows in a bucket, in parallel arrays: a row of one version, the usual case, needs no object of its
- * own. Filled once and never changed after that. Ids ascend.
+ * The versions of the rows in a bucket, in parallel arrays: a row of one version, the usual case, needs no object of
+ * its own. Filled once and never changed after that. Ids ascend.
  */
 public final class RowVersions {
     final long[] ids;
@@ -112,9 +112,9 @@ public final class RowVersions {
     }
 
     /**
-     * The last version up to this position that no tombstone up to it deletes, or -1. A tombstone deletes what was valid
-     * before it, but no later record: if a CDC source deletes and inserts a row in one transaction, the new version may
-     * be valid from before the tombstone.
+     * The last version up to this position that no tombstone up to it deletes, or -1. A tombstone deletes what was
+     * valid before it, but no later record: if a CDC source deletes and inserts a row in one transaction, the new
+     * version may be valid from before the tombstone.
      */
     int notDeleted(int from) {
         if (!isTombstone(from)) {

@@ -3,8 +3,8 @@ package io.tradeenrichment.state;
 /**
  * Which version of a row counts.
  *
- * <p>Within a partition, the later version has the higher offset. Between partitions, where offsets are not comparable, it
- * has the later record timestamp, then the higher partition.
+ * <p>Within a partition, the later version has the higher offset. Between partitions, where offsets are not comparable,
+ * it has the later record timestamp, then the higher partition.
  */
 public enum VersionOrder {
     /**
@@ -13,8 +13,8 @@ public enum VersionOrder {
      */
     BY_RECORD(1),
     /**
-     * A version is valid from its {@code valid_from} until that of the next version. Of two with the same
-     * {@code valid_from}, the later version counts. A tombstone ends the version that was valid at its record timestamp,
+     * A version is valid from its {@code valid_from} until that of the next version. Of two with the same {@code
+     * valid_from}, the later version counts. A tombstone ends the version that was valid at its record timestamp,
      * except versions that are later than the tombstone.
      */
     BY_VALID_FROM(2);

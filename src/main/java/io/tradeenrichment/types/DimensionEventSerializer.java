@@ -11,8 +11,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Layout 1: kind (1), dimension's code (1), then for an update (kind 1): id (8), valid from (8), record timestamp (8),
- * fragment (bytes; null deletes), partition (4), offset (8); for progress (kind 2): read up to (8), caught up at (8). Used
- * between operators only, never in state.
+ * fragment (bytes; null deletes), partition (4), offset (8); for progress (kind 2): read up to (8), caught up at (8).
+ * Used between operators only, never in state.
  */
 final class DimensionEventSerializer extends ValueSerializer<DimensionEvent> {
     static final DimensionEventSerializer INSTANCE = new DimensionEventSerializer();

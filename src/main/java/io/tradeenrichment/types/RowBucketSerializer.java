@@ -8,9 +8,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Layout 3: number of versions (4), then per version, in the bucket's order: id (8), valid from (8), record timestamp (8),
- * partition (4), offset (8), fragment (bytes; null is a tombstone). Layouts 1 and 2 had no source of a
- * version. They were never released and are not read.
+ * Layout 3: number of versions (4), then per version, in the bucket's order: id (8), valid from (8), record timestamp
+ * (8), partition (4), offset (8), fragment (bytes; null is a tombstone). Layouts 1 and 2 had no source of a version.
+ * They were never released and are not read.
  */
 final class RowBucketSerializer extends ValueSerializer<RowBucket> {
     static final RowBucketSerializer INSTANCE = new RowBucketSerializer();

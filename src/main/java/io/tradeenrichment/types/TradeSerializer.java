@@ -8,9 +8,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Layout 1: the source record, then the start of the datum in its value (4), or -1 and the datum (bytes) if it is an array
- * of its own, then trade id, instrument id, user id and trade time (8 each). The ids are repeated so that the datum need
- * not be read again.
+ * Layout 1: the source record, then the start of the datum in its value (4), or -1 and the datum (bytes) if it is an
+ * array of its own, then trade id, instrument id, user id and trade time (8 each). The ids are repeated so that the
+ * datum need not be read again.
  */
 final class TradeSerializer extends ValueSerializer<Trade> {
     static final TradeSerializer INSTANCE = new TradeSerializer();

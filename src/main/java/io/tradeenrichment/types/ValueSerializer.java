@@ -7,8 +7,8 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serializer of an immutable value: a copy is the same object. The Javadoc of a subclass documents its layout; a change of
- * layout is a new version in its {@link LayoutSnapshot}.
+ * Serializer of an immutable value: a copy is the same object. The Javadoc of a subclass documents its layout; a change
+ * of layout is a new version in its {@link LayoutSnapshot}.
  */
 abstract class ValueSerializer<T> extends TypeSerializerSingleton<T> {
     private static final int NULL = -1;

@@ -162,7 +162,9 @@ class CompactionTest {
             return Samples.user(0, 0, "p" + partition + "o" + offset).fragment();
         }
 
-        /** The topic after the log cleaner has run up to some offset: before it, only the last record of a key is kept. */
+        /**
+         * The topic after the log cleaner has run up to some offset: before it, only the last record of a key is kept.
+         */
         Topic compacted(Random random, boolean tombstonesToo) {
             Topic remaining = new Topic(0);
             for (List<DimensionUpdate> log : partitions) {

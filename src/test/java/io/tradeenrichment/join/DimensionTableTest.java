@@ -79,8 +79,8 @@ class DimensionTableTest {
     }
 
     /**
-     * The rule: the version with the latest valid_from that no tombstone up to the time deletes. Of versions with the same
-     * valid_from, the last record of a partition counts, and the later one between partitions.
+     * The rule: the version with the latest valid_from that no tombstone up to the time deletes. Of versions with the
+     * same valid_from, the last record of a partition counts, and the later one between partitions.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The complete change of a layout, on a type for this test: a note whose first layout has no writer. A new version of the
- * job migrates the old layout, and an old version refuses the new layout.
+ * The complete change of a layout, on a type for this test: a note whose first layout has no writer. A new version of
+ * the job migrates the old layout, and an old version refuses the new layout.
  */
 class LayoutMigrationTest {
     private static final String NO_WRITER = "";
