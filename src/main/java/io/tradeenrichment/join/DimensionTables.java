@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 final class DimensionTables {
     /**
      * The progress of reading, under these keys: {@code generation} (the generation of the loaded snapshot),
-     * {@code instruments/3} (the first offset of partition 3 that the load did not read), {@code instruments/time} (the latest
-     * record timestamp that was read, in milliseconds since 1970), {@code instruments/topic} (the loaded topic, see
-     * {@link DimensionSnapshot#topic}).
+     * {@code instruments/3} (the first offset of partition 3 that the load did not read), {@code instruments/time}
+     * (the latest record timestamp that was read, in milliseconds since 1970), {@code instruments/topic} (the loaded
+     * topic, see {@link DimensionSnapshot#topic}).
      */
     static final MapStateDescriptor<String, Long> PROGRESS =
             new MapStateDescriptor<>("dimension-progress", Types.STRING, Types.LONG);

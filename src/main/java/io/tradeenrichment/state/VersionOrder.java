@@ -13,9 +13,9 @@ public enum VersionOrder {
      */
     BY_RECORD(1),
     /**
-     * A version is valid from its {@code valid_from} until that of the next version. Of two with the same {@code
-     * valid_from}, the later version counts. A tombstone ends the version that was valid at its record timestamp,
-     * except versions that are later than the tombstone.
+     * A version is valid from its {@code valid_from} until that of the next version. Of two with the same
+     * {@code valid_from}, the later version counts. A tombstone ends the version that was valid at its record
+     * timestamp, except versions that are later than the tombstone.
      */
     BY_VALID_FROM(2);
 
