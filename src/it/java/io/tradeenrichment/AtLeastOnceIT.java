@@ -37,8 +37,8 @@ class AtLeastOnceIT {
                     // No checkpoint before the failure: it begins anew from the first trade.
                     .with(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofDays(1))
                     .restarting(1)
-                    .onTrades(trades ->
-                            trades.map(new FailsOnce(), ModelTypes.RECEIVED).uid("fails"))
+                    .onTrades(trades -> trades.map(new FailsOnce(), ModelTypes.SOURCE_RECORD)
+                            .uid("fails"))
                     .start(1)) {
                 assertThat(job.warnings())
                         .contains("kafka.delivery is at-least-once: after a failure, what was written since the last"

@@ -48,7 +48,7 @@ class ExactlyOnceIT {
             topics.send(workload.rows());
             try (JobOnKafka job = new JobOnKafka(topics.settings())
                             .restarting(FAILURES)
-                            .onTrades(stream -> stream.map(new FailsNowAndThen(), ModelTypes.RECEIVED)
+                            .onTrades(stream -> stream.map(new FailsNowAndThen(), ModelTypes.SOURCE_RECORD)
                                     .uid("fails"));
                     AlwaysReading enriched = new AlwaysReading(topics.consumer("enriched-trades"));
                     AlwaysReading letters = new AlwaysReading(topics.consumer("dead-letters"))) {

@@ -182,7 +182,7 @@ class LostTransactionsIT {
     }
 
     private static JobOnKafka holding(JobOnKafka job) {
-        return job.onTrades(trades -> trades.map(new HoldsUpACheckpoint(), ModelTypes.RECEIVED)
+        return job.onTrades(trades -> trades.map(new HoldsUpACheckpoint(), ModelTypes.SOURCE_RECORD)
                         .uid("holds-up"))
                 .with(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofSeconds(5));
     }

@@ -133,8 +133,8 @@ class SecuredKafkaIT {
             try (JobOnKafka job = new JobOnKafka(settings)
                     .with(RestOptions.BIND_PORT, String.valueOf(port))
                     .restarting(1)
-                    .onTrades(trades ->
-                            trades.map(new FailsOnce(), ModelTypes.RECEIVED).uid("fails"))
+                    .onTrades(trades -> trades.map(new FailsOnce(), ModelTypes.SOURCE_RECORD)
+                            .uid("fails"))
                     .start(1)) {
                 send(topics, 0, TRADES);
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == TRADES);

@@ -157,7 +157,7 @@ public final class KafkaConnectors implements Connectors {
                 new TopicSource(source, recreated),
                 WatermarkStrategy.noWatermarks(),
                 feed.title(),
-                ModelTypes.RECEIVED);
+                ModelTypes.SOURCE_RECORD);
     }
 
     private <T> Sink<T> sink(String role, String topic, KafkaRecordSerializationSchema<T> records, int maxRequestSize) {

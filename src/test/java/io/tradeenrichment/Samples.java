@@ -166,7 +166,7 @@ public final class Samples {
                 update.dimension(),
                 update.id(),
                 update.validFrom(),
-                update.written(),
+                update.timestamp(),
                 update.fragment(),
                 partition,
                 offset);

@@ -89,7 +89,7 @@ final class WholeJob {
         var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
         var inputs = new Topology.Inputs(
                 stream(environment, Feed.TRADES, parallelism)
-                        .map(new FailsOnce(), ModelTypes.RECEIVED)
+                        .map(new FailsOnce(), ModelTypes.SOURCE_RECORD)
                         .uid("fails-once"),
                 stream(environment, Feed.INSTRUMENTS, 1),
                 stream(environment, Feed.USERS, 1),
@@ -115,7 +115,7 @@ final class WholeJob {
                 new RecordsOf(world, feed),
                 records,
                 RateLimiterStrategy.perCheckpoint(records / CHECKPOINTS),
-                ModelTypes.RECEIVED);
+                ModelTypes.SOURCE_RECORD);
         return environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), feed.title())
                 .uid(feed.title())

@@ -50,7 +50,7 @@ public class SpliceBenchmark {
     private static final int TRADES = 1024;
 
     private final byte[][] trades = new byte[TRADES][];
-    private final SourceRecord[] received = new SourceRecord[TRADES];
+    private final SourceRecord[] records = new SourceRecord[TRADES];
     private int next;
 
     private final TradeReader tradeReader = new TradeReader();
@@ -72,7 +72,7 @@ public class SpliceBenchmark {
     public void makeTrades() throws IOException, DecodeException {
         for (int i = 0; i < TRADES; i++) {
             trades[i] = trade(1_000_000_000L + i);
-            received[i] = new SourceRecord(Feed.TRADES, 0, i, 0, null, trades[i], List.of());
+            records[i] = new SourceRecord(Feed.TRADES, 0, i, 0, null, trades[i], List.of());
         }
         byte[] instrumentDatum = instrument();
         byte[] userDatum = new DatumBuffer()
@@ -97,14 +97,14 @@ public class SpliceBenchmark {
     @Benchmark
     public Trade peek() throws DecodeException {
         int i = next++ & (TRADES - 1);
-        return tradeReader.read(received[i], trades[i], 0);
+        return tradeReader.read(records[i], trades[i], 0);
     }
 
     /** Decodes and splices a trade. */
     @Benchmark
     public byte[] splice() throws DecodeException {
         int i = next++ & (TRADES - 1);
-        Trade trade = tradeReader.read(received[i], trades[i], 0);
+        Trade trade = tradeReader.read(records[i], trades[i], 0);
         return splice.splice(trade.bytes(), trade.start(), instrumentRow, userRow);
     }
 

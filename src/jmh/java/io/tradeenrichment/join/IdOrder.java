@@ -2,17 +2,17 @@ package io.tradeenrichment.join;
 
 import java.util.Random;
 
-/** Whose ids come, and in what order. Public for JMH. */
+/** The instruments and the order of the ids. Public for JMH. */
 public enum IdOrder {
-    /** As an exchange numbers them: ascending over all instruments, of which the hottest has one in a hundred. */
+    /** As of an exchange: ascending over all instruments. The busiest instrument has one in a hundred. */
     MARKET,
-    /** The same from four partitions that are far apart, one after the other. */
+    /** As MARKET, from four partitions in turn, whose ids are far apart. */
     PARTITIONS,
-    /** One instrument has them all, ascending. */
+    /** One instrument, ascending. */
     ONE,
-    /** One instrument has them all, descending. */
+    /** One instrument, descending. */
     DESCENDING,
-    /** Of all instruments, in no order. */
+    /** All instruments, random. */
     RANDOM;
 
     private static final int INSTRUMENTS = 10_000;

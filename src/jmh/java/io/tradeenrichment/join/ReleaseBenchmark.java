@@ -2,6 +2,7 @@ package io.tradeenrichment.join;
 
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.DimensionEvent;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
@@ -31,12 +32,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Parks {@code n} trades of {@code n} keys, each for a user of its own, then lets the {@code n} users arrive: by the
- * join, and by Flink's own door from a row to keyed state, {@code applyToKeyedState}, which visits every key at every
- * row. One subtask, state on the heap. Prints how often parked trades were looked at.
+ * Parks {@code n} trades of {@code n} keys, each for another user, then applies the {@code n} users: with the join, and
+ * with Flink's {@code applyToKeyedState}, which visits every key for every row. One subtask, heap backend. Prints how
+ * often parked trades were evaluated.
  *
- * <p>The join also keeps totals, timers and ids seen, which the other does not: it is the growth that compares, not the
- * time of one trade.
+ * <p>The join also maintains totals, timers and seen ids, which the other does not: compare the growth, not the time of
+ * one trade.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="ReleaseBenchmark"</pre>
  */
@@ -55,7 +56,7 @@ public class ReleaseBenchmark {
         for (DimensionUpdate user : state.users) {
             state.join.update(user);
         }
-        return state.join.looks();
+        return state.join.evaluations();
     }
 
     @Benchmark
@@ -66,10 +67,10 @@ public class ReleaseBenchmark {
         for (DimensionUpdate user : state.users) {
             state.join.processBroadcastElement(new StreamRecord<>(user));
         }
-        return state.function.looks;
+        return state.function.evaluations;
     }
 
-    /** The trades and their users, made once. */
+    /** The trades and their users, created once. */
     @State(Scope.Thread)
     public abstract static class Feeds {
         final List<Trade> trades = new ArrayList<>();
@@ -82,19 +83,20 @@ public class ReleaseBenchmark {
             }
         }
 
-        static void print(String way, int n, long looks) {
+        static void print(String name, int n, long evaluations) {
             System.out.printf(
-                    "%n%s: n = %,d, looks = %,d, looks per trade = %.2f%n", way, n, looks, (double) looks / n);
+                    "%n%s: n = %,d, evaluations = %,d, per trade = %.2f%n",
+                    name, n, evaluations, (double) evaluations / n);
         }
     }
 
-    /** The join, its instruments standing. */
+    /** The join, with all instruments present. */
     public static class Join extends Feeds {
         @Param({"1000", "10000", "100000"})
         public int n;
 
         private JoinHarness join;
-        private long looks;
+        private long evaluations;
 
         @Setup
         public void makeFeeds() {
@@ -114,22 +116,22 @@ public class ReleaseBenchmark {
             if (join.trades(Account.ENRICHED) != n || join.trades(Account.PARKED) != 0) {
                 throw new IllegalStateException("not every trade was released");
             }
-            looks = join.looks();
+            evaluations = join.evaluations();
             join.close();
         }
 
         @TearDown
         public void print() {
-            print("join", n, looks);
+            print("join", n, evaluations);
         }
     }
 
-    /** What a KeyedBroadcastProcessFunction can do without help from its operator. */
+    /** A KeyedBroadcastProcessFunction in Flink's own operator. */
     public static class Stock extends Feeds {
         @Param({"1000", "10000"})
         public int n;
 
-        private KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionUpdate, Trade> join;
+        private KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionEvent, Trade> join;
         private VisitsEveryKey function;
 
         @Setup
@@ -144,7 +146,7 @@ public class ReleaseBenchmark {
                     function,
                     Trade::instrumentId,
                     Types.LONG,
-                    new MapStateDescriptor<>("users", Types.LONG, ModelTypes.DIMENSION_UPDATE));
+                    new MapStateDescriptor<>("users", Types.LONG, ModelTypes.DIMENSION_EVENT));
         }
 
         @TearDown(Level.Invocation)
@@ -157,15 +159,15 @@ public class ReleaseBenchmark {
 
         @TearDown
         public void print() {
-            print("applyToKeyedState", n, function.looks);
+            print("applyToKeyedState", n, function.evaluations);
         }
     }
 
     private static final class VisitsEveryKey
-            extends KeyedBroadcastProcessFunction<Long, Trade, DimensionUpdate, Trade> {
+            extends KeyedBroadcastProcessFunction<Long, Trade, DimensionEvent, Trade> {
         private static final ValueStateDescriptor<Trade> PARKED =
                 new ValueStateDescriptor<>("parked", ModelTypes.TRADE);
-        private long looks;
+        private long evaluations;
         private long released;
 
         @Override
@@ -174,10 +176,11 @@ public class ReleaseBenchmark {
         }
 
         @Override
-        public void processBroadcastElement(DimensionUpdate user, Context context, Collector<Trade> out)
+        public void processBroadcastElement(DimensionEvent event, Context context, Collector<Trade> out)
                 throws Exception {
+            DimensionUpdate user = (DimensionUpdate) event;
             context.applyToKeyedState(PARKED, (key, parked) -> {
-                looks++;
+                evaluations++;
                 Trade trade = parked.value();
                 if (trade.userId() == user.id()) {
                     released++;

@@ -8,7 +8,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/** As the library writes it; a copy is a copy, since a bitmap changes. */
+/** The library's own format. A bitmap is mutable, so it is copied. */
 final class RoaringSerializer extends TypeSerializerSingleton<Roaring64Bitmap> {
     @Override
     public boolean isImmutableType() {
@@ -63,7 +63,7 @@ final class RoaringSerializer extends TypeSerializerSingleton<Roaring64Bitmap> {
         return new Snapshot();
     }
 
-    /** Says no more than which serializer it was. */
+    /** Identifies the serializer. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<Roaring64Bitmap> {
         public Snapshot() {
             super(RoaringSerializer::new);

@@ -28,9 +28,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A million instruments and a million users in broadcast state: in buckets, and as a plain map from id to bytes, which is
- * what most jobs do. Measured are the part of a checkpoint in which the task stands still, and looking a row up. Prints the
- * heap that a row takes in each of the given slots.
+ * A million instruments and a million users in broadcast state: in buckets, and in a plain map from id to bytes, which
+ * is the usual way. Measures the synchronous part of a checkpoint, and lookups. Prints the heap per row and slot.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="RowsBenchmark"</pre>
  */
@@ -43,11 +42,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RowsBenchmark {
     private static final int ROWS = 1_000_000;
     private static final int FRAGMENT = 40;
-    private static final int LOOKS = 1_000;
+    private static final int LOOKUPS = 1_000;
     private static final MapStateDescriptor<Long, byte[]> PLAIN =
             new MapStateDescriptor<>("plain", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
-    /** How the rows stand. */
+    /** The layout of the rows in state. */
     public enum Layout {
         BUCKETS,
         PLAIN_MAP
@@ -95,17 +94,17 @@ public class RowsBenchmark {
             throws Exception {
         DimensionTable table =
                 new DimensionTable(dimension, store.getBroadcastState(descriptor), VersionOrder.BY_RECORD, 1, 0);
-        table.doNotShare();
+        table.suspendInterning();
         for (long id = 0; id < ROWS; id++) {
             table.apply(new DimensionUpdate(dimension, id, 1, 1, fragment(dimension, id), 0, id));
         }
-        table.share();
+        table.intern();
         return table;
     }
 
-    /** What happens in the task's own thread; the rest is left out. */
+    /** The part of a checkpoint in the task thread. */
     @Benchmark
-    public void standStill() throws Exception {
+    public void synchronousPart() throws Exception {
         stores[0]
                 .snapshot(
                         ++checkpoint,
@@ -115,11 +114,11 @@ public class RowsBenchmark {
                 .cancel(false);
     }
 
-    /** A thousand rows looked up, at random. */
+    /** A thousand random lookups. */
     @Benchmark
-    public long look() throws Exception {
+    public long lookUp() throws Exception {
         long found = 0;
-        for (int i = 0; i < LOOKS; i++) {
+        for (int i = 0; i < LOOKUPS; i++) {
             next = (next * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L);
             long id = (next >>> 33) % ROWS;
             byte[] row = layout == Layout.BUCKETS ? instruments[0].latest(id) : plain.get(id);
@@ -135,7 +134,7 @@ public class RowsBenchmark {
         }
     }
 
-    /** Other ones for each dimension, so that its buckets are not shared with those of the other. */
+    /** Different for each dimension, so that the two dimensions share no buckets. */
     private static byte[] fragment(Dimension dimension, long id) {
         byte[] fragment = new byte[FRAGMENT];
         Arrays.fill(fragment, (byte) (dimension == Dimension.USER ? ~id : id));

@@ -22,12 +22,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Remembers a million trade ids that come within one retention, by ways of remembering them; then takes a full
- * checkpoint and restores it. Every id is new, which is what nearly all of them are.
+ * Stores a million trade ids within one retention with each strategy, then takes a full checkpoint and restores it.
+ * Every id is new, as nearly all ids are.
  *
- * <p>The score is the whole invocation; what compares stands in the counters below it. Adding is measured in processor
- * time, which other work on the machine disturbs least. A way that has not added all ids after ten seconds of it is cut
- * off: {@code ids} says where.
+ * <p>The score is the whole invocation; compare the counters below it. Adding is measured in processor time, which
+ * other work on the machine affects least. A strategy that has not added all ids after ten seconds is stopped:
+ * {@code ids} is how many it has added.
  *
  * <pre>mvn -q -Pjmh test-compile exec:exec -Djmh.args="SeenTradesBenchmark -p backend=ROCKSDB -p order=MARKET"</pre>
  */
@@ -48,7 +48,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SeenTradesBenchmark {
     private static final int STEP = 1000;
 
-    /** What holds the state. */
+    /** The state backend. */
     public enum Backend {
         HEAP,
         ROCKSDB
@@ -61,28 +61,28 @@ public class SeenTradesBenchmark {
     public IdOrder order;
 
     @Param({"B_TREE", "STATE_PER_ID", "ROARING", "DELTAS", "BIT_PAGES"})
-    public WayToRemember way;
+    public DedupStrategy strategy;
 
     @Param("1000000")
     public int ids;
 
-    /** Of processor time, after which a way is cut off. */
+    /** Processor time after which a strategy is stopped. */
     @Param("10")
     public int seconds;
 
-    /** What compares. */
+    /** The counters to compare. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Measured {
-        /** How many were added. */
+        /** The number of added ids. */
         public long ids;
-        /** Of the thread that adds them. */
+        /** Processor time of the adding thread. */
         public double nanosPerId;
-        /** Of all threads, compaction and garbage collection too. */
+        /** Processor time of all threads, including compaction and garbage collection. */
         public double processNanosPerId;
 
         public double bytesPerId;
-        /** For which the task stands still. */
+        /** The synchronous part, during which the task is blocked. */
         public double syncMillis;
 
         public double checkpointMillis;
@@ -90,27 +90,27 @@ public class SeenTradesBenchmark {
     }
 
     @Benchmark
-    public void remember(Measured measured) throws Exception {
+    public void deduplicate(Measured measured) throws Exception {
         Path folder = Files.createTempDirectory("seen-trades");
-        IdKeeper keeper = new IdKeeper();
+        DedupOperator operator = new DedupOperator();
         OperatorSubtaskState state;
-        try (var harness = IdKeeper.open(keeper, backend, null)) {
-            add(way.open(keeper), harness::setStateTtlProcessingTime, measured);
+        try (var harness = DedupOperator.open(operator, backend, null)) {
+            add(strategy.open(operator), harness::setStateTtlProcessingTime, measured);
             long start = System.nanoTime();
-            var futures = keeper.checkpoint(folder);
+            var futures = operator.checkpoint(folder);
             measured.syncMillis = millisSince(start);
             state = OperatorSnapshotFinalizer.create(futures).getJobManagerOwnedState();
             measured.checkpointMillis = millisSince(start);
             measured.bytesPerId = (double) state.getStateSize() / measured.ids;
         }
         long start = System.nanoTime();
-        try (var restored = IdKeeper.open(new IdKeeper(), backend, state)) {
+        try (var restored = DedupOperator.open(new DedupOperator(), backend, state)) {
             measured.restoreMillis = millisSince(start);
         }
         FileUtils.deleteDirectory(folder.toFile());
     }
 
-    private void add(WayToRemember.Ids seen, Clock clock, Measured measured) throws Exception {
+    private void add(DedupStrategy.Ids seen, Clock clock, Measured measured) throws Exception {
         var process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         var threads = ManagementFactory.getThreadMXBean();
         Random random = new Random(1);
@@ -119,8 +119,8 @@ public class SeenTradesBenchmark {
         long end = start + TimeUnit.SECONDS.toNanos(seconds);
         int added = 0;
         while (added < ids && threads.getCurrentThreadCpuTime() < end) {
-            long now = added * WayToRemember.RETENTION.toMillis() / ids;
-            clock.timeIs(now);
+            long now = added * DedupStrategy.RETENTION.toMillis() / ids;
+            clock.advanceTo(now);
             for (int step = 0; step < STEP; step++, added++) {
                 if (!seen.add(order.instrument(random), order.id(added, random), now)) {
                     throw new IllegalStateException("new id " + added + " was taken for a repeated one");
@@ -137,6 +137,6 @@ public class SeenTradesBenchmark {
     }
 
     private interface Clock {
-        void timeIs(long millis) throws Exception;
+        void advanceTo(long millis) throws Exception;
     }
 }

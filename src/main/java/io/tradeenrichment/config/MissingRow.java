@@ -1,18 +1,18 @@
 package io.tradeenrichment.config;
 
-/** What becomes of a trade whose row is missing; declared from the mildest to the gravest. */
+/** What happens to a trade whose row is missing. Declared from the mildest to the strictest. */
 public enum MissingRow {
-    /** It leaves with null columns. */
+    /** It is enriched with null columns. */
     PARTIAL,
-    /** It is parked until the row arrives, for as long as {@code join.wait.timeout} says. */
+    /** It is parked until the row arrives, for at most {@code join.wait.timeout}. */
     WAIT,
-    /** It is counted and gone. */
+    /** It is dropped and counted. */
     DROP,
     /** It becomes a dead letter. */
     DEAD_LETTER;
 
-    /** Of the policies for two missing rows, the one that is followed. */
-    public MissingRow graver(MissingRow other) {
+    /** The stricter of two policies. It applies if both rows are missing. */
+    public MissingRow stricter(MissingRow other) {
         return compareTo(other) >= 0 ? this : other;
     }
 }

@@ -27,20 +27,20 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dimension's live records become updates of its rows, or rejected records on {@link ModelTypes#REJECTED}. In between it
- * says how far the feed has been read, behind the updates that it speaks of.
+ * Decodes the live records of a dimension into updates, or into rejected records on {@link ModelTypes#REJECTED}. Also
+ * emits the {@link ReadProgress} of the feed, after the updates that it covers.
  *
- * <p>An operator and not a function, since only an operator has a clock without a key. Runs in one subtask.
+ * <p>It is an operator because a function has no timers without a key. Runs in one subtask.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState, then open, before the first element
 public final class DimensionDecoder extends AbstractStreamOperator<DimensionEvent>
         implements OneInputStreamOperator<SourceRecord, DimensionEvent> {
-    /** How often the join learns how far the feed has been read. */
+    /** The period of {@link ReadProgress}. */
     static final long PERIOD_MILLIS = 200;
 
     /**
-     * How far the feed was read, under these keys: {@code generation} (the load that the feed goes on from), {@code topic}
-     * (the number of its topic, see {@link EndOffsets.Start}), {@code 3} (the next offset of partition 3).
+     * The position in the feed, under these keys: {@code generation} (the generation of the snapshot before it),
+     * {@code topic} (see {@link EndOffsets.Start}), {@code 3} (the next offset of partition 3).
      */
     private static final MapStateDescriptor<String, Long> POSITION =
             new MapStateDescriptor<>("feed-position", Types.STRING, Types.LONG);
@@ -58,14 +58,14 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
     private transient FeedPosition position;
     private transient BroadcastState<String, Long> savedPosition;
     private transient EndOffsets.@Nullable Watch watch;
-    private transient @Nullable ScheduledFuture<?> looking;
+    private transient @Nullable ScheduledFuture<?> polling;
     private transient long readUpTo;
     private transient long caughtUpAt;
     private transient long openedAt;
 
     /**
-     * @param generation of the load that the feed goes on from
-     * @param ends of the dimension's feed
+     * @param generation of the snapshot that precedes the feed
+     * @param ends the end offsets of the feed
      */
     public DimensionDecoder(Dimension dimension, WireFormat wire, int generation, EndOffsets ends) {
         this.dimension = dimension;
@@ -81,12 +81,12 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
         savedPosition = context.getOperatorStateStore().getBroadcastState(POSITION);
         EndOffsets.Start start = ends.start(dimension.feed());
         if (!isSaved(GENERATION, generation) || !isSaved(TOPIC, start.topic())) {
-            start.offsets().forEach(position::readBelow);
+            start.offsets().forEach(position::advanceTo);
             return;
         }
         for (Map.Entry<String, Long> entry : savedPosition.immutableEntries()) {
             if (!entry.getKey().equals(GENERATION) && !entry.getKey().equals(TOPIC)) {
-                position.readBelow(Integer.parseInt(entry.getKey()), entry.getValue());
+                position.advanceTo(Integer.parseInt(entry.getKey()), entry.getValue());
             }
         }
     }
@@ -109,10 +109,10 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
         openedAt = getProcessingTimeService().getCurrentProcessingTime();
         metrics.gauge("caughtUpMillisAgo", (Gauge<Long>) this::caughtUpMillisAgo);
         watch = ends.watch(dimension.feed());
-        looking = getProcessingTimeService().scheduleWithFixedDelay(time -> look(), PERIOD_MILLIS, PERIOD_MILLIS);
+        polling = getProcessingTimeService().scheduleWithFixedDelay(time -> pollEnds(), PERIOD_MILLIS, PERIOD_MILLIS);
     }
 
-    /** How long ago the feed was last seen to have been read to its end; since the start if it has not been yet. */
+    /** The time since the feed was last read to its end, or since the start if it has not been yet. */
     private long caughtUpMillisAgo() {
         return getProcessingTimeService().getCurrentProcessingTime() - Math.max(openedAt, caughtUpAt);
     }
@@ -122,22 +122,21 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
         SourceRecord record = element.getValue();
         try {
             output.collect(new StreamRecord<>(rows.decode(record)));
-        } catch (DecodeException refusal) {
+        } catch (DecodeException e) {
             rejected.inc();
             output.collect(
-                    ModelTypes.REJECTED,
-                    new StreamRecord<>(new RejectedRecord(record, refusal.reason(), refusal.sentence())));
+                    ModelTypes.REJECTED, new StreamRecord<>(new RejectedRecord(record, e.reason(), e.sentence())));
         }
         position.read(record);
     }
 
-    private void look() {
+    private void pollEnds() {
         EndOffsets.Watch watching = watch;
         Ends newest = watching == null ? null : watching.newest(position.offsets());
         if (newest == null) {
             return;
         }
-        position.endsAt(newest);
+        position.update(newest);
         if (position.readUpTo() != readUpTo || position.caughtUpAt() != caughtUpAt) {
             readUpTo = position.readUpTo();
             caughtUpAt = position.caughtUpAt();
@@ -145,7 +144,7 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
         }
     }
 
-    /** The feed has ended, as only a bounded one does: nothing of it is left to read. */
+    /** A bounded feed has ended: everything has been read. */
     @Override
     public void finish() throws Exception {
         output.collect(new StreamRecord<>(new ReadProgress(dimension, Long.MAX_VALUE, Long.MAX_VALUE)));
@@ -165,7 +164,7 @@ public final class DimensionDecoder extends AbstractStreamOperator<DimensionEven
 
     @Override
     public void close() throws Exception {
-        ScheduledFuture<?> timer = looking;
+        ScheduledFuture<?> timer = polling;
         if (timer != null) {
             timer.cancel(false);
         }

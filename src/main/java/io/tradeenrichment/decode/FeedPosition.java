@@ -8,24 +8,24 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How far a reader has come in each partition of its feed, and what follows from that and from the feed's ends. */
+/** The position of a reader in each partition of its feed. Compares it with the end offsets of the feed. */
 final class FeedPosition {
     private static final long UNREAD = Long.MIN_VALUE;
 
-    /** By partition: the next offset. 0 for a partition of which nothing has been read. */
+    /** By partition: the next offset; 0 if nothing has been read. */
     private long[] next = new long[0];
-    /** By partition: the latest timestamp that was read, or {@link #UNREAD}. Needed for generated feeds only. */
+    /** By partition: the latest record timestamp, or {@link #UNREAD}. Used for generated feeds only. */
     private long[] latest = new long[0];
 
-    /** An answer that the reader has not reached yet. */
-    private @Nullable Ends ahead;
+    /** End offsets that the reader has not reached yet. */
+    private @Nullable Ends pending;
 
     private long readUpTo = ReadProgress.NEVER;
     private long caughtUpAt = ReadProgress.NEVER;
 
     /** Everything below an offset of a partition has been read. */
-    void readBelow(int partition, long offset) {
-        makeRoom(partition);
+    void advanceTo(int partition, long offset) {
+        ensureCapacity(partition);
         next[partition] = Math.max(next[partition], offset);
     }
 
@@ -33,13 +33,13 @@ final class FeedPosition {
     void read(SourceRecord record) {
         int partition = record.partition();
         if (partition >= next.length) {
-            makeRoom(partition);
+            ensureCapacity(partition);
         }
         next[partition] = record.offset() + 1;
         latest[partition] = Math.max(latest[partition], record.timestamp());
     }
 
-    /** The next offset of each partition of which something has been read. */
+    /** The next offset of each partition that has been read from. */
     Map<Integer, Long> offsets() {
         Map<Integer, Long> offsets = new HashMap<>();
         for (int partition = 0; partition < next.length; partition++) {
@@ -51,21 +51,21 @@ final class FeedPosition {
     }
 
     /**
-     * Takes the newest answer. An answer that is ahead of the reader is kept until the reader has reached it: a busy feed
-     * has grown again by the time that it is read up to where it ended.
+     * Compares the position with new end offsets. End offsets that the reader has not reached are kept until it reaches
+     * them: a busy feed has grown again by the time that the reader reaches its previous end.
      *
-     * <p>Only an answer that was reached says how far a topic has been read. Record timestamps do not: one that is ahead of
-     * its time would stand for all that is behind it in the partition.
+     * <p>Only end offsets that were reached show how far a topic has been read. Record timestamps do not: a timestamp
+     * in the future would cover all records after it in the partition.
      */
-    void endsAt(Ends newest) {
+    void update(Ends newest) {
         if (hasReached(newest, newest)) {
             reached(newest);
-            ahead = null;
-        } else if (ahead != null && hasReached(ahead, newest)) {
-            reached(ahead);
-            ahead = newest;
-        } else if (ahead == null) {
-            ahead = newest;
+            pending = null;
+        } else if (pending != null && hasReached(pending, newest)) {
+            reached(pending);
+            pending = newest;
+        } else if (pending == null) {
+            pending = newest;
         }
         if (!newest.timestamped()) {
             readUpTo = Math.max(readUpTo, latestOfAll() - 1);
@@ -73,14 +73,16 @@ final class FeedPosition {
     }
 
     private void reached(Ends ends) {
-        caughtUpAt = ends.askedAt();
+        caughtUpAt = ends.requestedAt();
         if (ends.timestamped()) {
-            // More may come of the same millisecond.
-            readUpTo = ends.askedAt() - 1;
+            // More records of the same millisecond may follow.
+            readUpTo = ends.requestedAt() - 1;
         }
     }
 
-    /** The newest answer may know that there is nothing to read below an end: then that end was a transaction's marker. */
+    /**
+     * Newer end offsets may be lower: then the earlier end was a transaction marker, with no record to read before it.
+     */
     private boolean hasReached(Ends ends, Ends newest) {
         for (Map.Entry<Integer, Long> end : ends.offsets().entrySet()) {
             long visible = Math.min(end.getValue(), newest.offsets().getOrDefault(end.getKey(), end.getValue()));
@@ -91,7 +93,7 @@ final class FeedPosition {
         return true;
     }
 
-    /** The earliest of the partitions' latest timestamps; nothing is below the beginning of time. */
+    /** The earliest of the latest timestamps of all partitions. */
     private long latestOfAll() {
         long earliest = latest.length == 0 ? UNREAD : Long.MAX_VALUE;
         for (long timestamp : latest) {
@@ -100,17 +102,17 @@ final class FeedPosition {
         return Math.max(earliest, UNREAD + 1);
     }
 
-    /** Every record with a timestamp up to this has been read. */
+    /** All records with a timestamp up to this have been read. */
     long readUpTo() {
         return readUpTo;
     }
 
-    /** When the feed was last seen to have been read to its end, by the clock. */
+    /** When the feed was last read to its end, in processing time. */
     long caughtUpAt() {
         return caughtUpAt;
     }
 
-    private void makeRoom(int partition) {
+    private void ensureCapacity(int partition) {
         if (partition >= next.length) {
             int known = next.length;
             next = Arrays.copyOf(next, partition + 1);

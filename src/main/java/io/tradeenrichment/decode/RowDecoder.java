@@ -11,7 +11,7 @@ import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.SourceRecord;
 
-/** Turns a dimension's records into updates of its rows. One thread at a time. */
+/** Decodes the records of a dimension into updates. One thread at a time. */
 final class RowDecoder {
     private static final long MICROS_PER_MILLI = 1000;
     private final Dimension dimension;
@@ -26,38 +26,32 @@ final class RowDecoder {
         this.rows = new RowReader(dimension);
     }
 
-    DimensionUpdate decode(SourceRecord received) throws DecodeException, InterruptedException {
-        long id = keys.id(received);
-        byte[] value = received.value();
+    DimensionUpdate decode(SourceRecord record) throws DecodeException, InterruptedException {
+        long id = keys.id(record);
+        byte[] value = record.value();
         if (value == null) {
             return new DimensionUpdate(
-                    dimension,
-                    id,
-                    deletedAt(received),
-                    received.timestamp(),
-                    null,
-                    received.partition(),
-                    received.offset());
+                    dimension, id, deletedAt(record), record.timestamp(), null, record.partition(), record.offset());
         }
         datum.wrap(value);
-        DimensionUpdate row = rows.read(received, datum.bytes(), datum.start());
+        DimensionUpdate row = rows.read(record, datum.bytes(), datum.start());
         if (row.id() != id) {
             throw new DecodeException(
                     Reason.WRONG_KEY,
-                    "the key says " + dimension.title() + " " + id + ", the row says " + row.id()
-                            + "; compaction and tombstones go by the key, so both must say the same");
+                    "the key is " + dimension.title() + " " + id + ", but the row is " + row.id()
+                            + "; compaction and tombstones use the key, so both must have the same id");
         }
         return row;
     }
 
-    /** The end of the record's millisecond: a version of the same millisecond is what is deleted. */
-    private long deletedAt(SourceRecord received) throws DecodeException {
-        long millis = Math.max(received.timestamp(), 0);
+    /** The end of the record's millisecond, so that a version of the same millisecond is deleted. */
+    private long deletedAt(SourceRecord record) throws DecodeException {
+        long millis = Math.max(record.timestamp(), 0);
         if (millis >= Long.MAX_VALUE / MICROS_PER_MILLI) {
             throw new DecodeException(
                     Reason.OUT_OF_RANGE,
-                    "the record that deletes the " + dimension.title() + " is dated " + millis
-                            + " ms since 1970, which is no date in microseconds");
+                    "the tombstone of the " + dimension.title() + " has the timestamp " + millis
+                            + " ms since 1970, which is out of range in microseconds");
         }
         return millis * MICROS_PER_MILLI + MICROS_PER_MILLI - 1;
     }

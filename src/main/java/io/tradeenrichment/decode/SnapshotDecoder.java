@@ -12,7 +12,7 @@ import io.tradeenrichment.model.SourceRecord;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
-/** The rows that stand at start, decoded from the records that stand at start just as live ones are. */
+/** Decodes the snapshot records as the live records are decoded. */
 public final class SnapshotDecoder implements DimensionSnapshot {
     private final SnapshotRecords records;
     private final WireFormat wire;
@@ -25,7 +25,7 @@ public final class SnapshotDecoder implements DimensionSnapshot {
     }
 
     @Override
-    public void show(BiConsumer<String, LongSupplier> gauges) {
+    public void register(BiConsumer<String, LongSupplier> gauges) {
         lookups.register(gauges);
     }
 
@@ -40,13 +40,13 @@ public final class SnapshotDecoder implements DimensionSnapshot {
         RowDecoder users = new RowDecoder(Dimension.USER, wire, lookups);
         records.readAll(new SnapshotRecords.Receiver() {
             @Override
-            public void record(SourceRecord record, boolean comesAgain) throws Exception {
+            public void record(SourceRecord record, boolean redelivered) throws Exception {
                 try {
                     receiver.update((record.feed() == Feed.INSTRUMENTS ? instruments : users).decode(record));
-                } catch (DecodeException refusal) {
-                    // What comes again is rejected by the live feed; once is enough.
-                    if (!comesAgain) {
-                        receiver.rejection(new RejectedRecord(record, refusal.reason(), refusal.sentence()));
+                } catch (DecodeException e) {
+                    // The live feed rejects a redelivered record, which must be rejected once only.
+                    if (!redelivered) {
+                        receiver.rejected(new RejectedRecord(record, e.reason(), e.sentence()));
                     }
                 }
             }

@@ -22,8 +22,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Received bytes become a trade, or a rejection on {@link ModelTypes#REJECTED}. Every record of the trades feed is
- * counted here as having come in.
+ * Decodes a source record into a trade, or into a rejected record on {@link ModelTypes#REJECTED}. Counts every record
+ * of the trades feed.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before the first element
 public final class TradeDecoder extends ProcessFunction<SourceRecord, Trade> implements CheckpointedFunction {
@@ -44,25 +44,24 @@ public final class TradeDecoder extends ProcessFunction<SourceRecord, Trade> imp
         datum = wire.reader(Feed.TRADES, lookups);
         trades = new TradeReader();
         ledger = new Ledger(context.getOperatorStateStore(), Account.TRADES_IN, Account.DEAD_LETTERED);
-        ledger.show(getRuntimeContext());
+        ledger.register(getRuntimeContext());
         metrics.gauge("resolved", (Gauge<Long>) datum::resolved);
     }
 
     @Override
-    public void processElement(SourceRecord received, Context context, Collector<Trade> out)
-            throws InterruptedException {
+    public void processElement(SourceRecord record, Context context, Collector<Trade> out) throws InterruptedException {
         ledger.enter(Account.TRADES_IN);
-        byte[] value = received.value();
+        byte[] value = record.value();
         try {
             if (value == null) {
                 throw new DecodeException(
-                        Reason.NO_VALUE, "a trade has no value; a null value deletes a row, but not a trade");
+                        Reason.NO_VALUE, "the trade has no value; a null value deletes a row, but not a trade");
             }
             datum.wrap(value);
-            out.collect(trades.read(received, datum.bytes(), datum.start()));
-        } catch (DecodeException refusal) {
+            out.collect(trades.read(record, datum.bytes(), datum.start()));
+        } catch (DecodeException e) {
             ledger.enter(Account.DEAD_LETTERED);
-            context.output(ModelTypes.REJECTED, new RejectedRecord(received, refusal.reason(), refusal.sentence()));
+            context.output(ModelTypes.REJECTED, new RejectedRecord(record, e.reason(), e.sentence()));
         }
     }
 

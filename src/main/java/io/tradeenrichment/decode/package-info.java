@@ -1,5 +1,6 @@
 /**
- * Received bytes become a value, or a {@link io.tradeenrichment.model.RejectedRecord} on the side output; nothing here throws for bad input.
+ * Decodes source records into values. Bad input becomes a {@link io.tradeenrichment.model.RejectedRecord} on the side
+ * output and throws nothing.
  */
 @NullMarked
 package io.tradeenrichment.decode;

@@ -6,22 +6,24 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * One copy of equal buckets for all subtasks of the job in this JVM: they all come to hold the same rows, each at its own
- * time, so what is shared is the immutable bucket and never the table. Held weakly, and by the job's own class loader: what
- * no subtask stands on any more is collected, and nothing is left when the job ends.
+ * Interns buckets: equal buckets of all subtasks of the job in this JVM are one object. Subtasks reach the same rows at
+ * different times, so they share immutable buckets and no table.
+ *
+ * <p>References are weak, and the map belongs to the job's class loader: unused buckets are collected, and nothing
+ * remains when the job ends.
  */
 final class BucketInterner {
     private static final Map<RowBucket, WeakReference<RowBucket>> BUCKETS = new WeakHashMap<>();
 
     private BucketInterner() {}
 
-    /** This bucket, or an equal one that was here before. Any thread. */
+    /** This bucket, or an equal one that was interned before. Any thread. */
     static RowBucket of(RowBucket bucket) {
         synchronized (BUCKETS) {
             WeakReference<RowBucket> known = BUCKETS.get(bucket);
-            RowBucket shared = known == null ? null : known.get();
-            if (shared != null) {
-                return shared;
+            RowBucket interned = known == null ? null : known.get();
+            if (interned != null) {
+                return interned;
             }
             BUCKETS.put(bucket, new WeakReference<>(bucket));
             return bucket;

@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.stream.LongStream;
 
 /**
- * A dimension's own time: that of the latest record that was read, and never a clock's. What is forgotten goes by it, so
- * that every subtask forgets the same at the same record, also when old topics are read again.
+ * The time of a dimension: the latest record timestamp that was read. Rows expire by it and not by processing time, so
+ * that every subtask removes the same rows at the same record, also when old topics are read again.
  *
- * <p>In steps of a part of the shortest time that anything is kept, since forgetting looks at every row.
+ * <p>Expiry visits every row, so it runs once per step. A step is a fraction of the shortest retention.
  */
 final class DimensionClock {
     private static final int STEPS = 8;
     private static final long MICROS_PER_MILLI = 1000;
-    /** No millisecond after it has a number in microseconds. */
+    /** The last millisecond whose microseconds fit a long. */
     private static final long LAST = Long.MAX_VALUE / MICROS_PER_MILLI;
 
     private final JobConfig.Dimensions config;
@@ -33,23 +33,23 @@ final class DimensionClock {
         step = Math.max(1, shortest / STEPS);
     }
 
-    /** When the latest record was written, milliseconds since 1970; the beginning of time if none was read. */
+    /** The latest record timestamp, milliseconds since 1970; {@link Long#MIN_VALUE} if no record was read. */
     long latest() {
         return latest;
     }
 
-    /** A record was read. True if it begins a new step, so that it is time to forget. */
-    boolean advance(long written) {
-        long time = Math.min(written, LAST);
+    /** Advances to a record timestamp. True if a new step begins, so that rows must expire. */
+    boolean advance(long timestamp) {
+        long time = Math.min(timestamp, LAST);
         if (time <= latest) {
             return false;
         }
-        boolean steps = Math.floorDiv(time, step) > Math.floorDiv(latest, step);
+        boolean newStep = Math.floorDiv(time, step) > Math.floorDiv(latest, step);
         latest = time;
-        return steps;
+        return newStep;
     }
 
-    /** What is to be forgotten at the present step. */
+    /** The horizons of the current step. */
     RowBucket.Horizons horizons() {
         if (latest == Long.MIN_VALUE) {
             return new RowBucket.Horizons(latest, latest, latest);

@@ -15,12 +15,11 @@ import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one dimension, on one subtask: buckets in broadcast state, and an array of the same buckets for looking
- * them up without touching state.
+ * The rows of one dimension on one subtask: buckets in broadcast state, and an array of the same buckets for lookups
+ * without state access.
  *
- * <p>Which version of a row counts is a matter of {@link VersionOrder}, and never of the order of arrival: partitions are
- * read interleaved, in another order on each subtask. So every subtask holds the same rows, which {@link #digest} makes
- * visible.
+ * <p>{@link VersionOrder} alone determines which version of a row counts. The order of arrival does not: partitions are
+ * read interleaved, in a different order on each subtask. So every subtask has the same rows, as {@link #digest} shows.
  */
 final class DimensionTable {
     static final MapStateDescriptor<Integer, RowBucket> INSTRUMENTS =
@@ -38,10 +37,10 @@ final class DimensionTable {
     private final int versionsKept;
     private final long ttl;
     private final RowBucket[] buckets = new RowBucket[RowBucket.COUNT];
-    /** Rows last written before this time are missing, though they may not have been removed yet. */
-    private long expired = NEVER;
+    /** Rows whose last record timestamp is before this are missing, even if they have not been removed yet. */
+    private long expiredBefore = NEVER;
 
-    private boolean sharing;
+    private boolean interning;
 
     private long rows;
     private long versions;
@@ -51,10 +50,10 @@ final class DimensionTable {
     private long ties;
 
     /**
-     * Reads the rows from state, which must have been written in the same order, or be cleared.
+     * Restores the rows from state. The state must have the same order of versions, or be cleared before use.
      *
-     * @param versionsKept how many versions of a row are kept, if they are ordered by {@code valid_from}
-     * @param ttl how long a row is present after it was last written, in milliseconds; 0 is for ever
+     * @param versionsKept the maximum number of versions of a row, if they are ordered by {@code valid_from}
+     * @param ttl how long a row is present after its last record timestamp, in milliseconds; 0 is unlimited
      */
     DimensionTable(
             Dimension dimension,
@@ -73,38 +72,38 @@ final class DimensionTable {
             buckets[entry.getKey()] = entry.getValue();
             count(buckets[entry.getKey()], 1);
         }
-        share();
+        intern();
     }
 
-    /** After many rows were put at once: holds equal buckets together with the other subtasks from now on. */
-    @SuppressWarnings("ReferenceEquality") // which of two equal ones is held is the point
-    void share() throws Exception {
+    /** Interns all buckets, and from now on each bucket that changes. */
+    @SuppressWarnings("ReferenceEquality") // one of two equal objects is kept
+    void intern() throws Exception {
         for (int number = 0; number < buckets.length; number++) {
             RowBucket bucket = buckets[number];
             if (bucket.size() > 0 && (BucketInterner.of(bucket) != bucket || state.get(number) != bucket)) {
                 put(number, BucketInterner.of(bucket));
             }
         }
-        sharing = true;
+        interning = true;
     }
 
-    /** While many rows are put: each would make a bucket that is gone with the next, and that no other subtask has. */
-    void doNotShare() {
-        sharing = false;
+    /** During a bulk load, the next row replaces each bucket before another subtask has an equal one. */
+    void suspendInterning() {
+        interning = false;
     }
 
     /** Removes all rows and tombstones. */
     void clear() {
         state.clear();
         Arrays.fill(buckets, RowBucket.EMPTY);
-        expired = NEVER;
+        expiredBefore = NEVER;
         rows = 0;
         versions = 0;
         tombstones = 0;
         digest = 0;
     }
 
-    void show(MetricGroup join) {
+    void register(MetricGroup join) {
         MetricGroup group = join.addGroup(dimension.feed().title());
         group.gauge("rows", (Gauge<Long>) () -> rows);
         group.gauge("versions", (Gauge<Long>) () -> versions);
@@ -114,15 +113,15 @@ final class DimensionTable {
         group.gauge("ties", (Gauge<Long>) () -> ties);
     }
 
-    /** The encoded part of an enriched trade from the row's last record, or null where no row is present. */
+    /** The fragment of the row's last record; null if no row is present. */
     byte @Nullable [] latest(long id) {
         RowBucket bucket = buckets[RowBucket.of(id)];
         int at = bucket.last(id);
-        return at < 0 || (expired != NEVER && bucket.written(at) < expired) ? null : bucket.fragment(at);
+        return at < 0 || (expiredBefore != NEVER && bucket.timestamp(at) < expiredBefore) ? null : bucket.fragment(at);
     }
 
     /**
-     * The encoded part of an enriched trade from the version that was valid at a time, or null where none was.
+     * The fragment of the version that was valid at a time; null if none was.
      *
      * @param time microseconds since 1970
      */
@@ -134,7 +133,7 @@ final class DimensionTable {
         }
         if (ttl > 0) {
             int first = bucket.first(id);
-            long last = bucket.lastWritten(first, bucket.end(first));
+            long last = bucket.lastTimestamp(first, bucket.end(first));
             if (last < Math.floorDiv(time, MICROS_PER_MILLI) - ttl) {
                 return null;
             }
@@ -142,12 +141,12 @@ final class DimensionTable {
         return bucket.fragment(at);
     }
 
-    /** From when on the version is valid that follows what was valid at a time; the end of time if none does. */
+    /** The {@code valid_from} of the next version after a time; {@link Long#MAX_VALUE} if there is none. */
     long nextAfter(long id, long time) {
         return buckets[RowBucket.of(id)].nextAfter(id, time);
     }
 
-    /** True if the update is now one of the versions that are kept. */
+    /** Applies an update. True if the update is one of the kept versions now. */
     @SuppressWarnings("ReferenceEquality") // itself if nothing changed
     boolean apply(DimensionUpdate update) throws Exception {
         int number = RowBucket.of(update.id());
@@ -173,16 +172,19 @@ final class DimensionTable {
         return true;
     }
 
-    /** What was written up to now, in milliseconds of the dimension's own time: rows older than their TTL are missing. */
-    void timeIs(long written) {
+    /**
+     * Advances the time of the dimension, in milliseconds since 1970. Rows older than their TTL are missing from now
+     * on.
+     */
+    void advanceTo(long time) {
         if (ttl > 0) {
-            expired = written - ttl;
+            expiredBefore = time - ttl;
         }
     }
 
-    /** Removes what is older than the horizons allow. */
-    @SuppressWarnings("ReferenceEquality") // itself if nothing leaves
-    void forget(RowBucket.Horizons horizons) throws Exception {
+    /** Removes the versions that are older than the horizons. */
+    @SuppressWarnings("ReferenceEquality") // itself if nothing is removed
+    void expire(RowBucket.Horizons horizons) throws Exception {
         for (int number = 0; number < buckets.length; number++) {
             RowBucket bucket = buckets[number];
             RowBucket kept = bucket.within(horizons, order);
@@ -194,42 +196,42 @@ final class DimensionTable {
         }
     }
 
-    /** Ids that have a row now. */
+    /** The number of ids with a row. */
     long rows() {
         return rows;
     }
 
-    /** Versions of all rows, without tombstones. */
+    /** The number of versions of all rows, without tombstones. */
     long versions() {
         return versions;
     }
 
-    /** Tombstones that are still kept. */
+    /** The number of tombstones. */
     long tombstones() {
         return tombstones;
     }
 
-    /** Updates that were older than all versions that are kept. */
+    /** The number of updates that were older than all kept versions. */
     long outdated() {
         return outdated;
     }
 
-    /** Updates with the {@code valid_from} of a version that was present, but with other content. */
+    /** The number of updates with the {@code valid_from} of a present version but different content. */
     long ties() {
         return ties;
     }
 
     /**
-     * Equal on all subtasks that hold the same rows; does not depend on the order of arrival. In
-     * {@link VersionOrder#BY_RECORD} tombstones do not count, so that it is also equal in two jobs of which one has seen a
-     * tombstone that compaction has since removed.
+     * Equal on all subtasks with the same rows, whatever their order of arrival. In {@link VersionOrder#BY_RECORD}
+     * tombstones are excluded, so that it is also equal in a job that read a tombstone and in a job that started after
+     * compaction had removed it.
      */
     long digest() {
         return digest;
     }
 
     private void put(int number, RowBucket bucket) throws Exception {
-        RowBucket put = sharing && bucket.size() > 0 ? BucketInterner.of(bucket) : bucket;
+        RowBucket put = interning && bucket.size() > 0 ? BucketInterner.of(bucket) : bucket;
         buckets[number] = put;
         if (put.size() == 0) {
             state.remove(number);
@@ -252,7 +254,7 @@ final class DimensionTable {
         }
     }
 
-    /** Counts a row with all its versions. */
+    /** Counts a row with all its versions, {@code by} times. */
     private void count(RowBucket bucket, int first, int end, int by) {
         for (int at = first; at < end; at++) {
             boolean tombstone = bucket.fragment(at) == null;

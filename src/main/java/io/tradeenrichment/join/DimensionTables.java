@@ -26,13 +26,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The rows of both dimensions on one subtask, and how far they have been read.
  *
- * <p>A fragment is answered from memory; updates go to broadcast state as well. Used from the task's thread.
+ * <p>Lookups use memory only; updates are written to broadcast state too. Task thread only.
  */
 final class DimensionTables {
     /**
-     * What was read, under these keys: {@code generation} (the load that the rows came from), {@code instruments/3} (the first offset of partition 3 that the load did not
-     * read), {@code instruments/time} (the latest record timestamp of the dimension that was read, in milliseconds since
-     * 1970), {@code instruments/topic} (the number of the topic that was loaded, see {@link DimensionSnapshot#topic}).
+     * The progress of reading, under these keys: {@code generation} (the generation of the loaded snapshot),
+     * {@code instruments/3} (the first offset of partition 3 that the load did not read), {@code instruments/time}
+     * (the latest record timestamp that was read, in milliseconds since 1970), {@code instruments/topic} (the loaded
+     * topic, see {@link DimensionSnapshot#topic}).
      */
     static final MapStateDescriptor<String, Long> PROGRESS =
             new MapStateDescriptor<>("dimension-progress", Types.STRING, Types.LONG);
@@ -48,8 +49,8 @@ final class DimensionTables {
     private final DimensionTable users;
     private final BroadcastState<String, Long> progress;
     private final VersionOrder savedOrder;
-    private final Map<Dimension, DimensionClock> times = new EnumMap<>(Dimension.class);
-    /** The offsets of {@link #PROGRESS}, by partition, for a look at every live update. */
+    private final Map<Dimension, DimensionClock> clocks = new EnumMap<>(Dimension.class);
+    /** The offsets of {@link #PROGRESS} by partition, which are compared with every live update. */
     private final Map<Dimension, Map<Integer, Long>> loadedUpTo = new EnumMap<>(Dimension.class);
 
     private long skipped;
@@ -66,11 +67,11 @@ final class DimensionTables {
         progress = store.getBroadcastState(PROGRESS);
         savedOrder = new SavedSettings(store).order().orElse(order);
         for (Dimension dimension : Dimension.values()) {
-            times.put(dimension, new DimensionClock(config.dimensions()));
+            clocks.put(dimension, new DimensionClock(config.dimensions()));
             loadedUpTo.put(dimension, new HashMap<>());
         }
         for (Map.Entry<String, Long> entry : progress.immutableEntries()) {
-            remember(entry.getKey(), entry.getValue());
+            restoreProgress(entry.getKey(), entry.getValue());
         }
     }
 
@@ -85,34 +86,34 @@ final class DimensionTables {
                 config.ttl().toMillis());
     }
 
-    /** Before {@link #load}, so that its progress can be watched. */
-    void show(MetricGroup group) {
-        instruments.show(group);
-        users.show(group);
+    /** Registers metrics. To be called before {@link #load}, whose progress they show. */
+    void register(MetricGroup group) {
+        instruments.register(group);
+        users.register(group);
         group.gauge("skipped", (Gauge<Long>) () -> skipped);
         group.gauge("loading", (Gauge<Integer>) () -> loading);
         group.gauge("loadedRecords", (Gauge<Long>) () -> loadedRecords);
         group.gauge("loadMillis", (Gauge<Long>) () -> loadMillis);
     }
 
-    /** The instrument's part of the enriched trade, or null if it has no row that counts for this trade. */
+    /** The fragment of the instrument's row for this trade; null if the row is missing. */
     byte @Nullable [] instrument(Trade trade) {
         return asOf
                 ? instruments.asOf(trade.instrumentId(), trade.tradeTime())
                 : instruments.latest(trade.instrumentId());
     }
 
-    /** The user's part of the enriched trade, or null if it has no row that counts for this trade. */
+    /** The fragment of the user's row for this trade; null if the row is missing. */
     byte @Nullable [] user(Trade trade) {
         return asOf ? users.asOf(trade.userId(), trade.tradeTime()) : users.latest(trade.userId());
     }
 
-    /** How versions of a row are ordered. */
+    /** The order of the versions of a row. */
     VersionOrder order() {
         return order;
     }
 
-    /** Live updates that the load had read already. */
+    /** The number of live updates that the load had read already. */
     long skipped() {
         return skipped;
     }
@@ -122,80 +123,81 @@ final class DimensionTables {
     }
 
     /**
-     * Loads the snapshot, unless the state holds it already: of this generation, of these topics and in this order of
-     * versions, since what one order has removed the other may need. What decides is the state, not whether it was
-     * restored: a savepoint from before a deliberate reload is loaded again.
+     * Loads the snapshot unless the state contains it already, with this generation, these topics and this order of
+     * versions: one order removes versions that the other needs. The state decides, not whether it was restored: after
+     * a restore from a savepoint of an earlier generation, the snapshot is loaded again.
      */
-    void load(DimensionSnapshot standing, int generation, Consumer<RejectedRecord> rejected) throws Exception {
-        if (isLoaded(standing, generation)) {
+    void load(DimensionSnapshot snapshot, int generation, Consumer<RejectedRecord> rejected) throws Exception {
+        if (isLoaded(snapshot, generation)) {
             return;
         }
-        LOG.info("Loads the instruments and users; takes the first trade after that");
+        LOG.info("Loading instruments and users before the first trade");
         loading = 1;
-        long began = System.nanoTime();
+        long start = System.nanoTime();
         clear();
-        standing.readAll(new DimensionSnapshot.Receiver() {
+        snapshot.readAll(new DimensionSnapshot.Receiver() {
             @Override
             public void update(DimensionUpdate update) throws Exception {
                 loadedRecords++;
                 of(update.dimension()).apply(update);
-                timeOf(update.dimension()).advance(update.written());
+                clock(update.dimension()).advance(update.timestamp());
             }
 
             @Override
-            public void rejection(RejectedRecord rejection) {
+            public void rejected(RejectedRecord record) {
                 loadedRecords++;
-                rejected.accept(rejection);
+                rejected.accept(record);
             }
 
             @Override
             public void readUpTo(Dimension dimension, int partition, long next) throws Exception {
                 String key = dimension.feed().title() + "/" + partition;
                 progress.put(key, next);
-                remember(key, next);
+                restoreProgress(key, next);
             }
         });
-        // Only now: partitions are read interleaved, in another order on each subtask. Removing rows before the load is
-        // complete would make the result depend on that order.
+        // Partitions are read interleaved, in a different order on each subtask. Expiring rows before the load is
+        // complete
+        // would make the result depend on that order.
         for (Dimension dimension : Dimension.values()) {
-            forget(dimension);
-            of(dimension).share();
+            expire(dimension);
+            of(dimension).intern();
         }
         for (Dimension dimension : Dimension.values()) {
-            progress.put(topicKey(dimension), standing.topic(dimension));
+            progress.put(topicKey(dimension), snapshot.topic(dimension));
         }
         progress.put(GENERATION, (long) generation);
         loading = 0;
-        loadMillis = (System.nanoTime() - began) / 1_000_000;
+        loadMillis = (System.nanoTime() - start) / 1_000_000;
         LOG.info("Loaded {} instruments and {} users in {} ms", instruments.rows(), users.rows(), loadMillis);
     }
 
-    private boolean isLoaded(DimensionSnapshot standing, int generation) throws Exception {
+    private boolean isLoaded(DimensionSnapshot snapshot, int generation) throws Exception {
         Long loaded = progress.get(GENERATION);
         if (loaded == null || loaded < generation || savedOrder != order) {
             return false;
         }
         for (Dimension dimension : Dimension.values()) {
             Long topic = progress.get(topicKey(dimension));
-            if (topic != null && topic != standing.topic(dimension)) {
+            if (topic != null && topic != snapshot.topic(dimension)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** What an earlier load has left: its rows may be gone from the topics, and their tombstones too. */
+    /** Removes the rows of an earlier load: the topics may have lost both the rows and their tombstones. */
     private void clear() {
         for (Dimension dimension : Dimension.values()) {
             of(dimension).clear();
-            of(dimension).doNotShare();
-            times.put(dimension, new DimensionClock(config));
+            of(dimension).suspendInterning();
+            clocks.put(dimension, new DimensionClock(config));
             offsets(dimension).clear();
         }
         progress.clear();
     }
 
-    /** Takes a live update; true if it is now one of the versions that are kept. What the load has read is skipped. */
+    /** Applies a live update unless the load has read it. True if the update is one of the kept versions now. */
     boolean applyLive(DimensionUpdate update) throws Exception {
         Dimension dimension = update.dimension();
         Long next = offsets(dimension).get(update.partition());
@@ -203,26 +205,26 @@ final class DimensionTables {
             skipped++;
             return false;
         }
-        boolean stands = of(dimension).apply(update);
-        if (timeOf(dimension).advance(update.written())) {
-            forget(dimension);
+        boolean applied = of(dimension).apply(update);
+        if (clock(dimension).advance(update.timestamp())) {
+            expire(dimension);
         } else {
-            of(dimension).timeIs(timeOf(dimension).latest());
+            of(dimension).advanceTo(clock(dimension).latest());
         }
-        return stands;
+        return applied;
     }
 
-    /** Before a checkpoint: what is only kept in memory between them. */
+    /** Writes to state what is kept in memory between checkpoints. */
     void snapshot() throws Exception {
         for (Dimension dimension : Dimension.values()) {
-            progress.put(timeKey(dimension), timeOf(dimension).latest());
+            progress.put(timeKey(dimension), clock(dimension).latest());
         }
     }
 
-    private void forget(Dimension dimension) throws Exception {
-        DimensionClock time = timeOf(dimension);
-        of(dimension).timeIs(time.latest());
-        of(dimension).forget(time.horizons());
+    private void expire(Dimension dimension) throws Exception {
+        DimensionClock clock = clock(dimension);
+        of(dimension).advanceTo(clock.latest());
+        of(dimension).expire(clock.horizons());
     }
 
     private static String timeKey(Dimension dimension) {
@@ -233,13 +235,13 @@ final class DimensionTables {
         return dimension.feed().title() + "/topic";
     }
 
-    private void remember(String key, long value) {
+    private void restoreProgress(String key, long value) {
         for (Dimension dimension : Dimension.values()) {
             String prefix = dimension.feed().title() + "/";
             String partition = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
             if (key.equals(timeKey(dimension))) {
-                timeOf(dimension).advance(value);
-                of(dimension).timeIs(value);
+                clock(dimension).advance(value);
+                of(dimension).advanceTo(value);
             } else if (!partition.isEmpty() && partition.chars().allMatch(Character::isDigit)) {
                 offsets(dimension).put(Integer.valueOf(partition), value);
             }
@@ -247,8 +249,8 @@ final class DimensionTables {
     }
 
     @SuppressWarnings("NullAway") // every dimension has one
-    private DimensionClock timeOf(Dimension dimension) {
-        return times.get(dimension);
+    private DimensionClock clock(Dimension dimension) {
+        return clocks.get(dimension);
     }
 
     @SuppressWarnings("NullAway") // every dimension has some

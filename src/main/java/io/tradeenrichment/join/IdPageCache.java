@@ -12,120 +12,120 @@ import org.apache.flink.streaming.api.operators.KeyContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of ids in keyed state, some of them held in memory: a page is written to state when a checkpoint begins or
- * when it has to leave memory, not at each of the ids that are added to it meanwhile. The first that came is the first
- * to leave; a page in use is soon back. What a failure loses is what the checkpoint does not have either.
+ * A write-back cache of {@link IdPage}s in front of keyed state. A page is written to state when a checkpoint begins or
+ * when it is evicted, not for each added id. The oldest entry is evicted first; a page in use is soon loaded again.
+ * What a failure loses is not in the last checkpoint either.
  *
- * <p>State keeps a page a little longer than if it had been written at once: its TTL begins with the write.
+ * <p>The TTL of a page begins with its write, so state keeps it slightly longer than if it were written at once.
  */
 final class IdPageCache {
-    /** At some 500 bytes each, 8 MB; and each that has changed is a write while a checkpoint begins. */
-    static final int MOST_HELD = 1 << 14;
+    /** At about 500 bytes a page, 8 MB. Each changed page is written while a checkpoint begins. */
+    static final int MAX_ENTRIES = 1 << 14;
 
     private final InternalValueState<Long, PageId, IdPage> state;
     private final KeyContext keys;
-    private final int mostHeld;
-    /** By itself: a place is found by another of the same key and name. */
-    private final Map<Place, Place> held = new LinkedHashMap<>();
+    private final int maxEntries;
+    /** Each entry is its own key: an entry with the same key and page id finds it. */
+    private final Map<CacheEntry, CacheEntry> entries = new LinkedHashMap<>();
 
-    private @Nullable Place last;
+    private @Nullable CacheEntry last;
 
     /**
-     * @param state of {@link SeenTrades#descriptor}, with {@link ModelTypes#PAGE_NAME} for a namespace
-     * @param keys of the operator whose state it is
-     * @param mostHeld how many pages are held in memory, at least one
+     * @param state of {@link SeenTrades#descriptor}, with {@link ModelTypes#PAGE_ID} as its namespace
+     * @param keys of the operator with that state
+     * @param maxEntries how many pages are cached, at least one
      */
-    @SuppressWarnings("unchecked") // all keyed state has this side, by which windows are kept too
-    IdPageCache(ValueState<IdPage> state, KeyContext keys, int mostHeld) {
+    @SuppressWarnings("unchecked") // all keyed state implements this interface, which windows use too
+    IdPageCache(ValueState<IdPage> state, KeyContext keys, int maxEntries) {
         this.state = (InternalValueState<Long, PageId, IdPage>) state;
         this.keys = keys;
-        this.mostHeld = mostHeld;
+        this.maxEntries = maxEntries;
     }
 
-    /** The current key's page of that name; null if there is none. */
-    @Nullable IdPage read(PageId name) throws Exception {
-        return hold(name).page;
+    /** The page of the current key; null if there is none. */
+    @Nullable IdPage read(PageId id) throws Exception {
+        return entry(id).page;
     }
 
-    /** Puts a page in the current key's place of that name; null leaves it empty. */
-    void write(PageId name, @Nullable IdPage page) throws Exception {
-        Place place = hold(name);
-        place.page = page;
-        place.changed = true;
+    /** Sets the page of the current key; null removes it. */
+    void write(PageId id, @Nullable IdPage page) throws Exception {
+        CacheEntry entry = entry(id);
+        entry.page = page;
+        entry.dirty = true;
     }
 
-    /** Writes to state what a checkpoint has to hold. */
+    /** Writes all changed pages to state. */
     void flush() throws Exception {
         Object current = keys.getCurrentKey();
-        for (Place place : held.values()) {
-            flush(place);
+        for (CacheEntry entry : entries.values()) {
+            flush(entry);
         }
         if (current != null) {
             keys.setCurrentKey(current);
         }
     }
 
-    private Place hold(PageId name) throws Exception {
+    private CacheEntry entry(PageId id) throws Exception {
         Long key = (Long) keys.getCurrentKey();
-        Place wanted = new Place(key, name);
+        CacheEntry wanted = new CacheEntry(key, id);
         if (last != null && last.equals(wanted)) {
             return last;
         }
-        Place place = held.get(wanted);
-        if (place == null) {
-            place = wanted;
-            if (held.size() == mostHeld) {
-                letGo();
+        CacheEntry entry = entries.get(wanted);
+        if (entry == null) {
+            entry = wanted;
+            if (entries.size() == maxEntries) {
+                evict();
                 keys.setCurrentKey(key);
             }
-            state.setCurrentNamespace(name);
-            place.page = state.value();
-            held.put(place, place);
+            state.setCurrentNamespace(id);
+            entry.page = state.value();
+            entries.put(entry, entry);
         }
-        last = place;
-        return place;
+        last = entry;
+        return entry;
     }
 
-    private void letGo() throws Exception {
-        Iterator<Place> all = held.values().iterator();
-        flush(all.next());
-        all.remove();
+    private void evict() throws Exception {
+        Iterator<CacheEntry> oldest = entries.values().iterator();
+        flush(oldest.next());
+        oldest.remove();
     }
 
-    private void flush(Place place) throws Exception {
-        if (!place.changed) {
+    private void flush(CacheEntry entry) throws Exception {
+        if (!entry.dirty) {
             return;
         }
-        keys.setCurrentKey(place.key);
-        state.setCurrentNamespace(place.name);
-        if (place.page == null) {
+        keys.setCurrentKey(entry.key);
+        state.setCurrentNamespace(entry.id);
+        if (entry.page == null) {
             state.clear();
         } else {
-            state.update(place.page);
+            state.update(entry.page);
         }
-        place.changed = false;
+        entry.dirty = false;
     }
 
-    /** Where a page is held, or where it is known that there is none. */
-    private static final class Place {
+    /** A cached page, or the fact that there is none. */
+    private static final class CacheEntry {
         private final long key;
-        private final PageId name;
+        private final PageId id;
         private @Nullable IdPage page;
-        private boolean changed;
+        private boolean dirty;
 
-        private Place(long key, PageId name) {
+        private CacheEntry(long key, PageId id) {
             this.key = key;
-            this.name = name;
+            this.id = id;
         }
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Place that && key == that.key && name.equals(that.name);
+            return other instanceof CacheEntry that && key == that.key && id.equals(that.id);
         }
 
         @Override
         public int hashCode() {
-            return (int) (((key * 31 + name.hashCode()) * 0x9E3779B97F4A7C15L) >>> 32);
+            return (int) (((key * 31 + id.hashCode()) * 0x9E3779B97F4A7C15L) >>> 32);
         }
     }
 }

@@ -5,5 +5,5 @@ import io.tradeenrichment.model.RejectedRecord;
 import java.util.function.Consumer;
 import org.apache.flink.util.Collector;
 
-/** The two ways out of the join. */
+/** The main output and the side output of the join. */
 record JoinOutputs(Collector<EnrichedTrade> enriched, Consumer<RejectedRecord> rejected) {}

@@ -14,47 +14,44 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
-/**
- * All that the join keeps in state, declared as its operator declares it: the door for whoever reads a savepoint without
- * running the job.
- */
+/** The state of the join, declared as its operator declares it. For reading a savepoint without running the job. */
 public final class JoinStateDescriptors {
-    /** All broadcast states of the join, as its operator must know them. */
+    /** All broadcast states of the join. */
     static final List<MapStateDescriptor<?, ?>> BROADCAST =
             List.of(DimensionTable.INSTRUMENTS, DimensionTable.USERS, DimensionTables.PROGRESS, SavedSettings.STATE);
 
     private JoinStateDescriptors() {}
 
     /**
-     * What stands of a dimension.
+     * The size of a dimension.
      *
-     * @param rows ids that have a row
+     * @param rows ids with a row
      * @param versions of all rows, without tombstones
-     * @param deletions tombstones that are kept
-     * @param digest equal where the same rows are present, whatever the order in which they came
+     * @param deletions tombstones
+     * @param digest equal for the same rows, whatever their order of arrival
      */
     public record Table(long rows, long versions, long deletions, long digest) {}
 
-    /** Declares what stands in operator state; restored state that cannot be taken over is refused by the store. */
+    /** Declares the operator state. The store throws if restored state is incompatible. */
     public static void declare(OperatorStateStore store) throws Exception {
         Ledger.read(store);
-        store.getListState(TradeJoin.UNSENT);
+        store.getListState(UnsentRecords.STATE);
         for (MapStateDescriptor<?, ?> broadcast : BROADCAST) {
             store.getBroadcastState(broadcast);
         }
     }
 
-    /** Declares what stands under keys; restored state that cannot be taken over is refused by the backend. */
+    /** Declares the keyed state. The backend throws if restored state is incompatible. */
     public static void declare(KeyedStateBackend<Long> backend, JobConfig.Join config) throws Exception {
         var none = VoidNamespaceSerializer.INSTANCE;
         backend.getOrCreateKeyedState(none, ParkedTrades.trades(config.waitTimeout()));
-        backend.getOrCreateKeyedState(none, ParkedTrades.spans(config.waitTimeout()));
+        backend.getOrCreateKeyedState(none, ParkedTrades.bounds(config.waitTimeout()));
         if (!config.dedupRetention().isZero()) {
-            backend.getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(config.dedupRetention()));
+            backend.getOrCreateKeyedState(ModelTypes.PAGE_ID, SeenTrades.descriptor(config.dedupRetention()));
         }
     }
 
-    /** Counts a dimension's rows. */
+    /** Counts the rows of a dimension. */
     public static Table table(OperatorStateStore store, Dimension dimension) throws Exception {
         var rows = store.getBroadcastState(
                 dimension == Dimension.INSTRUMENT ? DimensionTable.INSTRUMENTS : DimensionTable.USERS);
@@ -63,12 +60,12 @@ public final class JoinStateDescriptors {
         return new Table(table.rows(), table.versions(), table.tombstones(), table.digest());
     }
 
-    /** How trades were keyed; none before the first checkpoint. */
+    /** How trades were keyed; empty before the first checkpoint. */
     public static Optional<KeyBy> keyBy(OperatorStateStore store) throws Exception {
         return new SavedSettings(store).keyBy();
     }
 
-    /** Which load the rows came from; none if none was completed. */
+    /** The generation of the loaded snapshot; empty if no load was completed. */
     public static OptionalLong generation(OperatorStateStore store) throws Exception {
         Long generation = store.getBroadcastState(DimensionTables.PROGRESS).get(DimensionTables.GENERATION);
         return generation == null ? OptionalLong.empty() : OptionalLong.of(generation);

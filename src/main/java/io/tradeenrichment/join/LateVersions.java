@@ -8,11 +8,11 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Counts the versions that were written too late, and the trades that left before them and would have left otherwise.
- * The latter among the last {@value #TRADES} trades of this subtask, as far as its memory goes back since it began.
+ * Counts late versions, and the enriched trades that a late version would have changed. Considers the last
+ * {@value #TRADES} trades of this subtask since its start.
  */
 final class LateVersions {
-    /** A power of two. Three and a half megabytes a subtask. */
+    /** A power of two. Takes 3.5 MB per subtask. */
     static final int TRADES = 1 << 16;
 
     private static final int MASK = TRADES - 1;
@@ -27,28 +27,28 @@ final class LateVersions {
     private long versions;
     private long changed;
 
-    /** @param wait how long after it became valid a version may be written without being late */
+    /** @param wait a version is late if its record timestamp is later than this after its {@code valid_from} */
     LateVersions(DimensionTables tables, Duration wait) {
         this.tables = tables;
         this.waitMicros = wait.toMillis() * MICROS_PER_MILLI;
     }
 
-    void show(MetricGroup join) {
+    void register(MetricGroup join) {
         join.gauge("lateVersions", (Gauge<Long>) () -> versions);
         join.gauge("lateVersionTrades", (Gauge<Long>) () -> changed);
     }
 
-    /** Live versions that were written later after they became valid than trades wait. */
+    /** The number of late live versions. */
     long versions() {
         return versions;
     }
 
-    /** Trades that left without a late version that was valid at their time. */
+    /** The number of trades that were enriched without a later version that was valid at their time. */
     long changed() {
         return changed;
     }
 
-    /** A trade leaves enriched. */
+    /** Records an enriched trade. */
     void add(Trade trade) {
         tradeTimes[(int) trades & MASK] = trade.tradeTime();
         instruments.add(trade.instrumentId());
@@ -56,9 +56,9 @@ final class LateVersions {
         trades++;
     }
 
-    /** A live version stands now. */
-    void look(DimensionUpdate update) {
-        if (update.written() * MICROS_PER_MILLI > update.validFrom() + waitMicros) {
+    /** Records an applied live version. */
+    void add(DimensionUpdate update) {
+        if (update.timestamp() * MICROS_PER_MILLI > update.validFrom() + waitMicros) {
             versions++;
         }
         long end = tables.of(update.dimension()).nextAfter(update.id(), update.validFrom());
@@ -66,11 +66,11 @@ final class LateVersions {
         changed += chains.count(update.id(), update.validFrom(), end);
     }
 
-    /** The trades of each id, the latest first, each with the place of the one before it. */
+    /** The trades of each id as a linked list, the latest first. */
     private final class Chains {
         private final long[] ids = new long[TRADES];
         private final long[] before = new long[TRADES];
-        /** By hash, the number of the latest trade and one more; 0 for none. */
+        /** By hash of the id: the number of the latest trade plus one; 0 for none. */
         private final long[] latest = new long[TRADES];
 
         void add(long id) {

@@ -5,7 +5,7 @@ import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.state.QueueBounds;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
-import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
@@ -15,27 +15,27 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trades of each key that wait for a row, or behind one that does: a queue in keyed state, first come, first served,
- * so that trades of one key leave in the order in which they came. Every step touches one place of the queue.
+ * The parked trades of each key: a queue in keyed state, so that trades of one key leave in their order of arrival.
+ * Each operation accesses one entry of the queue.
  *
- * <p>State is that of the current key. Its TTL is longer than the wait, and what has expired is still given out once:
- * an outage longer than the TTL must not swallow a trade that nobody has settled.
+ * <p>State is that of the current key. Its TTL is longer than the wait, and an expired entry can still be read once: an
+ * outage longer than the TTL must not lose a trade.
  */
 final class ParkedTrades {
-    private static final String SPANS = "parked-span";
+    private static final String BOUNDS = "parked-span";
     private static final Duration TTL_BEYOND_WAIT = Duration.ofDays(1);
 
     private final MapState<Long, ParkedTrade> trades;
-    private final ValueState<QueueBounds> spans;
+    private final ValueState<QueueBounds> bounds;
     private final WaitingKeys waiting = new WaitingKeys();
-    private long looks;
+    private long evaluations;
 
-    ParkedTrades(RuntimeContext context, Duration waitTimeout) {
-        trades = context.getMapState(trades(waitTimeout));
-        spans = context.getState(spans(waitTimeout));
+    ParkedTrades(KeyedStateStore store, Duration waitTimeout) {
+        trades = store.getMapState(trades(waitTimeout));
+        bounds = store.getState(bounds(waitTimeout));
     }
 
-    /** The parked trades of a key, by their places in its queue. */
+    /** The parked trades of a key, by their position in its queue. */
     static MapStateDescriptor<Long, ParkedTrade> trades(Duration waitTimeout) {
         MapStateDescriptor<Long, ParkedTrade> trades =
                 new MapStateDescriptor<>("parked-trades", Types.LONG, ModelTypes.PARKED_TRADE);
@@ -43,11 +43,11 @@ final class ParkedTrades {
         return trades;
     }
 
-    /** The places that a key's queue takes. */
-    static ValueStateDescriptor<QueueBounds> spans(Duration waitTimeout) {
-        ValueStateDescriptor<QueueBounds> spans = new ValueStateDescriptor<>(SPANS, ModelTypes.QUEUE_SPAN);
-        spans.enableTimeToLive(ttl(waitTimeout));
-        return spans;
+    /** The bounds of a key's queue. */
+    static ValueStateDescriptor<QueueBounds> bounds(Duration waitTimeout) {
+        ValueStateDescriptor<QueueBounds> bounds = new ValueStateDescriptor<>(BOUNDS, ModelTypes.QUEUE_BOUNDS);
+        bounds.enableTimeToLive(ttl(waitTimeout));
+        return bounds;
     }
 
     private static StateTtlConfig ttl(Duration waitTimeout) {
@@ -58,12 +58,12 @@ final class ParkedTrades {
                 .build();
     }
 
-    /** The state that every key with parked trades has, and no other key. */
+    /** The name of the state that exactly the keys with parked trades have. */
     static String stateOfWaitingKeys() {
-        return SPANS;
+        return BOUNDS;
     }
 
-    /** Whether trades of the key are parked. */
+    /** Whether the key has parked trades. */
     boolean isWaiting(Long key) {
         return !waiting.isEmpty() && waiting.contains(key);
     }
@@ -72,63 +72,63 @@ final class ParkedTrades {
         return waiting;
     }
 
-    /** How many times a parked trade was looked at, to see whether it can leave. */
-    long looks() {
-        return looks;
+    /** How many times a parked trade was re-evaluated. */
+    long evaluations() {
+        return evaluations;
     }
 
     /**
-     * Appends the trade to the current key's queue.
+     * Appends a trade to the queue of the current key.
      *
-     * @param awaited what it waits for; null if it only waits behind others
-     * @param now processing time, milliseconds since 1970
+     * @param condition what the trade waits for; null if it only waits behind others
+     * @param now the time of {@link ReadClock#waitTime}
      */
-    void park(Long key, Trade trade, @Nullable WaitCondition awaited, long now) throws Exception {
-        QueueBounds span = spans.value();
-        long head = span == null ? 0 : span.head();
-        long next = span == null ? 0 : span.next();
+    void park(Long key, Trade trade, @Nullable WaitCondition condition, long now) throws Exception {
+        QueueBounds queue = bounds.value();
+        long head = queue == null ? 0 : queue.head();
+        long next = queue == null ? 0 : queue.next();
         trades.put(next, new ParkedTrade(trade, now));
-        spans.update(new QueueBounds(head, next + 1));
-        if (span == null && awaited != null) {
-            waiting.put(key, awaited);
+        bounds.update(new QueueBounds(head, next + 1));
+        if (queue == null && condition != null) {
+            waiting.put(key, condition);
         }
     }
 
     /**
-     * Shows the current key's trades to the judge, in order, until one has to stay.
+     * Re-evaluates the trades of the current key, in order, until one must stay.
      *
-     * @return the trade that is now the first, or null if none is left
+     * @return the first trade of the remaining queue; null if none remains
      */
-    @Nullable ParkedTrade release(Long key, Judge judge) throws Exception {
-        QueueBounds span = spans.value();
-        if (span == null) {
+    @Nullable ParkedTrade release(Long key, Evaluation evaluation) throws Exception {
+        QueueBounds queue = bounds.value();
+        if (queue == null) {
             waiting.remove(key);
             return null;
         }
-        for (long at = span.head(); at < span.next(); at++) {
+        for (long at = queue.head(); at < queue.next(); at++) {
             ParkedTrade parked = trades.get(at);
             if (parked == null) {
-                throw new IllegalStateException("state is damaged: key " + key + " lacks its parked trade " + at);
+                throw new IllegalStateException("state is corrupt: key " + key + " lacks its parked trade " + at);
             }
-            looks++;
-            WaitCondition awaited = judge.settle(parked);
-            if (awaited != null) {
-                // Put back: if it was restored after its TTL, the read above was the last.
+            evaluations++;
+            WaitCondition condition = evaluation.evaluate(parked);
+            if (condition != null) {
+                // Written back: if it was restored after its TTL, it could be read only once.
                 trades.put(at, parked);
-                spans.update(new QueueBounds(at, span.next()));
-                waiting.put(key, awaited);
+                bounds.update(new QueueBounds(at, queue.next()));
+                waiting.put(key, condition);
                 return parked;
             }
             trades.remove(at);
         }
-        spans.clear();
+        bounds.clear();
         waiting.remove(key);
         return null;
     }
 
-    /** Decides what becomes of a parked trade. */
-    interface Judge {
-        /** Null if the trade has been settled, and leaves; otherwise what it has to wait for. */
-        @Nullable WaitCondition settle(ParkedTrade parked) throws Exception;
+    /** Decides whether a parked trade stays. */
+    interface Evaluation {
+        /** Returns what the trade waits for; null if it has been completed and leaves. */
+        @Nullable WaitCondition evaluate(ParkedTrade parked) throws Exception;
     }
 }

@@ -10,9 +10,12 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
-/** The settings that the join's state was written with, as far as the state cannot be read without them. */
+/** The settings that the state of the join depends on, saved with it. */
 final class SavedSettings {
-    /** Under these keys: {@code key-by} (the code of a {@link KeyBy}), {@code order} (the code of a {@link VersionOrder}). */
+    /**
+     * Under these keys: {@code key-by} (the code of a {@link KeyBy}), {@code order} (the code of a
+     * {@link VersionOrder}).
+     */
     static final MapStateDescriptor<String, Long> STATE =
             new MapStateDescriptor<>("join-settings", Types.STRING, Types.LONG);
 
@@ -25,19 +28,20 @@ final class SavedSettings {
         state = store.getBroadcastState(STATE);
     }
 
-    /** How trades were keyed; none before the first checkpoint. */
+    /** How trades were keyed; empty before the first checkpoint. */
     Optional<KeyBy> keyBy() throws Exception {
         return Optional.ofNullable(state.get(KEY_BY)).map(KeyBy::ofCode);
     }
 
-    /** The order of the rows' versions; none before the first checkpoint. */
+    /** The order of the versions of a row; empty before the first checkpoint. */
     Optional<VersionOrder> order() throws Exception {
         return Optional.ofNullable(state.get(ORDER)).map(VersionOrder::ofCode);
     }
 
     /**
-     * @throws SuppressRestartsException if trades are keyed otherwise than in the state: their ids and the parked trades
-     *     would not be found, and no restart can mend that
+     * Checks that trades are keyed as in the state. Otherwise trade ids and parked trades would not be found.
+     *
+     * @throws SuppressRestartsException if not, since no restart can fix it
      */
     void check(KeyBy now) throws Exception {
         KeyBy saved = keyBy().orElse(now);
@@ -50,7 +54,7 @@ final class SavedSettings {
         }
     }
 
-    /** Before a checkpoint. */
+    /** Writes the settings to state. */
     void save(KeyBy keyBy, VersionOrder order) throws Exception {
         state.put(KEY_BY, (long) keyBy.code());
         state.put(ORDER, (long) order.code());

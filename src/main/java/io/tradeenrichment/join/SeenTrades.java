@@ -10,24 +10,26 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which trade ids of the current key were added within the retention: a B-tree per key, a page of it per entry of keyed
- * state. The page with the greatest ids is found without looking for it, so an id in order costs a comparison and an
- * append of a byte or two; any other id is looked for in one page more per level. State itself is read and written when a
- * page comes to be held in memory and when it leaves, see {@link IdPageCache}.
+ * The trade ids of the current key within the retention: a B-tree per key, with one page per entry of keyed state. The
+ * tail, which is the page with the greatest ids, has a fixed id: an id in order costs a comparison and an append of one
+ * or two bytes. Any other id is searched in one more page per level. {@link IdPageCache} reads and writes the state.
  *
- * <p>An id is remembered for at least the retention, and for at most a quarter of it longer: its time stands beside it
- * in quarters of the retention, rounded up. The time is that of the clock and not that of the trade. So an id is found
- * whatever trade time it comes with, and a wrong trade time can neither drop what is remembered nor keep it for ever.
+ * <p>An id is kept for at least the retention and at most a quarter longer: its time is stored in quarters of the
+ * retention, rounded up. It is processing time and not trade time. So an id is found whatever its trade time, and a
+ * wrong trade time can neither remove an id early nor keep it forever.
  *
- * <p>With a page's first id of a quarter the pages above it and the tail are written too. So the state TTL, of five
- * quarters, never takes a page away while one below it is needed, and takes all when the key falls silent.
+ * <p>The first id of a quarter in a page also updates the time of the pages above it and of the tail. So the state TTL,
+ * of five quarters, never removes a page while a page below it is needed, and removes all pages of a key without
+ * trades.
  */
 final class SeenTrades {
-    /** Its name in every savepoint. */
+    /** The name of the state in every savepoint. */
     static final String STATE = "seen-trades";
 
     private static final int QUARTERS = 4;
-    /** Tried from 128 to 1024 with the benchmark: a longer leaf is written for longer, a shorter one more often split. */
+    /**
+     * The best of 128 to 1024 in the benchmark: a longer leaf takes longer to write, a shorter one splits more often.
+     */
     private static final int LEAF_BYTES = 256;
 
     private static final int BRANCH_BYTES = 1024;
@@ -60,7 +62,7 @@ final class SeenTrades {
     }
 
     /**
-     * True the first time an id is shown, false until it expires.
+     * True if the id is new. False until it expires.
      *
      * @param now processing time, milliseconds since 1970
      */
@@ -93,37 +95,37 @@ final class SeenTrades {
         return true;
     }
 
-    /** Forgets an id whose trade did not leave as an enriched one, so that it may be sent again. */
+    /** Removes an id. Its trade may be sent again. */
     void remove(long id) throws Exception {
         IdPage tail = read(PageId.TAIL);
         if (tail == null) {
             return;
         }
-        PageId name = id >= tail.lower() ? PageId.TAIL : find(0, id, tail);
-        IdPage page = read(name);
+        PageId pageId = id >= tail.lower() ? PageId.TAIL : find(0, id, tail);
+        IdPage page = read(pageId);
         if (page == null || !draft.load(page, NONE_EXPIRED).remove(id)) {
             return;
         }
         boolean needed = draft.size() > 0 || page.level() > 0;
-        pages.write(name, needed ? draft.page(0, draft.size()).below(page.level(), page.lower()) : null);
+        pages.write(pageId, needed ? draft.page(0, draft.size()).below(page.level(), page.lower()) : null);
     }
 
-    /** Writes to state what a checkpoint has to hold; to be called when one begins. */
+    /** Writes all changed pages to state. To be called when a checkpoint begins. */
     void snapshot() throws Exception {
         pages.flush();
     }
 
-    /** Whether an id can be added to the page as it stands; otherwise it is unpacked, rid of what has expired, or split. */
+    /** Whether an id can be added to the packed page. Otherwise the page is unpacked, and cleaned or split. */
     private static boolean hasRoom(IdPage page, long expired) {
         return page.size() > 0 && page.oldest() > expired && page.packed().length < LEAF_BYTES;
     }
 
     private boolean addBelow(IdPage tail, long id, long time, long expired) throws Exception {
-        PageId name = find(0, id, tail);
-        IdPage leaf = read(name);
+        PageId pageId = find(0, id, tail);
+        IdPage leaf = read(pageId);
         if (leaf == null) {
-            write(name, IdPage.of(id, time));
-            note(1, name.lower(), time, expired);
+            write(pageId, IdPage.of(id, time));
+            updateParent(1, pageId.lower(), time, expired);
             return true;
         }
         long written = leaf.written();
@@ -132,15 +134,15 @@ final class SeenTrades {
             if (grown == null) {
                 return false;
             }
-            write(name, grown);
+            write(pageId, grown);
         } else {
             if (!draft.load(leaf, expired).add(id, time)) {
                 return false;
             }
-            writeDraft(name, LEAF_BYTES, expired);
+            writeDraft(pageId, LEAF_BYTES, expired);
         }
         if (written < time) {
-            note(1, name.lower(), time, expired);
+            updateParent(1, pageId.lower(), time, expired);
         }
         return true;
     }
@@ -154,28 +156,28 @@ final class SeenTrades {
         if (tail.level() == 0) {
             write(new PageId(1, Long.MIN_VALUE), IdPage.of(Long.MIN_VALUE, written));
         } else {
-            note(1, tail.lower(), written, expired);
+            updateParent(1, tail.lower(), written, expired);
         }
     }
 
-    /** The page of a level in which an id below the tail has its place. */
+    /** The page of a level to which an id below the tail belongs. */
     private PageId find(int level, long id, IdPage tail) throws Exception {
-        PageId name = new PageId(tail.level(), Long.MIN_VALUE);
-        while (name.level() > level) {
-            IdPage branch = read(name);
-            name = new PageId(name.level() - 1, branch == null ? name.lower() : branch.floor(id));
+        PageId pageId = new PageId(tail.level(), Long.MIN_VALUE);
+        while (pageId.level() > level) {
+            IdPage branch = read(pageId);
+            pageId = new PageId(pageId.level() - 1, branch == null ? pageId.lower() : branch.floor(id));
         }
-        return name;
+        return pageId;
     }
 
-    /** Enters the lower bound of a page, and when it was written, into the page above it. */
-    private void note(int level, long lower, long time, long expired) throws Exception {
+    /** Puts the lower bound of a page and its time into the page above it. */
+    private void updateParent(int level, long lower, long time, long expired) throws Exception {
         IdPage tail = readTail();
-        PageId name = find(level, lower, tail);
-        IdPage branch = read(name);
+        PageId pageId = find(level, lower, tail);
+        IdPage branch = read(pageId);
         if (branch == null || branch.written() < time) {
             if (level < tail.level()) {
-                note(level + 1, name.lower(), time, expired);
+                updateParent(level + 1, pageId.lower(), time, expired);
             } else if (tail.written() < time) {
                 write(PageId.TAIL, tail.writtenAt(time));
             }
@@ -185,26 +187,26 @@ final class SeenTrades {
         } else {
             draft.load(branch, expired);
         }
-        // The first bound stands even if nothing below it does: what is less than the second has its place there.
-        draft.put(name.lower(), time);
+        // The first bound stays even if its page is gone: ids below the second bound belong there.
+        draft.put(pageId.lower(), time);
         draft.put(lower, time);
-        writeDraft(name, BRANCH_BYTES, expired);
+        writeDraft(pageId, BRANCH_BYTES, expired);
     }
 
-    /** Writes the draft as one page, or as two if it is longer than the limit. */
-    private void writeDraft(PageId name, int limit, long expired) throws Exception {
+    /** Writes the draft as one page, or as two if it exceeds the limit. */
+    private void writeDraft(PageId pageId, int limit, long expired) throws Exception {
         if (draft.length() <= limit) {
-            write(name, draft.page(0, draft.size()));
+            write(pageId, draft.page(0, draft.size()));
             return;
         }
         int cut = draft.cut();
         long lower = draft.id(cut);
         long written = draft.written();
-        write(name, draft.page(0, cut));
-        write(new PageId(name.level(), lower), draft.page(cut, draft.size()));
+        write(pageId, draft.page(0, cut));
+        write(new PageId(pageId.level(), lower), draft.page(cut, draft.size()));
         IdPage tail = readTail();
-        if (name.level() < tail.level()) {
-            note(name.level() + 1, lower, written, expired);
+        if (pageId.level() < tail.level()) {
+            updateParent(pageId.level() + 1, lower, written, expired);
         } else {
             int level = tail.level() + 1;
             write(
@@ -217,16 +219,16 @@ final class SeenTrades {
     private IdPage readTail() throws Exception {
         IdPage tail = read(PageId.TAIL);
         if (tail == null) {
-            throw new IllegalStateException("state is damaged: a key lacks the page with its greatest trade ids");
+            throw new IllegalStateException("state is corrupt: a key lacks the page with its greatest trade ids");
         }
         return tail;
     }
 
-    private @Nullable IdPage read(PageId name) throws Exception {
-        return pages.read(name);
+    private @Nullable IdPage read(PageId pageId) throws Exception {
+        return pages.read(pageId);
     }
 
-    private void write(PageId name, IdPage page) throws Exception {
-        pages.write(name, page);
+    private void write(PageId pageId, IdPage page) throws Exception {
+        pages.write(pageId, page);
     }
 }

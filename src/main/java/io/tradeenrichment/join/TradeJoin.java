@@ -2,9 +2,6 @@ package io.tradeenrichment.join;
 
 import io.tradeenrichment.codec.Splice;
 import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.config.JoinTime;
-import io.tradeenrichment.config.MissingRow;
-import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
@@ -13,18 +10,12 @@ import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.ParkedTrade;
 import io.tradeenrichment.model.ReadProgress;
-import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -32,412 +23,235 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyContext;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins each trade with its instrument and its user.
+ * Joins each trade with its instrument and its user. Runs in a {@link TradeJoinOperator} only.
  *
- * <p>A trade seen before is a duplicate. A trade whose rows both stand leaves enriched at once, unless earlier trades of
- * its key are parked: then it queues behind them, so that order is kept. For a missing row the dimension's policy
- * decides; of two policies the stricter one, in the order dead letter, drop, wait, partial. A wait ends when the row
- * arrives, when it has lasted {@code join.wait.timeout} by the {@link ReadClock}, or when the input has ended and no row
- * can come any more.
+ * <p>A trade whose id was seen before is a duplicate. For any other trade {@link MissingRowRules} decide. Trades of one
+ * key keep their order: behind a parked trade, later trades are parked too. A parked trade is re-evaluated when the row
+ * arrives, when its wait is over by the {@link ReadClock}, and when the input has ended.
  *
- * <p>The snapshot of the dimensions is loaded in {@link #initializeState}, before the first trade.
+ * <p>The initial snapshot of the dimensions is loaded in {@link #initializeState}, before the first trade.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState, then open, before the first element
 public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, DimensionEvent, EnrichedTrade>
         implements CheckpointedFunction {
-    /** Fires when the input has ended: only a bounded run, or a stop that drains, brings time so far. */
+    /** An event-time timer that fires when the input has ended: in a bounded run, or at a stop that drains. */
     private static final long END_OF_INPUT = Long.MAX_VALUE;
 
-    private static final long MICROS_PER_MILLI = 1000;
-    /** Between two looks at a queue whose wait is nearly over. */
-    private static final long SHORTEST_LOOK_MILLIS = 100;
-    /** The same while the clock of waits does not run: many queues may be in that place. */
-    private static final long LOOK_WHILE_HELD_UP_MILLIS = 5_000;
-
-    static final ListStateDescriptor<RejectedRecord> UNSENT =
-            new ListStateDescriptor<>("unsent-rejections", ModelTypes.REJECTION);
-
     private final JobConfig job;
-    private final JobConfig.Join config;
-    private final DimensionSnapshot standing;
+    private final DimensionSnapshot snapshot;
     private final int generation;
     private final byte[] prefix;
-    private final int maxEnrichedSize;
-    private final long waitTimeout;
-    private final boolean waitsForTime;
 
-    private transient Splice splice;
-    private transient Ledger ledger;
-    private transient DimensionTables tables;
-    private transient SavedSettings savedSettings;
-    private transient ParkedTrades parked;
-    private transient @Nullable SeenTrades seen;
-    private transient ListState<RejectedRecord> unsentState;
-    /** Standing records that are no rows: found while loading, when nothing can be sent yet. */
-    private transient List<RejectedRecord> unsent;
-
-    /** Null where the latest version counts, whatever the trade's time. */
-    private transient @Nullable LateVersions late;
-
-    private transient Counter partial;
-    private transient @Nullable KeyContext keys;
-    private transient @Nullable WakeUps wakeUps;
-    private transient ReadClock reading;
+    private transient OperatorAccess operator;
+    private transient JoinState state;
+    private transient MissingRowRules rules;
+    private transient TradeCompletion completion;
+    private transient ReadClock clock;
 
     /**
-     * @param generation which load of the standing rows this job needs; raised for a deliberate reload
-     * @param prefix the framing of what is written
+     * @param generation of the initial load; a higher one than in the state loads the snapshot again
+     * @param prefix the framing of an enriched trade
      */
-    public TradeJoin(JobConfig job, DimensionSnapshot standing, int generation, byte[] prefix) {
+    public TradeJoin(JobConfig job, DimensionSnapshot snapshot, int generation, byte[] prefix) {
         this.job = job;
-        this.config = job.join();
-        this.standing = standing;
+        this.snapshot = snapshot;
         this.generation = generation;
         this.prefix = prefix.clone();
-        this.maxEnrichedSize = job.wire().maxEnrichedSize();
-        this.waitTimeout = config.waitTimeout().toMillis();
-        this.waitsForTime = !config.asOfWait().isZero();
     }
 
-    /**
-     * Lends what only an operator has; before {@link #open}.
-     *
-     * @param keys lets an arriving row step into the keys that wait for it
-     * @param wakeUps sets timers for them
-     * @param began when this attempt began, processing time in milliseconds since 1970
-     */
-    void runWith(KeyContext keys, WakeUps wakeUps, long began) {
-        this.keys = keys;
-        this.wakeUps = wakeUps;
-        this.reading = new ReadClock(began);
+    /** Binds the function to its operator. To be called before {@link #initializeState}. */
+    void bind(OperatorAccess operator) {
+        this.operator = operator;
     }
 
-    /** Sets a timer for the current key. */
-    interface WakeUps {
-        /** @param time processing time, milliseconds since 1970 */
-        void at(long time);
+    private OperatorAccess requireOperator() {
+        return Objects.requireNonNull(operator, "TradeJoin runs in a TradeJoinOperator only");
     }
 
-    /** How long a trade's id is remembered; zero if it is not. */
-    Duration dedupRetention() {
-        return config.dedupRetention();
-    }
-
-    /** Remembers trades from now on. Its pages are state of a key and a name, which an operator has and a function not. */
-    void remember(SeenTrades seen) {
-        this.seen = seen;
+    /** The state; for reading. */
+    JoinState state() {
+        return state;
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        splice = new Splice(prefix);
-        var store = context.getOperatorStateStore();
-        ledger = new Ledger(
-                store, Account.ENRICHED, Account.DUPLICATES, Account.DEAD_LETTERED, Account.DROPPED, Account.PARKED);
-        unsentState = store.getListState(UNSENT);
-        unsent = new ArrayList<>();
-        unsentState.get().forEach(unsent::add);
-        savedSettings = new SavedSettings(store);
-        savedSettings.check(config.keyBy());
-        tables = new DimensionTables(store, job);
-        late = config.time() == JoinTime.AS_OF ? new LateVersions(tables, config.asOfWait()) : null;
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        tables.show(metrics);
-        standing.show((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
-        // Every subtask reads all rows; one of them speaks for the records that are none.
-        boolean speaks = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
-        tables.load(standing, generation, rejection -> {
-            if (speaks) {
-                unsent.add(rejection);
+        state = JoinState.open(context, requireOperator(), job);
+        state.register(getRuntimeContext());
+        snapshot.register((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
+        rules = new MissingRowRules(job.join());
+        completion = new TradeCompletion(
+                state, rules, new Splice(prefix), job.wire().maxEnrichedSize(), metrics.counter("partial"));
+        // Every subtask reads the whole snapshot, so only one of them sends the rejected records.
+        boolean sendsRejected = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
+        state.tables().load(snapshot, generation, rejected -> {
+            if (sendsRejected) {
+                state.unsent().add(rejected);
             }
         });
     }
 
+    /** Sets a timer for each restored queue: a reload may have delivered its rows, and its wait starts again. */
     @Override
     public void open(OpenContext context) {
-        parked = new ParkedTrades(getRuntimeContext(), config.waitTimeout());
-        ledger.show(getRuntimeContext());
-        MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        partial = metrics.counter("partial");
-        if (late != null) {
-            late.show(metrics);
+        long now = operator.currentProcessingTime();
+        clock = new ReadClock(now, job.join());
+        try (Stream<Long> restored = operator.keys(ParkedTrades.stateOfWaitingKeys())) {
+            restored.forEach(key -> {
+                operator.setCurrentKey(key);
+                state.parked().waiting().put(key);
+                operator.registerTimer(now);
+            });
         }
-        metrics.gauge("waitingKeys", (Gauge<Integer>) () -> parked.waiting().size());
-        metrics.gauge("parkedLooks", (Gauge<Long>) parked::looks);
-    }
-
-    /** The rows as this subtask holds them; for reading. */
-    DimensionTables tables() {
-        return tables;
-    }
-
-    /** The trades that wait on this subtask; for reading. */
-    ParkedTrades parked() {
-        return parked;
-    }
-
-    /** What came too late; for reading. Null where the latest version counts. */
-    @Nullable LateVersions late() {
-        return late;
-    }
-
-    /** A restored key has parked trades. */
-    void restoreWaiting(Long key) {
-        parked.waiting().put(key);
     }
 
     @Override
     public void processElement(Trade trade, ReadOnlyContext context, Collector<EnrichedTrade> out) throws Exception {
-        if (!unsent.isEmpty()) {
-            sendUnsent(rejection -> context.output(ModelTypes.REJECTED, rejection));
+        if (!state.unsent().isEmpty()) {
+            state.unsent().sendTo(record -> context.output(ModelTypes.REJECTED, record));
         }
-        if (seen != null && !seen.add(trade.tradeId(), context.currentProcessingTime())) {
-            ledger.enter(Account.DUPLICATES);
+        if (!state.addIfNew(trade, context.currentProcessingTime())) {
+            state.ledger().enter(Account.DUPLICATES);
             return;
         }
         Long key = context.getCurrentKey();
-        boolean queues = parked.isWaiting(key);
-        if (waitsForTime && !isReadUpTo(trade)) {
-            park(key, trade, awaitedTime(trade), context);
+        boolean isQueued = state.parked().isWaiting(key);
+        byte[] instrument = state.tables().instrument(trade);
+        byte[] user = state.tables().user(trade);
+        Decision decision =
+                rules.decide(clock.isReadUpTo(trade), instrument != null, user != null, isQueued, WaitStatus.WAITING);
+        if (decision.parks()) {
+            park(key, trade, condition(decision, trade), context);
             return;
         }
-        byte[] instrument = tables.instrument(trade);
-        byte[] user = tables.user(trade);
-        if (instrument != null && user != null && !queues) {
-            byte[] value = splice.splice(trade.bytes(), trade.start(), instrument, user);
-            if (value.length <= maxEnrichedSize) {
-                enrich(trade, value, out);
-            } else {
-                rejectAsTooLarge(trade, value, rejection -> context.output(ModelTypes.REJECTED, rejection));
-            }
-            return;
+        RejectedRecord rejected = completion.complete(decision, WaitStatus.WAITING, trade, instrument, user, out);
+        if (rejected != null) {
+            context.output(ModelTypes.REJECTED, rejected);
         }
-        MatchedRows match = new MatchedRows(trade, instrument, user);
-        MissingRow policy = match.policy(config);
-        Dimension missing = match.missing(policy, config);
-        if (policy == MissingRow.WAIT) {
-            park(key, trade, new WaitCondition.Row(missing, trade.idOf(missing)), context);
-        } else if (policy == MissingRow.PARTIAL && queues) {
-            park(key, trade, null, context);
-        } else {
-            conclude(
-                    policy,
-                    match,
-                    missing,
-                    "",
-                    new JoinOutputs(out, rejection -> context.output(ModelTypes.REJECTED, rejection)));
+    }
+
+    private void park(Long key, Trade trade, @Nullable WaitCondition condition, ReadOnlyContext context)
+            throws Exception {
+        long now = context.currentProcessingTime();
+        if (!state.parked().isWaiting(key)) {
+            // One timer per queue: when it fires and trades are left, the next one is set for the first of them.
+            context.timerService()
+                    .registerProcessingTimeTimer(now + job.join().waitTimeout().toMillis());
+            context.timerService().registerEventTimeTimer(END_OF_INPUT);
         }
+        state.parked().park(key, trade, condition, clock.waitTime(now));
+        state.ledger().enter(Account.PARKED);
+    }
+
+    /** What a trade waits for; null if it only waits behind others. */
+    private @Nullable WaitCondition condition(Decision decision, Trade trade) {
+        if (decision == Decision.PARK_UNTIL_READ) {
+            return new WaitCondition.Time(clock.requiredMillis(trade));
+        }
+        Dimension missing = decision.missing();
+        return missing == null ? null : new WaitCondition.Row(missing, trade.idOf(missing));
     }
 
     @Override
     public void processBroadcastElement(DimensionEvent event, Context context, Collector<EnrichedTrade> out)
             throws Exception {
-        JoinOutputs exits = new JoinOutputs(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
-        sendUnsent(exits.rejected());
+        JoinOutputs outputs = new JoinOutputs(out, record -> context.output(ModelTypes.REJECTED, record));
+        state.unsent().sendTo(outputs.rejected());
+        long now = context.currentProcessingTime();
         if (event instanceof DimensionUpdate update) {
-            apply(update, context.currentProcessingTime(), exits);
+            apply(update, now, outputs);
         } else if (event instanceof ReadProgress progress) {
-            long now = context.currentProcessingTime();
-            reading.advance(progress, now);
-            releaseReadUpTo(now, exits);
+            clock.advance(progress, now);
+            releaseReadUpTo(now, outputs);
         }
     }
 
-    private void apply(DimensionUpdate update, long now, JoinOutputs exits) throws Exception {
-        if (!tables.applyLive(update)) {
+    private void apply(DimensionUpdate update, long now, JoinOutputs outputs) throws Exception {
+        if (!state.tables().applyLive(update)) {
             return;
         }
+        LateVersions late = state.late();
         if (late != null) {
-            late.look(update);
+            late.add(update);
         }
-        if (parked.waiting().isEmpty()) {
-            return;
-        }
-        KeyContext keyContext = lent(keys);
-        for (Long key : parked.waiting().waitingFor(update.dimension(), update.id())) {
-            keyContext.setCurrentKey(key);
-            parked.release(key, waiting -> settle(waiting, now, exits));
+        for (Long key : state.parked().waiting().waitingFor(update.dimension(), update.id())) {
+            release(key, now, outputs);
         }
     }
 
-    /** The input of the dimensions has ended: what waited for it is re-evaluated. */
-    void endDimensions(long now, JoinOutputs exits) throws Exception {
-        reading.end(now);
-        releaseReadUpTo(now, exits);
-    }
-
-    /** The dimensions have been read further: what waited for that is re-evaluated. */
-    private void releaseReadUpTo(long now, JoinOutputs exits) throws Exception {
-        KeyContext keyContext = lent(keys);
-        for (Long key : parked.waiting().waitingUntil(reading.readUpTo())) {
-            keyContext.setCurrentKey(key);
-            ParkedTrade first = parked.release(key, waiting -> settle(waiting, now, exits));
-            if (first != null && isReadUpTo(first.trade())) {
-                lent(wakeUps).at(nextLook(first, now));
+    /** Re-evaluates the trades that waited for the dimensions to be read this far. */
+    private void releaseReadUpTo(long now, JoinOutputs outputs) throws Exception {
+        for (Long key : state.parked().waiting().waitingUntil(clock.readUpTo())) {
+            ParkedTrade first = release(key, now, outputs);
+            if (first != null && clock.isReadUpTo(first.trade())) {
+                operator.registerTimer(clock.nextEvaluation(first, now));
             }
         }
+    }
+
+    private @Nullable ParkedTrade release(Long key, long now, JoinOutputs outputs) throws Exception {
+        operator.setCurrentKey(key);
+        return state.parked().release(key, parked -> reevaluate(parked, clock.status(parked, now), outputs));
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<EnrichedTrade> out) throws Exception {
-        JoinOutputs exits = new JoinOutputs(out, rejection -> context.output(ModelTypes.REJECTED, rejection));
-        sendUnsent(exits.rejected());
-        boolean ended = context.timeDomain() == TimeDomain.EVENT_TIME;
-        long now = ended ? END_OF_INPUT : context.currentProcessingTime();
-        ParkedTrade first = parked.release(context.getCurrentKey(), waiting -> settle(waiting, now, exits));
+        JoinOutputs outputs = new JoinOutputs(out, record -> context.output(ModelTypes.REJECTED, record));
+        state.unsent().sendTo(outputs.rejected());
+        boolean inputEnded = context.timeDomain() == TimeDomain.EVENT_TIME;
+        long now = context.currentProcessingTime();
+        ParkedTrade first = state.parked()
+                .release(
+                        context.getCurrentKey(),
+                        parked -> reevaluate(
+                                parked, inputEnded ? WaitStatus.INPUT_ENDED : clock.status(parked, now), outputs));
         if (first != null) {
-            // What waits for the dimensions to be read is woken by that; its queue just keeps its one timer.
+            // A queue that waits for the dimensions to be read is released by that; it only keeps its one timer.
             context.timerService()
-                    .registerProcessingTimeTimer(isReadUpTo(first.trade()) ? nextLook(first, now) : now + waitTimeout);
-        } else if (!ended) {
+                    .registerProcessingTimeTimer(
+                            clock.isReadUpTo(first.trade())
+                                    ? clock.nextEvaluation(first, now)
+                                    : now + job.join().waitTimeout().toMillis());
+        } else if (!inputEnded) {
             context.timerService().deleteEventTimeTimer(END_OF_INPUT);
         }
     }
 
-    @Override
-    public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        ledger.snapshot();
-        tables.snapshot();
-        savedSettings.save(config.keyBy(), tables.order());
-        if (seen != null) {
-            seen.snapshot();
-        }
-        unsentState.update(unsent);
-    }
-
-    private static <T> T lent(@Nullable T fromOperator) {
-        if (fromOperator == null) {
-            throw new IllegalStateException("TradeJoin runs in a TradeJoinOperator only");
-        }
-        return fromOperator;
-    }
-
-    private void park(Long key, Trade trade, @Nullable WaitCondition awaited, ReadOnlyContext context)
+    /** Returns what a parked trade still has to wait for; null if it has been completed. */
+    private @Nullable WaitCondition reevaluate(ParkedTrade parked, WaitStatus wait, JoinOutputs outputs)
             throws Exception {
-        long now = context.currentProcessingTime();
-        if (!parked.isWaiting(key)) {
-            // One timer per queue: when it fires and trades are left, the next one is set for the then first.
-            context.timerService().registerProcessingTimeTimer(now + waitTimeout);
-            context.timerService().registerEventTimeTimer(END_OF_INPUT);
+        Trade trade = parked.trade();
+        byte[] instrument = state.tables().instrument(trade);
+        byte[] user = state.tables().user(trade);
+        Decision decision = rules.decide(clock.isReadUpTo(trade), instrument != null, user != null, false, wait);
+        if (decision.parks()) {
+            return condition(decision, trade);
         }
-        parked.park(key, trade, awaited, reading.waitTime(now));
-        ledger.enter(Account.PARKED);
-    }
-
-    /** Looks at a parked trade again; null if it left, otherwise what it has to wait for. */
-    private @Nullable WaitCondition settle(ParkedTrade waiting, long now, JoinOutputs exits) throws Exception {
-        Trade trade = waiting.trade();
-        if (!isReadUpTo(trade) && now != END_OF_INPUT) {
-            return awaitedTime(trade);
+        state.ledger().enter(Account.PARKED, -1);
+        RejectedRecord rejected = completion.complete(decision, wait, trade, instrument, user, outputs.enriched());
+        if (rejected != null) {
+            outputs.rejected().accept(rejected);
         }
-        MatchedRows match = new MatchedRows(trade, tables.instrument(trade), tables.user(trade));
-        MissingRow policy = match.policy(config);
-        Dimension missing = match.missing(policy, config);
-        String when = "";
-        if (policy == MissingRow.WAIT) {
-            if (now != END_OF_INPUT && isWaiting(waiting, now)) {
-                return new WaitCondition.Row(missing, trade.idOf(missing));
-            }
-            policy = config.waitThen();
-            when = now == END_OF_INPUT ? " before the input ended" : " within join.wait.timeout";
-        }
-        ledger.enter(Account.PARKED, -1);
-        conclude(policy, match, missing, when, exits);
         return null;
     }
 
-    private boolean isReadUpTo(Trade trade) {
-        return !waitsForTime || reading.readUpTo() >= awaitedMillis(trade);
+    /** The input of the dimensions has ended: no further row arrives. */
+    void endDimensions(long now, JoinOutputs outputs) throws Exception {
+        clock.end(now);
+        releaseReadUpTo(now, outputs);
     }
 
-    private WaitCondition awaitedTime(Trade trade) {
-        return new WaitCondition.Time(awaitedMillis(trade));
+    /** An input has ended: a subtask may end without having processed any element. */
+    void endInput(JoinOutputs outputs) {
+        state.unsent().sendTo(outputs.rejected());
     }
 
-    /** A trade was made before it was written: a trade time in the future must not hold up its queue until then. */
-    private long awaitedMillis(Trade trade) {
-        long made = Math.floorDiv(trade.tradeTime(), MICROS_PER_MILLI);
-        long written = trade.received().timestamp();
-        return (written < 0 ? made : Math.min(made, written))
-                + config.asOfWait().toMillis();
-    }
-
-    private boolean isWaiting(ParkedTrade waiting, long now) {
-        return reading.waitTime(now) < reading.endOfWait(waiting.since(), waitTimeout);
-    }
-
-    /** When the wait can be over at the earliest. By then the clock of waits may be a little behind, or not run. */
-    private long nextLook(ParkedTrade waiting, long now) {
-        long left = reading.endOfWait(waiting.since(), waitTimeout) - reading.waitTime(now);
-        return now + Math.max(left, reading.isRunning(now) ? SHORTEST_LOOK_MILLIS : LOOK_WHILE_HELD_UP_MILLIS);
-    }
-
-    private void conclude(MissingRow policy, MatchedRows match, Dimension missing, String when, JoinOutputs exits)
-            throws Exception {
-        Trade trade = match.trade();
-        if (policy == MissingRow.PARTIAL) {
-            byte[] value = splice.splice(trade.bytes(), trade.start(), match.instrument(), match.user());
-            if (value.length > maxEnrichedSize) {
-                rejectAsTooLarge(trade, value, exits.rejected());
-                return;
-            }
-            if (match.isPartial()) {
-                partial.inc();
-            }
-            enrich(trade, value, exits.enriched());
-            return;
-        }
-        if (policy == MissingRow.DROP) {
-            forget(trade);
-            ledger.enter(Account.DROPPED);
-            return;
-        }
-        reject(
-                trade,
-                Reason.missing(missing),
-                "trade " + trade.tradeId() + " found no " + missing.title() + " " + trade.idOf(missing) + when,
-                exits.rejected());
-    }
-
-    private void enrich(Trade trade, byte[] value, Collector<EnrichedTrade> out) {
-        ledger.enter(Account.ENRICHED);
-        if (late != null) {
-            late.add(trade);
-        }
-        out.collect(new EnrichedTrade(trade.instrumentId(), trade.received().timestamp(), value));
-    }
-
-    private void rejectAsTooLarge(Trade trade, byte[] value, Consumer<RejectedRecord> rejected) throws Exception {
-        reject(
-                trade,
-                Reason.ENRICHED_TOO_LARGE,
-                "trade " + trade.tradeId() + " has " + value.length + " bytes once it is enriched, more than"
-                        + " wire.enriched.max-size",
-                rejected);
-    }
-
-    private void reject(Trade trade, Reason reason, String sentence, Consumer<RejectedRecord> rejected)
-            throws Exception {
-        forget(trade);
-        ledger.enter(Account.DEAD_LETTERED);
-        rejected.accept(new RejectedRecord(trade.received(), reason, sentence));
-    }
-
-    /** It did not leave, so it may come again, corrected or after its row. */
-    private void forget(Trade trade) throws Exception {
-        if (seen != null) {
-            seen.remove(trade.tradeId());
-        }
-    }
-
-    /** Sends what was found while loading, as soon as anything can be sent. */
-    void sendUnsent(Consumer<RejectedRecord> rejected) {
-        unsent.forEach(rejected);
-        unsent.clear();
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        state.snapshot(job.join().keyBy());
     }
 }

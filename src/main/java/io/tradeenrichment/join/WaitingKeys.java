@@ -10,41 +10,41 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys have parked trades, and what the first trade of each waits for. An index in memory over what stands in keyed
- * state, so that an arriving row finds its keys in one step, however many others wait.
+ * The keys with parked trades, and what the first trade of each waits for. An index in memory over keyed state: an
+ * arriving row finds its keys in one step, however many others wait.
  */
 final class WaitingKeys {
-    /** Null where it has yet to be found out what the key waits for. */
-    private final Map<Long, @Nullable WaitCondition> awaitedByKey = new HashMap<>();
+    /** Null for a restored key whose first trade has not been re-evaluated yet. */
+    private final Map<Long, @Nullable WaitCondition> conditionByKey = new HashMap<>();
 
     private final Map<WaitCondition.Row, Set<Long>> keysByRow = new HashMap<>();
     private final NavigableMap<Long, Set<Long>> keysByTime = new TreeMap<>();
 
     boolean isEmpty() {
-        return awaitedByKey.isEmpty();
+        return conditionByKey.isEmpty();
     }
 
     int size() {
-        return awaitedByKey.size();
+        return conditionByKey.size();
     }
 
     boolean contains(Long key) {
-        return awaitedByKey.containsKey(key);
+        return conditionByKey.containsKey(key);
     }
 
-    /** The key has parked trades, as a restored state says; what its first one waits for is still to be seen. */
+    /** Adds a restored key. What its first trade waits for is not known yet. */
     void put(Long key) {
-        awaitedByKey.put(key, null);
+        conditionByKey.put(key, null);
     }
 
-    /** The key has parked trades, and its first one waits for this. */
-    void put(Long key, WaitCondition awaited) {
-        WaitCondition before = awaitedByKey.put(key, awaited);
-        if (!awaited.equals(before)) {
-            leave(key, before);
-            if (awaited instanceof WaitCondition.Row row) {
+    /** Adds a key, or replaces what its first trade waits for. */
+    void put(Long key, WaitCondition condition) {
+        WaitCondition before = conditionByKey.put(key, condition);
+        if (!condition.equals(before)) {
+            unindex(key, before);
+            if (condition instanceof WaitCondition.Row row) {
                 keysByRow.computeIfAbsent(row, r -> new LinkedHashSet<>()).add(key);
-            } else if (awaited instanceof WaitCondition.Time time) {
+            } else if (condition instanceof WaitCondition.Time time) {
                 keysByTime
                         .computeIfAbsent(time.millis(), t -> new LinkedHashSet<>())
                         .add(key);
@@ -53,16 +53,24 @@ final class WaitingKeys {
     }
 
     void remove(Long key) {
-        leave(key, awaitedByKey.remove(key));
+        unindex(key, conditionByKey.remove(key));
     }
 
-    /** The keys whose first trade waits for this row, in the order in which they began to; they are still waiting. */
+    /**
+     * The keys whose first trade waits for this row, in the order in which they were added. A copy; they stay in the
+     * index.
+     */
     Set<Long> waitingFor(Dimension dimension, long id) {
+        if (keysByRow.isEmpty()) {
+            return Set.of();
+        }
         Set<Long> keys = keysByRow.get(new WaitCondition.Row(dimension, id));
         return keys == null ? Set.of() : new LinkedHashSet<>(keys);
     }
 
-    /** The keys whose first trade waits until the dimensions have been read this far; they are still waiting. */
+    /**
+     * The keys whose first trade waits until the dimensions have been read this far. A copy; they stay in the index.
+     */
     Set<Long> waitingUntil(long millis) {
         if (keysByTime.isEmpty() || keysByTime.firstKey() > millis) {
             return Set.of();
@@ -72,20 +80,20 @@ final class WaitingKeys {
         return keys;
     }
 
-    private void leave(Long key, @Nullable WaitCondition awaited) {
-        if (awaited instanceof WaitCondition.Row row) {
-            leave(key, keysByRow, row);
-        } else if (awaited instanceof WaitCondition.Time time) {
-            leave(key, keysByTime, time.millis());
+    private void unindex(Long key, @Nullable WaitCondition condition) {
+        if (condition instanceof WaitCondition.Row row) {
+            unindex(key, keysByRow, row);
+        } else if (condition instanceof WaitCondition.Time time) {
+            unindex(key, keysByTime, time.millis());
         }
     }
 
-    private static <T> void leave(Long key, Map<T, Set<Long>> index, T awaited) {
-        Set<Long> keys = index.get(awaited);
+    private static <T> void unindex(Long key, Map<T, Set<Long>> index, T condition) {
+        Set<Long> keys = index.get(condition);
         if (keys != null) {
             keys.remove(key);
             if (keys.isEmpty()) {
-                index.remove(awaited);
+                index.remove(condition);
             }
         }
     }

@@ -1,6 +1,4 @@
-/**
- * The join itself: trades keyed by instrument, rows in broadcast state, trades that wait in keyed state.
- */
+/** The join: trades keyed by instrument, rows in broadcast state, parked trades and seen trade ids in keyed state. */
 @NullMarked
 package io.tradeenrichment.join;
 

@@ -16,11 +16,11 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * One subtask's part of the control totals: how many trades stand in each account. Only the sum over all subtasks of
- * all operators means something; it survives failures, rescaling and upgrades, since it is operator state.
+ * One subtask's part of the control totals: the number of trades in each account. Only the sum over all subtasks of all
+ * operators is meaningful. It is operator state, so it survives failures, rescaling and upgrades.
  *
- * <p>The same numbers are shown as accumulators, which the web UI and the job's result carry, and as gauges. Used from
- * the task's thread; entering a trade is one addition.
+ * <p>The totals are also accumulators, which the web UI and the job result contain, and gauges. Task thread only; an
+ * entry is one addition.
  */
 public final class Ledger {
     /** Layout of each entry: see the serializer of {@link Posting}. */
@@ -30,19 +30,19 @@ public final class Ledger {
     private final Map<Account, LongCounter> accounts = new EnumMap<>(Account.class);
     private final ListState<Posting> postings;
 
-    /** Brings the accounts back from state. This operator may enter trades in the given accounts, and in no others. */
-    public Ledger(OperatorStateStore store, Account... kept) throws Exception {
-        for (Account account : kept) {
+    /** Restores the accounts from state. The operator may enter trades in these accounts only. */
+    public Ledger(OperatorStateStore store, Account... ownAccounts) throws Exception {
+        for (Account account : ownAccounts) {
             accounts.put(account, new LongCounter());
         }
         postings = store.getListState(POSTINGS);
-        // After rescaling, a subtask takes over the postings of several, or of none: the sum stays.
+        // After rescaling, a subtask restores the postings of several subtasks, or of none. The sum is the same.
         for (Posting posting : postings.get()) {
             enter(posting.account(), posting.trades());
         }
     }
 
-    /** What stands in each account, in the state of all subtasks that the store holds; for reading a savepoint. */
+    /** The totals in the state of all subtasks in the store. For reading a savepoint. */
     public static Map<Account, Long> read(OperatorStateStore store) throws Exception {
         Map<Account, Long> totals = new EnumMap<>(Account.class);
         for (Posting posting : store.getListState(POSTINGS).get()) {
@@ -51,8 +51,8 @@ public final class Ledger {
         return totals;
     }
 
-    /** Shows the accounts; once per attempt. */
-    public void show(RuntimeContext context) {
+    /** Registers accumulators and gauges. Once per attempt. */
+    public void register(RuntimeContext context) {
         MetricGroup group = context.getMetricGroup().addGroup("ledger");
         accounts.forEach((account, trades) -> {
             context.addAccumulator(account.title(), trades);
@@ -74,8 +74,8 @@ public final class Ledger {
     }
 
     public void snapshot() throws Exception {
-        List<Posting> now = new ArrayList<>();
-        accounts.forEach((account, trades) -> now.add(new Posting(account, trades.getLocalValuePrimitive())));
-        postings.update(now);
+        List<Posting> current = new ArrayList<>();
+        accounts.forEach((account, trades) -> current.add(new Posting(account, trades.getLocalValuePrimitive())));
+        postings.update(current);
     }
 }

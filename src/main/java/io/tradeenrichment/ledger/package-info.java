@@ -1,5 +1,5 @@
 /**
- * Control totals: every trade that came in stands in exactly one account, across failures, rescaling and upgrades.
+ * Control totals: each trade that came in is in exactly one account, across failures, rescaling and upgrades.
  */
 @NullMarked
 package io.tradeenrichment.ledger;

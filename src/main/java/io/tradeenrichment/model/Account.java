@@ -1,9 +1,11 @@
 package io.tradeenrichment.model;
 
+import java.util.function.ToLongFunction;
+
 /**
  * The accounts of the control totals. At every checkpoint, {@code TRADES_IN} equals the sum of the others.
  *
- * <p>The code is what state holds; the title is the name users see in totals and metrics. Neither changes.
+ * <p>The code is stored in state. The title is the name in totals and metrics. Neither changes.
  */
 public enum Account {
     TRADES_IN(1, "trades_in"),
@@ -21,6 +23,21 @@ public enum Account {
         this.title = title;
     }
 
+    /**
+     * Trades that came in and are in no other account: 0 unless trades are on their way between two operators.
+     *
+     * @param trades the number of trades in an account
+     */
+    public static long residual(ToLongFunction<Account> trades) {
+        long residual = trades.applyAsLong(TRADES_IN);
+        for (Account account : values()) {
+            if (account != TRADES_IN) {
+                residual -= trades.applyAsLong(account);
+            }
+        }
+        return residual;
+    }
+
     public byte code() {
         return code;
     }
@@ -29,7 +46,7 @@ public enum Account {
         return title;
     }
 
-    /** @throws IllegalArgumentException if no account has this code, which only damaged state can cause */
+    /** @throws IllegalArgumentException if no account has this code, which only corrupt state can cause */
     public static Account ofCode(byte code) {
         for (Account account : values()) {
             if (account.code == code) {

@@ -1,6 +1,8 @@
 package io.tradeenrichment.model;
 
-/** The slowly changing streams a trade is joined with. The code is what serialized layouts hold; it never changes. */
+/**
+ * The slowly changing streams that a trade is joined with. The code is part of serialized layouts and never changes.
+ */
 public enum Dimension {
     INSTRUMENT(1, Feed.INSTRUMENTS),
     USER(2, Feed.USERS);
@@ -21,12 +23,12 @@ public enum Dimension {
         return feed;
     }
 
-    /** Lower-case name for people. */
+    /** Lower-case name in messages. */
     public String title() {
         return this == INSTRUMENT ? "instrument" : "user";
     }
 
-    /** @throws IllegalArgumentException if no dimension has this code, which only damaged state can cause */
+    /** @throws IllegalArgumentException if no dimension has this code, which only corrupt state can cause */
     public static Dimension ofCode(byte code) {
         return switch (code) {
             case 1 -> INSTRUMENT;

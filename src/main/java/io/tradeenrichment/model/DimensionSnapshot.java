@@ -5,38 +5,37 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The rows that stand in the dimensions' feeds when the job is first started. Each subtask of the join reads them all
- * before it takes its first trade, so that none is judged too early.
+ * The rows in the dimension topics when the job is first started. Each subtask of the join loads them before its first
+ * trade, so that no trade is joined without a row that was present at start.
  */
 public interface DimensionSnapshot extends Serializable {
-
     /**
-     * Hands every standing record to the receiver and returns when the last one was taken. Called in the task's thread
-     * while it initializes; may block for as long as reading takes.
+     * Passes every row to the receiver and returns after the last one. Called in the task thread during initialization;
+     * may block while reading.
      *
-     * @throws Exception if the rows cannot be read in full; the task then fails and the load begins anew
+     * @throws Exception if the rows cannot be read completely; the task fails, and the next attempt loads them again
      */
     void readAll(Receiver receiver) throws Exception;
 
-    /** A number for a dimension's topic, another one after it was deleted and created again; 0 if there is no topic. */
+    /** A number that identifies a dimension's topic: it changes if the topic is recreated. 0 if there is no topic. */
     default long topic(Dimension dimension) {
         return 0;
     }
 
-    /** Lets the numbers of the reading be seen, each under its name; called before it, the numbers asked for by any thread. */
-    default void show(BiConsumer<String, LongSupplier> gauges) {}
+    /** Registers gauges by name, before reading. Any thread may read them. */
+    default void register(BiConsumer<String, LongSupplier> gauges) {}
 
-    /** Takes what is read. */
+    /** Receives the snapshot. */
     interface Receiver {
         void update(DimensionUpdate update) throws Exception;
 
-        /** A standing record that is no row, and that no live feed will bring. Each subtask hears of it. */
-        void rejection(RejectedRecord rejection) throws Exception;
+        /** A record that is not a valid row and that the live feed does not deliver. Every subtask receives it. */
+        void rejected(RejectedRecord record) throws Exception;
 
-        /** What is below {@code next} in this partition was read here, and is skipped when the live feed brings it. */
+        /** All offsets of this partition below {@code next} have been read; live updates below it are skipped. */
         void readUpTo(Dimension dimension, int partition, long next) throws Exception;
     }
 
-    /** No rows stand anywhere: all come by the live feeds. */
+    /** No rows: all arrive by the live feeds. */
     DimensionSnapshot NONE = receiver -> {};
 }

@@ -5,35 +5,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * A new version of a row, or its deletion.
  *
- * <p>The fragment is the row's part of an enriched trade, already encoded; a deletion has none. Updates of different
- * partitions commute: which row is present in the end does not depend on how they interleave.
+ * <p>The fragment is the row's encoded part of an enriched trade; a deletion has none. Updates of different partitions
+ * commute: their interleaving does not affect the final rows.
  */
 public final class DimensionUpdate implements DimensionEvent {
     private final Dimension dimension;
     private final long id;
     private final long validFrom;
-    private final long written;
+    private final long timestamp;
     private final byte @Nullable [] fragment;
     private final int partition;
     private final long offset;
 
     /**
      * @param validFrom microseconds since 1970; for a deletion, the end of its record's millisecond
-     * @param written the record timestamp, milliseconds since 1970
-     * @param partition of the dimension's topic, with {@code offset} the place that the update came from
+     * @param timestamp the record timestamp, milliseconds since 1970
+     * @param partition of the dimension's topic, with {@code offset} the source of the update
      */
     public DimensionUpdate(
             Dimension dimension,
             long id,
             long validFrom,
-            long written,
+            long timestamp,
             byte @Nullable [] fragment,
             int partition,
             long offset) {
         this.dimension = dimension;
         this.id = id;
         this.validFrom = validFrom;
-        this.written = written;
+        this.timestamp = timestamp;
         this.fragment = fragment;
         this.partition = partition;
         this.offset = offset;
@@ -54,8 +54,8 @@ public final class DimensionUpdate implements DimensionEvent {
     }
 
     /** The record timestamp, milliseconds since 1970. */
-    public long written() {
-        return written;
+    public long timestamp() {
+        return timestamp;
     }
 
     public byte @Nullable [] fragment() {

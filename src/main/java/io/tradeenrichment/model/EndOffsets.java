@@ -5,22 +5,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the feeds end, looked up again and again while they are read. That nothing has come from a feed for a while says
- * nothing: the reader may be held up, or the broker gone. Only a reader whose position has reached the end has read all.
+ * The end offsets of the feeds, fetched periodically while they are read. That a feed delivers nothing for a while
+ * proves nothing: the reader may be slow, or the broker down. Only a reader whose position has reached the end has read
+ * all.
  */
 public interface EndOffsets extends Serializable {
-
-    /** Where the reader of a feed begins if it is not restored. */
+    /** The starting offsets of a feed if its reader is not restored. */
     Start start(Feed feed);
 
-    /** Begins to look for the ends of a feed; called in the task that reads it. */
+    /** Starts to fetch the end offsets of a feed. Called in the task that reads the feed. */
     Watch watch(Feed feed);
 
     /**
-     * Where a feed is begun.
+     * The start of a feed.
      *
-     * @param topic a number for the topic, another one after it was deleted and created again; 0 if there is no topic
-     * @param offsets the first offset that is read, by partition; a partition without one is read from its beginning
+     * @param topic a number that identifies the topic: it changes if the topic is recreated; 0 if there is no topic
+     * @param offsets the starting offset by partition; a partition without one is read from its beginning
      */
     record Start(long topic, Map<Integer, Long> offsets) implements Serializable {
         public Start {
@@ -28,12 +28,12 @@ public interface EndOffsets extends Serializable {
         }
     }
 
-    /** One feed's ends. Used from one thread. */
+    /** The end offsets of one feed. Used from one thread. */
     interface Watch extends AutoCloseable {
         /**
-         * The newest answer, or null if there is none yet. Never blocks.
+         * The latest end offsets; null if there are none yet. Never blocks.
          *
-         * @param positions the next offset that the reader has yet to read, by partition
+         * @param positions the next offset to read, by partition
          */
         @Nullable Ends newest(Map<Integer, Long> positions);
 
@@ -42,22 +42,19 @@ public interface EndOffsets extends Serializable {
     }
 
     /**
-     * Where a feed ended at a time.
+     * The end offsets of a feed at a time.
      *
-     * @param askedAt by the clock, milliseconds since 1970; whatever was written before it is below the ends
-     * @param timestamped whether what is written later also has later timestamps than that, as in a topic
-     * @param offsets by partition, the offset behind the last record that a reader can see
+     * @param requestedAt processing time, milliseconds since 1970; every record written before it is below the ends
+     * @param timestamped whether records written later also have later timestamps, as in a topic
+     * @param offsets by partition, the offset after the last record that is visible to a reader
      */
-    record Ends(long askedAt, boolean timestamped, Map<Integer, Long> offsets) {
+    record Ends(long requestedAt, boolean timestamped, Map<Integer, Long> offsets) {
         public Ends {
             offsets = Map.copyOf(offsets);
         }
     }
 
-    /**
-     * Of feeds that are made while they are read: nothing in them is ever left unread. Their records' timestamps need
-     * not be those of the clock.
-     */
+    /** Of generated feeds: they never have unread records, and their record timestamps need not be processing time. */
     EndOffsets GENERATED = new EndOffsets() {
         @Override
         public Start start(Feed feed) {
@@ -74,7 +71,7 @@ public interface EndOffsets extends Serializable {
 
                 @Override
                 public void close() {
-                    // It holds nothing.
+                    // There is nothing to close.
                 }
             };
         }

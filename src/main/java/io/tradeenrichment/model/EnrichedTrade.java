@@ -1,12 +1,12 @@
 package io.tradeenrichment.model;
 
-/** An enriched trade as it leaves: framed Avro bytes, and what a sink needs beside them. */
+/** An enriched trade: framed Avro bytes, and what a sink needs besides. */
 public final class EnrichedTrade {
     private final long instrumentId;
     private final long timestamp;
     private final byte[] value;
 
-    /** @param timestamp of the record the trade came in, milliseconds since 1970 */
+    /** @param timestamp the record timestamp of the trade, milliseconds since 1970 */
     public EnrichedTrade(long instrumentId, long timestamp, byte[] value) {
         this.instrumentId = instrumentId;
         this.timestamp = timestamp;
@@ -22,7 +22,7 @@ public final class EnrichedTrade {
         return timestamp;
     }
 
-    /** The framing's prefix, then the datum. */
+    /** The prefix of the framing, then the datum. */
     public byte[] value() {
         return value;
     }

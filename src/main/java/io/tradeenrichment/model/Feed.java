@@ -1,6 +1,6 @@
 package io.tradeenrichment.model;
 
-/** The three inputs of the job. The code is what serialized layouts hold; it never changes. */
+/** The three inputs of the job. The code is part of serialized layouts and never changes. */
 public enum Feed {
     TRADES(1, "trades"),
     INSTRUMENTS(2, "instruments"),
@@ -18,12 +18,12 @@ public enum Feed {
         return code;
     }
 
-    /** Lower-case name for people, and the default name of the topic. */
+    /** Lower-case name in messages, and the default name of the topic. */
     public String title() {
         return title;
     }
 
-    /** @throws IllegalArgumentException if no feed has this code, which only damaged state can cause */
+    /** @throws IllegalArgumentException if no feed has this code, which only corrupt state can cause */
     public static Feed ofCode(byte code) {
         return switch (code) {
             case 1 -> TRADES;

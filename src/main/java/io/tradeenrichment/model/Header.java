@@ -2,7 +2,7 @@ package io.tradeenrichment.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** A header of a received record; kept so that a dead letter carries it on. The array is shared, never written to. */
+/** A header of a source record, which a dead letter repeats. The array is shared and never modified. */
 public final class Header {
     private final String key;
     private final byte @Nullable [] value;

@@ -1,13 +1,13 @@
 package io.tradeenrichment.model;
 
 /**
- * How far a dimension's feed has been read. It comes behind the updates that it speaks of.
+ * How far a dimension's feed has been read. It follows the updates that it covers.
  *
- * @param readUpTo every record with a timestamp up to this has been read, milliseconds since 1970
- * @param caughtUpAt when the feed was last seen to have been read to its end, by the clock, milliseconds since 1970;
- *     {@link #NEVER} if it has not been yet
+ * @param readUpTo all records with a timestamp up to this have been read, milliseconds since 1970
+ * @param caughtUpAt when the feed was last read to its end, processing time in milliseconds since 1970; {@link #NEVER}
+ *     if it has not been yet
  */
 public record ReadProgress(Dimension dimension, long readUpTo, long caughtUpAt) implements DimensionEvent {
-    /** Before every time. */
+    /** Before any time. */
     public static final long NEVER = Long.MIN_VALUE;
 }

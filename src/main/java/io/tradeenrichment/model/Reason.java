@@ -1,30 +1,30 @@
 package io.tradeenrichment.model;
 
-/** Why a record became a dead letter. The code travels in its headers and in state; it never changes. */
+/** Why a record became a dead letter. The code is part of its headers and of state, and never changes. */
 public enum Reason {
-    /** There is no value: a tombstone has a meaning on a dimension's topic only. */
+    /** The record has no value. A tombstone is valid in a dimension topic only. */
     NO_VALUE(1),
-    /** Larger than {@code wire.record.max-size}; refused before it is read. */
+    /** The value is larger than {@code wire.record.max-size}. It is not decoded. */
     TOO_LARGE(2),
-    /** The first bytes are not those of the framing in use. */
+    /** The value does not start with the prefix of the framing in use. */
     UNKNOWN_FRAMING(3),
-    /** The framing names a writer's schema that nobody knows. */
+    /** The framing names an unknown writer's schema. */
     UNKNOWN_SCHEMA(4),
-    /** The writer's schema is known, but no record of it can be read, or not without changing a value. */
+    /** The writer's schema cannot be resolved, or not without changing a value. */
     INCOMPATIBLE_SCHEMA(5),
-    /** The bytes are not a record of the schema. */
+    /** The bytes are not a valid record of the schema. */
     MALFORMED(6),
-    /** The bytes are a record, but a value in it is none that the job's type has, or none exactly. */
+    /** The record is valid, but a value does not fit the job's type exactly. */
     OUT_OF_RANGE(7),
-    /** A dimension record's key is not the row's id in the dimension's key format. */
+    /** The key of a dimension record is not the id of the row in the dimension's key format. */
     WRONG_KEY(8),
-    /** The row cannot stand, for example an option without a strike. */
+    /** The row is invalid, for example an option without a strike. */
     INVALID_ROW(9),
-    /** No instrument row, and the policy or the end of the wait said dead letter. */
+    /** The instrument is missing, and the policy or the end of the wait requires a dead letter. */
     MISSING_INSTRUMENT(10),
-    /** No user row, and the policy or the end of the wait said dead letter. */
+    /** The user is missing, and the policy or the end of the wait requires a dead letter. */
     MISSING_USER(11),
-    /** The trade would become longer than {@code wire.enriched.max-size} once it is enriched. */
+    /** The enriched trade would be longer than {@code wire.enriched.max-size}. */
     ENRICHED_TOO_LARGE(12);
 
     private static final Reason[] BY_CODE = new Reason[13];
@@ -45,7 +45,7 @@ public enum Reason {
         return code;
     }
 
-    /** @throws IllegalArgumentException if no reason has this code, which only damaged state can cause */
+    /** @throws IllegalArgumentException if no reason has this code, which only corrupt state can cause */
     public static Reason ofCode(byte code) {
         if (code < 1 || code >= BY_CODE.length) {
             throw new IllegalArgumentException("no reason has the code " + code);

@@ -1,18 +1,18 @@
 package io.tradeenrichment.model;
 
 /**
- * A record that cannot be enriched, on its way to the dead letters with its bytes untouched.
+ * A source record that cannot be used, and that becomes a dead letter with its bytes unchanged.
  *
- * @param message one sentence for people: what was found, and where
+ * @param message one sentence: what was found, and where
  */
-public record RejectedRecord(SourceRecord received, Reason reason, String message) {
-    /** Longer messages are cut: what a writer put into a record must not grow what we write without bound. */
+public record RejectedRecord(SourceRecord source, Reason reason, String message) {
+    /** Longer messages are truncated: the content of a record must not make a dead letter arbitrarily large. */
     public static final int MAX_MESSAGE = 1000;
 
     public RejectedRecord {
         if (message.length() > MAX_MESSAGE) {
             int end = MAX_MESSAGE - 1;
-            // Not between the halves of one character: a half cannot be written as UTF-8.
+            // Not within a surrogate pair: half of one cannot be encoded as UTF-8.
             message = message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end) + "…";
         }
     }

@@ -2,28 +2,27 @@ package io.tradeenrichment.model;
 
 import java.io.Serializable;
 
-/** The records that stand in the dimensions' feeds when the job is first started, as they were received. */
+/** The source records in the dimension topics when the job is first started. */
 public interface SnapshotRecords extends Serializable {
-
     /**
-     * Hands over every standing record, in the order of its partition, and returns when the last one was taken. Called
-     * in the thread of a task that initializes; may block for as long as reading takes.
+     * Passes every record to the receiver, in the order of its partition, and returns after the last one. Called in the
+     * task thread during initialization; may block while reading.
      *
-     * @throws Exception if they cannot be read in full
+     * @throws Exception if the records cannot be read completely
      */
     void readAll(Receiver receiver) throws Exception;
 
-    /** A number for a dimension's topic, another one after it was deleted and created again; 0 if there is no topic. */
+    /** A number that identifies a dimension's topic: it changes if the topic is recreated. 0 if there is no topic. */
     default long topic(Dimension dimension) {
         return 0;
     }
 
-    /** Takes what is read. */
+    /** Receives the records. */
     interface Receiver {
-        /** @param comesAgain whether the live feed will bring this record too */
-        void record(SourceRecord record, boolean comesAgain) throws Exception;
+        /** @param redelivered whether the live feed delivers this record too */
+        void record(SourceRecord record, boolean redelivered) throws Exception;
 
-        /** What is below {@code next} in this partition has been handed over. */
+        /** All offsets of this partition below {@code next} have been passed on. */
         void readUpTo(Dimension dimension, int partition, long next) throws Exception;
     }
 }

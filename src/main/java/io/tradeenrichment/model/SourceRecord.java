@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record exactly as it came from its feed, framing and all, so that it can be given back untouched as a dead letter.
+ * A record as consumed, with its framing, so that a dead letter can repeat it unchanged.
  *
- * <p>Arrays are shared with everything made from this record and are never written to.
+ * <p>Its arrays are shared with the values decoded from it and are never modified.
  */
 public final class SourceRecord {
     private final Feed feed;
@@ -19,7 +19,7 @@ public final class SourceRecord {
 
     /**
      * @param offset position in the partition, from 0
-     * @param timestamp the record's own, in milliseconds since 1970
+     * @param timestamp the record timestamp, milliseconds since 1970
      */
     public SourceRecord(
             Feed feed,
@@ -67,7 +67,7 @@ public final class SourceRecord {
         return headers;
     }
 
-    /** Where it came from, for people: {@code trades-3@1042}. */
+    /** The source: {@code trades-3@1042}. */
     @Override
     public String toString() {
         return feed.title() + "-" + partition + "@" + offset;

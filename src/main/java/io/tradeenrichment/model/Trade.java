@@ -1,13 +1,13 @@
 package io.tradeenrichment.model;
 
 /**
- * A trade whose ids were read in place and whose bytes were walked to their exact end, but never decoded.
+ * A trade whose ids were read in place and whose bytes were checked to their exact end, but not decoded.
  *
- * <p>The datum is the trade in Avro's binary encoding under the job's own schema. Mostly it is the tail of the received
- * value itself; where the writer used another schema, it is an array of its own.
+ * <p>The datum is the trade in Avro's binary encoding under the job's schema. Usually it is the tail of the source
+ * record's value. If the writer used another schema, it is an array of its own.
  */
 public final class Trade {
-    private final SourceRecord received;
+    private final SourceRecord source;
     private final byte[] bytes;
     private final int start;
     private final long tradeId;
@@ -16,18 +16,18 @@ public final class Trade {
     private final long tradeTime;
 
     /**
-     * @param bytes holds the datum from {@code start} to its end
+     * @param bytes contains the datum, from {@code start} to the end
      * @param tradeTime microseconds since 1970
      */
     public Trade(
-            SourceRecord received,
+            SourceRecord source,
             byte[] bytes,
             int start,
             long tradeId,
             long instrumentId,
             long userId,
             long tradeTime) {
-        this.received = received;
+        this.source = source;
         this.bytes = bytes;
         this.start = start;
         this.tradeId = tradeId;
@@ -36,11 +36,11 @@ public final class Trade {
         this.tradeTime = tradeTime;
     }
 
-    public SourceRecord received() {
-        return received;
+    public SourceRecord source() {
+        return source;
     }
 
-    /** The array that holds the datum, from {@link #start} to the array's end. */
+    /** The array that contains the datum, from {@link #start} to the end. */
     public byte[] bytes() {
         return bytes;
     }
@@ -66,7 +66,7 @@ public final class Trade {
         return tradeTime;
     }
 
-    /** The id by which this trade finds its row. */
+    /** The id of this trade's row. */
     public long idOf(Dimension dimension) {
         return dimension == Dimension.INSTRUMENT ? instrumentId : userId;
     }

@@ -1,4 +1,4 @@
-/** The values that travel between the operators. All are immutable. */
+/** The values between the operators. All are immutable. */
 @NullMarked
 package io.tradeenrichment.model;
 

@@ -34,13 +34,7 @@ public record SavepointContents(
 
     /** Trades that are in no account: they are in flight in an unaligned checkpoint, or missing. */
     long unaccounted() {
-        long rest = total(Account.TRADES_IN);
-        for (Account account : Account.values()) {
-            if (account != Account.TRADES_IN) {
-                rest -= total(account);
-            }
-        }
-        return rest;
+        return Account.residual(this::total);
     }
 
     JoinStateDescriptors.Table rowsOf(Dimension dimension) {

@@ -1,14 +1,15 @@
 package io.tradeenrichment.state;
 
+import io.tradeenrichment.codec.binary.Varint;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids in ascending order, each with a time: packed, as they mostly come in order, into a byte or two each. Never
- * changes: an added id makes a new page.
+ * Ids in ascending order, each with a time, packed into one or two bytes each. Immutable: adding an id makes a new
+ * page.
  *
- * <p>Packed are the ids after the first: the distance to the one before, at least 1, as a varint. A 0 instead says that
- * the time changes here, and the zigzag varint after it by how much. What an append has to know stands beside the bytes.
+ * <p>Each id after the first is packed as the distance to the previous id, a varint of at least 1. A 0 before it marks
+ * a change of time, followed by the difference as a zigzag varint. What an append needs is stored unpacked.
  */
 public final class IdPage {
     static final byte[] NONE = {};
@@ -24,7 +25,7 @@ public final class IdPage {
     private final long oldest;
     private final byte[] packed;
 
-    /** Takes the bytes over. */
+    /** Takes ownership of the bytes. */
     public IdPage(
             int level,
             long lower,
@@ -48,17 +49,17 @@ public final class IdPage {
         this.packed = packed;
     }
 
-    /** A page of one id, alone under its key or below other pages. */
+    /** A page of one id. */
     public static IdPage of(long id, long time) {
         return new IdPage(0, Long.MIN_VALUE, time, 1, id, id, time, time, time, NONE);
     }
 
-    /** This page and an id; null if the id is there. Not for a page without ids. */
+    /** Adds an id. Null if the page contains it. Not for an empty page. */
     public @Nullable IdPage with(long id, long time) {
         return id > last ? append(id, time) : insert(id, time);
     }
 
-    /** This page and an id greater than its last; not for a page without ids. */
+    /** Adds an id greater than the last. Not for an empty page. */
     public IdPage append(long id, long time) {
         int end = packed.length;
         byte[] grown = Arrays.copyOf(packed, end + stepLength(id - last, time - lastTime));
@@ -66,7 +67,7 @@ public final class IdPage {
         return with(first, id, firstTime, time, time, grown);
     }
 
-    /** The bytes of one step are exchanged for those of two; the others are copied as they are. */
+    /** Replaces the bytes of one step by those of two; other bytes are copied. */
     private @Nullable IdPage insert(long id, long time) {
         if (id <= first) {
             return id == first ? null : prepend(id, time);
@@ -109,7 +110,7 @@ public final class IdPage {
         return with(id, last, time, lastTime, time, grown);
     }
 
-    /** The packed bytes with so many others, yet to be written, in place of those from start to end. */
+    /** The packed bytes, with room for {@code length} bytes in place of those from start to end. */
     private byte[] gap(int start, int end, int length) {
         byte[] grown = new byte[packed.length - (end - start) + length];
         System.arraycopy(packed, 0, grown, 0, start);
@@ -131,13 +132,13 @@ public final class IdPage {
                 grown);
     }
 
-    /** How many bytes it takes to come from one id to the next. */
+    /** The number of bytes from one id to the next. */
     static int stepLength(long distance, long change) {
         int length = Varint.length(distance);
         return change == 0 ? length : length + 1 + Varint.length(Varint.zigzag(change));
     }
 
-    /** Returns where the next step begins. */
+    /** Returns the start of the next step. */
     static int writeStep(long distance, long change, byte[] bytes, int start) {
         int at = start;
         if (change != 0) {
@@ -147,18 +148,18 @@ public final class IdPage {
         return Varint.write(distance, bytes, at);
     }
 
-    /** The same ids, written at a time. */
+    /** The same ids, with a write time. */
     public IdPage writtenAt(long time) {
         return new IdPage(
                 level, lower, Math.max(written, time), size, first, last, firstTime, lastTime, oldest, packed);
     }
 
-    /** The same ids in a tail below that many levels. */
+    /** The same ids as a tail below a number of levels. */
     public IdPage below(int level, long lower) {
         return new IdPage(level, lower, written, size, first, last, firstTime, lastTime, oldest, packed);
     }
 
-    /** The greatest id that is not greater than the given one, or the first if all are. */
+    /** The greatest id up to the given one; the first id if all are greater. */
     public long floor(long id) {
         if (id >= last) {
             return last;
@@ -182,17 +183,17 @@ public final class IdPage {
         return floor;
     }
 
-    /** How many levels of pages stand above this one: known of a tail only, otherwise 0. */
+    /** The number of levels above a tail; 0 for any other page. */
     public int level() {
         return level;
     }
 
-    /** The lower bound of a tail that has a level, otherwise {@link Long#MIN_VALUE}. */
+    /** The lower bound of a tail with levels above it; otherwise {@link Long#MIN_VALUE}. */
     public long lower() {
         return lower;
     }
 
-    /** The greatest time the page was ever written with: not before that of any of its ids. */
+    /** The greatest write time, not before the time of any id. */
     public long written() {
         return written;
     }
@@ -217,12 +218,12 @@ public final class IdPage {
         return lastTime;
     }
 
-    /** The least time of its ids. */
+    /** The earliest time of its ids. */
     public long oldest() {
         return oldest;
     }
 
-    /** The ids after the first; never to be written to. */
+    /** The ids after the first. Must not be modified. */
     public byte[] packed() {
         return packed;
     }

@@ -1,10 +1,11 @@
 package io.tradeenrichment.state;
 
+import io.tradeenrichment.codec.binary.Varint;
 import java.util.Arrays;
 
-/** The ids of a page, unpacked to be changed, and packed again into one page or two. Reused from page to page. */
+/** The unpacked ids of a page, to be changed and packed into one or two pages. Reused. */
 public final class IdPageDraft {
-    private static final int NONE_YET = -1;
+    private static final int NO_INSERT = -1;
 
     private long[] ids = new long[256];
     private long[] times = new long[256];
@@ -12,15 +13,15 @@ public final class IdPageDraft {
     private int inserted;
     private long written;
 
-    /** Begins with nothing. */
+    /** Starts with no ids. */
     public IdPageDraft clear() {
         size = 0;
-        inserted = NONE_YET;
+        inserted = NO_INSERT;
         written = Long.MIN_VALUE;
         return this;
     }
 
-    /** Begins with the page's ids whose time is later than {@code expired}. */
+    /** Starts with the page's ids whose time is later than {@code expired}. */
     public IdPageDraft load(IdPage page, long expired) {
         clear();
         written = page.written();
@@ -67,12 +68,12 @@ public final class IdPageDraft {
         return ids[at];
     }
 
-    /** The greatest time any page of these ids was written with. */
+    /** The greatest write time of these ids. */
     public long written() {
         return written;
     }
 
-    /** True if the id was not there; one that was keeps its time. */
+    /** Adds an id. False if it is present; its time does not change. */
     public boolean add(long id, long time) {
         int found = Arrays.binarySearch(ids, 0, size, id);
         if (found >= 0) {
@@ -82,7 +83,7 @@ public final class IdPageDraft {
         return true;
     }
 
-    /** Adds the id, or gives the one that is there a later time. */
+    /** Adds an id, or advances the time of a present one. */
     public void put(long id, long time) {
         int found = Arrays.binarySearch(ids, 0, size, id);
         if (found >= 0) {
@@ -93,7 +94,7 @@ public final class IdPageDraft {
         }
     }
 
-    /** True if the id was there. */
+    /** Removes an id. False if it is absent. */
     public boolean remove(long id) {
         int found = Arrays.binarySearch(ids, 0, size, id);
         if (found < 0) {
@@ -119,14 +120,14 @@ public final class IdPageDraft {
         written = Math.max(written, time);
     }
 
-    /** How many bytes the ids take when packed. */
+    /** The number of bytes of the packed ids. */
     public int length() {
         return length(0, size);
     }
 
     /**
-     * Where a page that has grown too long is cut in two: before or after the new id if it came at an end, so that ids
-     * in either order leave full pages behind; otherwise in the middle.
+     * Where a page that is too long is split: next to the new id if that is the first or the last, so that ascending
+     * and descending ids leave full pages; otherwise in the middle.
      */
     public int cut() {
         if (inserted == size - 1) {
@@ -135,7 +136,7 @@ public final class IdPageDraft {
         return inserted == 0 ? 1 : size / 2;
     }
 
-    /** The ids from one place to before another, as a page. */
+    /** The ids from one position to before another, as a page. */
     public IdPage page(int from, int to) {
         if (from == to) {
             return new IdPage(0, Long.MIN_VALUE, written, 0, 0, 0, 0, 0, 0, IdPage.NONE);

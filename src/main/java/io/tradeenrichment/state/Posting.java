@@ -2,5 +2,5 @@ package io.tradeenrichment.state;
 
 import io.tradeenrichment.model.Account;
 
-/** What one subtask has on an account, in trades. */
+/** The number of trades in an account on one subtask. */
 public record Posting(Account account, long trades) {}

@@ -1,7 +1,7 @@
 package io.tradeenrichment.state;
 
 /**
- * Which places of a key's queue are taken: from {@code head} to before {@code next}. Never empty: a key without parked
- * trades has no span.
+ * The used positions of a key's queue: from {@code head} to before {@code next}. Never empty: a key without parked
+ * trades has no bounds.
  */
 public record QueueBounds(long head, long next) {}

@@ -11,8 +11,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Layout 1: kind (1), dimension's code (1), then for an update (kind 1): id (8), valid from (8), record timestamp (8),
- * fragment (bytes; null deletes), partition (4), offset (8); for progress (kind 2): read up to (8), caught up at (8). Only
- * ever between operators, never in state.
+ * fragment (bytes; null deletes), partition (4), offset (8); for progress (kind 2): read up to (8), caught up at (8).
+ * Used between operators only, never in state.
  */
 final class DimensionEventSerializer extends ValueSerializer<DimensionEvent> {
     static final DimensionEventSerializer INSTANCE = new DimensionEventSerializer();
@@ -26,7 +26,7 @@ final class DimensionEventSerializer extends ValueSerializer<DimensionEvent> {
             target.writeByte(update.dimension().code());
             target.writeLong(update.id());
             target.writeLong(update.validFrom());
-            target.writeLong(update.written());
+            target.writeLong(update.timestamp());
             writeBytes(update.fragment(), target);
             target.writeInt(update.partition());
             target.writeLong(update.offset());
@@ -53,7 +53,7 @@ final class DimensionEventSerializer extends ValueSerializer<DimensionEvent> {
                         source.readInt(),
                         source.readLong());
             case PROGRESS -> new ReadProgress(dimension, source.readLong(), source.readLong());
-            default -> throw new IOException("no event of a dimension is of the kind " + kind);
+            default -> throw new IOException("unknown kind of dimension event: " + kind);
         };
     }
 

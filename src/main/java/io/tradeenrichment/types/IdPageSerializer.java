@@ -1,5 +1,6 @@
 package io.tradeenrichment.types;
 
+import io.tradeenrichment.codec.binary.Varint;
 import io.tradeenrichment.state.IdPage;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -21,15 +22,15 @@ final class IdPageSerializer extends ValueSerializer<IdPage> {
         if (page.level() != 0) {
             target.writeLong(page.lower());
         }
-        writeSigned(page.written(), target);
-        write(page.size(), target);
+        Varint.write(Varint.zigzag(page.written()), target);
+        Varint.write(page.size(), target);
         if (page.size() != 0) {
-            writeSigned(page.first(), target);
-            write(page.last() - page.first(), target);
-            write(page.written() - page.oldest(), target);
-            write(page.written() - page.firstTime(), target);
-            write(page.written() - page.lastTime(), target);
-            write(page.packed().length, target);
+            Varint.write(Varint.zigzag(page.first()), target);
+            Varint.write(page.last() - page.first(), target);
+            Varint.write(page.written() - page.oldest(), target);
+            Varint.write(page.written() - page.firstTime(), target);
+            Varint.write(page.written() - page.lastTime(), target);
+            Varint.write(page.packed().length, target);
             target.write(page.packed());
         }
     }
@@ -38,47 +39,19 @@ final class IdPageSerializer extends ValueSerializer<IdPage> {
     public IdPage deserialize(DataInputView source) throws IOException {
         int level = source.readByte();
         long lower = level == 0 ? Long.MIN_VALUE : source.readLong();
-        long written = readSigned(source);
-        int size = (int) read(source);
+        long written = Varint.unzigzag(Varint.read(source));
+        int size = (int) Varint.read(source);
         if (size == 0) {
             return new IdPage(level, lower, written, 0, 0, 0, 0, 0, 0, NONE);
         }
-        long first = readSigned(source);
-        long last = first + read(source);
-        long oldest = written - read(source);
-        long firstTime = written - read(source);
-        long lastTime = written - read(source);
-        byte[] packed = new byte[(int) read(source)];
+        long first = Varint.unzigzag(Varint.read(source));
+        long last = first + Varint.read(source);
+        long oldest = written - Varint.read(source);
+        long firstTime = written - Varint.read(source);
+        long lastTime = written - Varint.read(source);
+        byte[] packed = new byte[(int) Varint.read(source)];
         source.readFully(packed);
         return new IdPage(level, lower, written, size, first, last, firstTime, lastTime, oldest, packed);
-    }
-
-    private static void writeSigned(long value, DataOutputView target) throws IOException {
-        write(value << 1 ^ value >> 63, target);
-    }
-
-    private static void write(long value, DataOutputView target) throws IOException {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            target.writeByte((int) (rest | 0x80));
-            rest >>>= 7;
-        }
-        target.writeByte((int) rest);
-    }
-
-    private static long readSigned(DataInputView source) throws IOException {
-        long value = read(source);
-        return value >>> 1 ^ -(value & 1);
-    }
-
-    private static long read(DataInputView source) throws IOException {
-        byte next = source.readByte();
-        long value = next & 0x7F;
-        for (int shift = 7; next < 0; shift += 7) {
-            next = source.readByte();
-            value |= (next & 0x7FL) << shift;
-        }
-        return value;
     }
 
     @Override

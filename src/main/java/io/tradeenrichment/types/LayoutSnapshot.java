@@ -9,8 +9,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What a savepoint keeps of a serializer: the version of its layout, and nothing else. The names of the subclasses are
- * part of every savepoint, since Flink finds them by it; they never change.
+ * What a savepoint stores of a serializer: the version of its layout. Savepoints also contain the class name of the
+ * snapshot, so the names of the subclasses never change.
  */
 public abstract class LayoutSnapshot<T> implements TypeSerializerSnapshot<T> {
     private final int current;
@@ -18,7 +18,7 @@ public abstract class LayoutSnapshot<T> implements TypeSerializerSnapshot<T> {
     private int read;
 
     /**
-     * @param current the version that is written now, counted from 1
+     * @param current the version that is written, from 1
      * @param serializer reads and writes the current layout
      */
     protected LayoutSnapshot(int current, Supplier<TypeSerializer<T>> serializer) {
@@ -34,7 +34,7 @@ public abstract class LayoutSnapshot<T> implements TypeSerializerSnapshot<T> {
 
     @Override
     public final void writeSnapshot(DataOutputView out) {
-        // The version, which Flink writes before this, says it all.
+        // Flink writes the version before this. There is nothing else to write.
     }
 
     @Override
@@ -51,7 +51,7 @@ public abstract class LayoutSnapshot<T> implements TypeSerializerSnapshot<T> {
         return read == current ? serializer.get() : serializerOf(read);
     }
 
-    /** The serializer of an older layout; overridden where there is one. */
+    /** The serializer of an older layout. Overridden by a subclass that reads one. */
     protected TypeSerializer<T> serializerOf(int layout) {
         throw new IllegalStateException(getClass().getName() + " does not read layout " + layout
                 + " any more: the state was written by a version of the job that is too old");

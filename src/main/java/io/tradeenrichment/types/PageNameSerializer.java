@@ -11,9 +11,9 @@ final class PageNameSerializer extends ValueSerializer<PageId> {
     static final PageNameSerializer INSTANCE = new PageNameSerializer();
 
     @Override
-    public void serialize(PageId name, DataOutputView target) throws IOException {
-        target.writeByte(name.level());
-        target.writeLong(name.lower());
+    public void serialize(PageId id, DataOutputView target) throws IOException {
+        target.writeByte(id.level());
+        target.writeLong(id.lower());
     }
 
     @Override

@@ -11,9 +11,9 @@ final class QueueSpanSerializer extends ValueSerializer<QueueBounds> {
     static final QueueSpanSerializer INSTANCE = new QueueSpanSerializer();
 
     @Override
-    public void serialize(QueueBounds span, DataOutputView target) throws IOException {
-        target.writeLong(span.head());
-        target.writeLong(span.next());
+    public void serialize(QueueBounds bounds, DataOutputView target) throws IOException {
+        target.writeLong(bounds.head());
+        target.writeLong(bounds.next());
     }
 
     @Override

@@ -8,15 +8,15 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Layout 1: the received record, the reason's code (1), message (bytes, UTF-8). */
+/** Layout 1: the source record, the reason's code (1), message (bytes, UTF-8). */
 final class RejectionSerializer extends ValueSerializer<RejectedRecord> {
     static final RejectionSerializer INSTANCE = new RejectionSerializer();
 
     @Override
-    public void serialize(RejectedRecord rejection, DataOutputView target) throws IOException {
-        SourceRecordSerializer.INSTANCE.serialize(rejection.received(), target);
-        target.writeByte(rejection.reason().code());
-        writeBytes(rejection.message().getBytes(StandardCharsets.UTF_8), target);
+    public void serialize(RejectedRecord rejected, DataOutputView target) throws IOException {
+        SourceRecordSerializer.INSTANCE.serialize(rejected.source(), target);
+        target.writeByte(rejected.reason().code());
+        writeBytes(rejected.message().getBytes(StandardCharsets.UTF_8), target);
     }
 
     @Override

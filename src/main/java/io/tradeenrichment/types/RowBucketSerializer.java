@@ -1,15 +1,16 @@
 package io.tradeenrichment.types;
 
 import io.tradeenrichment.state.RowBucket;
+import io.tradeenrichment.state.RowVersions;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Layout 3: number of versions (4), then per version, in the bucket's order: id (8), valid from (8), record timestamp (8),
- * partition (4), offset (8), fragment (bytes; null is a tombstone). Layouts 1 and 2, which did not know where a version
- * came from, were never released and are not read.
+ * Layout 3: number of versions (4), then per version, in the bucket's order: id (8), valid from (8), record timestamp
+ * (8), partition (4), offset (8), fragment (bytes; null is a tombstone). Layouts 1 and 2 had no source of a version.
+ * They were never released and are not read.
  */
 final class RowBucketSerializer extends ValueSerializer<RowBucket> {
     static final RowBucketSerializer INSTANCE = new RowBucketSerializer();
@@ -22,7 +23,7 @@ final class RowBucketSerializer extends ValueSerializer<RowBucket> {
         for (int at = 0; at < bucket.size(); at++) {
             target.writeLong(bucket.id(at));
             target.writeLong(bucket.validFrom(at));
-            target.writeLong(bucket.written(at));
+            target.writeLong(bucket.timestamp(at));
             target.writeInt(bucket.partition(at));
             target.writeLong(bucket.offset(at));
             writeBytes(bucket.fragment(at), target);
@@ -32,9 +33,9 @@ final class RowBucketSerializer extends ValueSerializer<RowBucket> {
     @Override
     public RowBucket deserialize(DataInputView source) throws IOException {
         int size = source.readInt();
-        RowBucket.Columns columns = new RowBucket.Columns(size);
+        RowVersions versions = new RowVersions(size);
         for (int at = 0; at < size; at++) {
-            columns.set(
+            versions.set(
                     at,
                     source.readLong(),
                     source.readLong(),
@@ -43,7 +44,7 @@ final class RowBucketSerializer extends ValueSerializer<RowBucket> {
                     source.readLong(),
                     readBytes(source));
         }
-        return new RowBucket(columns);
+        return new RowBucket(versions);
     }
 
     @Override

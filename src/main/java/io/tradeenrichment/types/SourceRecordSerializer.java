@@ -19,14 +19,14 @@ final class SourceRecordSerializer extends ValueSerializer<SourceRecord> {
     static final SourceRecordSerializer INSTANCE = new SourceRecordSerializer();
 
     @Override
-    public void serialize(SourceRecord received, DataOutputView target) throws IOException {
-        target.writeByte(received.feed().code());
-        target.writeInt(received.partition());
-        target.writeLong(received.offset());
-        target.writeLong(received.timestamp());
-        writeBytes(received.key(), target);
-        writeBytes(received.value(), target);
-        List<Header> headers = received.headers();
+    public void serialize(SourceRecord record, DataOutputView target) throws IOException {
+        target.writeByte(record.feed().code());
+        target.writeInt(record.partition());
+        target.writeLong(record.offset());
+        target.writeLong(record.timestamp());
+        writeBytes(record.key(), target);
+        writeBytes(record.value(), target);
+        List<Header> headers = record.headers();
         target.writeInt(headers.size());
         for (int i = 0; i < headers.size(); i++) {
             writeBytes(headers.get(i).key().getBytes(StandardCharsets.UTF_8), target);

@@ -8,21 +8,21 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Layout 1: the received record, then where the datum begins in its value (4), or -1 and the datum (bytes) where it is
- * an array of its own, then trade id, instrument id, user id and trade time (8 each). The ids stand in the datum too;
- * here they are at hand without reading it again.
+ * Layout 1: the source record, then the start of the datum in its value (4), or -1 and the datum (bytes) if it is an
+ * array of its own, then trade id, instrument id, user id and trade time (8 each). The ids are repeated so that the
+ * datum need not be read again.
  */
 final class TradeSerializer extends ValueSerializer<Trade> {
     static final TradeSerializer INSTANCE = new TradeSerializer();
-    private static final int OF_ITS_OWN = -1;
+    private static final int SEPARATE = -1;
 
     @Override
     public void serialize(Trade trade, DataOutputView target) throws IOException {
-        SourceRecordSerializer.INSTANCE.serialize(trade.received(), target);
-        if (trade.bytes() == trade.received().value()) {
+        SourceRecordSerializer.INSTANCE.serialize(trade.source(), target);
+        if (trade.bytes() == trade.source().value()) {
             target.writeInt(trade.start());
         } else {
-            target.writeInt(OF_ITS_OWN);
+            target.writeInt(SEPARATE);
             int length = trade.bytes().length - trade.start();
             target.writeInt(length);
             target.write(trade.bytes(), trade.start(), length);
@@ -35,14 +35,14 @@ final class TradeSerializer extends ValueSerializer<Trade> {
 
     @Override
     public Trade deserialize(DataInputView source) throws IOException {
-        SourceRecord received = SourceRecordSerializer.INSTANCE.deserialize(source);
+        SourceRecord record = SourceRecordSerializer.INSTANCE.deserialize(source);
         int start = source.readInt();
-        byte[] bytes = start == OF_ITS_OWN ? readPresentBytes(source) : received.value();
+        byte[] bytes = start == SEPARATE ? readPresentBytes(source) : record.value();
         if (bytes == null) {
-            throw new IOException("the serialized trade from " + received + " lacks its datum");
+            throw new IOException("the serialized trade from " + record + " lacks its datum");
         }
         return new Trade(
-                received,
+                record,
                 bytes,
                 Math.max(start, 0),
                 source.readLong(),

@@ -7,8 +7,8 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serializer of a value that never changes, so that copying it is handing it on. A subclass writes its layout down in
- * its first line; a change of layout is a new version in its {@link LayoutSnapshot}.
+ * Serializer of an immutable value: a copy is the same object. The Javadoc of a subclass documents its layout; a change
+ * of layout is a new version in its {@link LayoutSnapshot}.
  */
 abstract class ValueSerializer<T> extends TypeSerializerSingleton<T> {
     private static final int NULL = -1;
@@ -18,7 +18,7 @@ abstract class ValueSerializer<T> extends TypeSerializerSingleton<T> {
         return true;
     }
 
-    /** Values are made whole by {@link #deserialize}; there is no empty one to fill. */
+    /** {@link #deserialize} makes complete values. There is no empty value to reuse. */
     @Override
     @SuppressWarnings("NullAway")
     public final T createInstance() {

@@ -1,5 +1,5 @@
 /**
- * How Flink ships and stores the model: type information, and serializers whose layouts are written down and versioned.
+ * How Flink ships and stores the model: type information, and serializers with documented, versioned layouts.
  */
 @NullMarked
 package io.tradeenrichment.types;

@@ -22,7 +22,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** A decoder on one subtask. What it puts out is kept as it is, not as a copy: bytes must be handed on untouched. */
+/** A decoder on one subtask. Its output is not copied, so that a test can check that it shares the input bytes. */
 final class DecoderHarness<T> implements AutoCloseable {
     final List<T> decoded = new ArrayList<>();
     final List<RejectedRecord> rejected = new ArrayList<>();
@@ -59,7 +59,7 @@ final class DecoderHarness<T> implements AutoCloseable {
         return new DecoderHarness<>(decoder, state);
     }
 
-    void timeIs(long millis) throws Exception {
+    void advanceTo(long millis) throws Exception {
         harness.setProcessingTime(millis);
     }
 
@@ -71,7 +71,7 @@ final class DecoderHarness<T> implements AutoCloseable {
         return harness.snapshot(1, 1);
     }
 
-    /** What this subtask has on the account. */
+    /** The trades of this subtask in an account. */
     long trades(Account account) {
         return (long) harness.getEnvironment()
                 .getAccumulatorRegistry()

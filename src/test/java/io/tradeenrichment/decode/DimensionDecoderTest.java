@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DimensionDecoderTest {
     private static final byte[] KEY = DatumBuffer.key(7);
 
-    /** A record that is no row of the instruments, why, and the sentence that says so. */
+    /** An invalid instrument record, the reason, and the start of the message. */
     record Bad(byte @Nullable [] key, byte @Nullable [] value, long timestamp, Reason reason, String message) {
         @Override
         public String toString() {
@@ -59,8 +59,8 @@ class DimensionDecoderTest {
                         DatumBuffer.key(8),
                         good,
                         Reason.WRONG_KEY,
-                        "the key says instrument 8, the row says 7;"
-                                + " compaction and tombstones go by the key, so both must say the same"),
+                        "the key is instrument 8, but the row is 7;"
+                                + " compaction and tombstones use the key, so both must have the same id"),
                 bad(new byte[9], null, Reason.WRONG_KEY, "the key must be the instrument's id in eight bytes"),
                 bad(KEY, new byte[(1 << 20) + 1], Reason.TOO_LARGE, "the value has 1048577 bytes"),
                 bad(KEY, new byte[] {1}, Reason.UNKNOWN_FRAMING, "the value has 1 bytes"),
@@ -81,8 +81,8 @@ class DimensionDecoderTest {
                         null,
                         1_700_000_000_000_000_000L,
                         Reason.OUT_OF_RANGE,
-                        "the record that deletes the instrument is dated 1700000000000000000 ms since 1970,"
-                                + " which is no date in microseconds"));
+                        "the tombstone of the instrument has the timestamp 1700000000000000000 ms since 1970,"
+                                + " which is out of range in microseconds"));
     }
 
     private static Bad bad(byte @Nullable [] key, byte @Nullable [] value, Reason reason, String message) {
@@ -91,23 +91,23 @@ class DimensionDecoderTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void whatIsNoRowIsHandedBackUntouchedWithTheReason(Bad bad) throws Exception {
-        SourceRecord received =
+    void rejectsAnInvalidRowUnchanged(Bad bad) throws Exception {
+        SourceRecord record =
                 new SourceRecord(Feed.INSTRUMENTS, 0, 1, bad.timestamp(), bad.key(), bad.value(), List.of());
         try (var decoder = DecoderHarness.open(decoder(Dimension.INSTRUMENT, EndOffsets.GENERATED))) {
-            decoder.receive(received);
+            decoder.receive(record);
             assertThat(decoder.decoded).isEmpty();
-            assertThat(decoder.rejected).singleElement().satisfies(rejection -> {
-                assertThat(rejection.received()).isSameAs(received);
-                assertThat(rejection.reason()).isEqualTo(bad.reason());
-                assertThat(rejection.message()).startsWith(bad.message());
+            assertThat(decoder.rejected).singleElement().satisfies(letter -> {
+                assertThat(letter.source()).isSameAs(record);
+                assertThat(letter.reason()).isEqualTo(bad.reason());
+                assertThat(letter.message()).startsWith(bad.message());
             });
         }
     }
 
     @ParameterizedTest
     @MethodSource("bad")
-    void theRowAfterOneThatIsNoneIsDecoded(Bad bad) throws Exception {
+    void decodesTheRowAfterAnInvalidOne(Bad bad) throws Exception {
         try (var decoder = DecoderHarness.open(decoder(Dimension.INSTRUMENT, EndOffsets.GENERATED))) {
             decoder.receive(new SourceRecord(Feed.INSTRUMENTS, 0, 1, 5_000, bad.key(), bad.value(), List.of()));
             decoder.receive(Samples.stockRecord(9, 1, "QQQ", 2));
@@ -116,8 +116,8 @@ class DimensionDecoderTest {
     }
 
     @Test
-    void aRowBecomesAnUpdateThatKnowsWhereItCameFrom() throws Exception {
-        SourceRecord received = new SourceRecord(
+    void decodesARowIntoAnUpdateWithItsSource() throws Exception {
+        SourceRecord record = new SourceRecord(
                 Feed.USERS,
                 2,
                 1042,
@@ -126,7 +126,7 @@ class DimensionDecoderTest {
                 Samples.userRecord(3, 77, "u").value(),
                 List.of());
         try (var decoder = DecoderHarness.open(decoder(Dimension.USER, EndOffsets.GENERATED))) {
-            decoder.receive(received);
+            decoder.receive(record);
             assertThat(decoder.rejected).isEmpty();
             assertThat(updates(decoder)).singleElement().satisfies(update -> {
                 assertThat(update.dimension()).isEqualTo(Dimension.USER);
@@ -140,7 +140,7 @@ class DimensionDecoderTest {
     }
 
     @Test
-    void aTombstoneDeletesTheRowOfItsKeyAsOfItsRecordsTime() throws Exception {
+    void decodesATombstoneIntoADeletionAtItsRecordTimestamp() throws Exception {
         try (var decoder = DecoderHarness.open(decoder(Dimension.USER, EndOffsets.GENERATED))) {
             decoder.receive(Samples.tombstone(Feed.USERS, -3, 5_000, 8));
             assertThat(updates(decoder)).singleElement().satisfies(update -> {
@@ -154,7 +154,7 @@ class DimensionDecoderTest {
 
     @ParameterizedTest
     @EnumSource(KeyFormat.class)
-    void rowsAndTombstonesGoByTheKeyInTheFormatOfTheirDimension(KeyFormat format) throws Exception {
+    void readsTheKeyInTheFormatOfTheDimension(KeyFormat format) throws Exception {
         WireFormat wire = new WireFormat(
                 Samples.WIRE.framing(),
                 Samples.WIRE.writers(),
@@ -170,8 +170,8 @@ class DimensionDecoderTest {
             assertThat(updates(decoder)).extracting(DimensionUpdate::id).containsExactly(7L, -8L);
             assertThat(decoder.rejected)
                     .singleElement()
-                    .satisfies(rejection ->
-                            assertThat(rejection.message()).startsWith("the key says instrument 70, the row says 7;"));
+                    .satisfies(letter ->
+                            assertThat(letter.message()).startsWith("the key is instrument 70, but the row is 7;"));
         }
         // The other dimension has its own format.
         try (var decoder = DecoderHarness.open(new DimensionDecoder(Dimension.USER, wire, 1, EndOffsets.GENERATED))) {
@@ -181,78 +181,77 @@ class DimensionDecoderTest {
     }
 
     @Test
-    void aTombstoneWithoutATimeIsAsOldAsCanBe() throws Exception {
+    void aTombstoneWithoutATimestampIsTheOldest() throws Exception {
         try (var decoder = DecoderHarness.open(decoder(Dimension.USER, EndOffsets.GENERATED))) {
             decoder.receive(Samples.tombstone(Feed.USERS, 3, -1, 8));
             assertThat(updates(decoder)).extracting(DimensionUpdate::validFrom).containsExactly(999L);
         }
     }
 
-    /** It says how far the feed was read behind the updates that it speaks of, and only if that is further than before. */
+    /** Read progress follows the updates that it covers, and is emitted only if it has advanced. */
     @Test
-    void saysHowFarTheFeedHasBeenRead() throws Exception {
-        var ends = new KnownEnds();
+    void emitsReadProgress() throws Exception {
+        var ends = new FixedEnds();
         try (var decoder = DecoderHarness.open(decoder(Dimension.USER, ends))) {
-            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
-            assertThat(decoder.decoded).as("nothing is known yet").isEmpty();
-            KnownEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 3L));
+            decoder.advanceTo(DimensionDecoder.PERIOD_MILLIS);
+            assertThat(decoder.decoded).as("no end offsets yet").isEmpty();
+            FixedEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 3L));
             decoder.receive(Samples.written(5_000, Samples.userRecord(3, 1, "u", 1)));
-            decoder.timeIs(2 * DimensionDecoder.PERIOD_MILLIS);
+            decoder.advanceTo(2 * DimensionDecoder.PERIOD_MILLIS);
             decoder.receive(Samples.written(6_000, Samples.userRecord(4, 1, "u", 2)));
-            decoder.timeIs(3 * DimensionDecoder.PERIOD_MILLIS);
-            decoder.timeIs(4 * DimensionDecoder.PERIOD_MILLIS);
+            decoder.advanceTo(3 * DimensionDecoder.PERIOD_MILLIS);
+            decoder.advanceTo(4 * DimensionDecoder.PERIOD_MILLIS);
             assertThat(decoder.decoded).hasSize(3);
             assertThat(decoder.decoded.get(2)).isEqualTo(new ReadProgress(Dimension.USER, 6_999, 7_000));
-            assertThat(KnownEnds.positions).isEqualTo(Map.of(0, 3L));
+            assertThat(FixedEnds.positions).isEqualTo(Map.of(0, 3L));
         }
-        assertThat(KnownEnds.closed).isTrue();
+        assertThat(FixedEnds.closed).isTrue();
     }
 
-    /** A rejected record has been read as well. */
     @Test
-    void aRejectedRecordIsReadToo() throws Exception {
-        KnownEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 2L));
-        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, new KnownEnds()))) {
+    void readProgressIncludesARejectedRecord() throws Exception {
+        FixedEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 2L));
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, new FixedEnds()))) {
             decoder.receive(new SourceRecord(Feed.USERS, 0, 1, 5_000, KEY, new byte[] {1}, List.of()));
-            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
+            decoder.advanceTo(DimensionDecoder.PERIOD_MILLIS);
             assertThat(decoder.decoded).containsExactly(new ReadProgress(Dimension.USER, 6_999, 7_000));
         }
     }
 
     @Test
-    void aRestoredDecoderKnowsHowFarItHadRead() throws Exception {
-        KnownEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 3L));
+    void restoresItsPosition() throws Exception {
+        FixedEnds.newest = new EndOffsets.Ends(7_000, true, Map.of(0, 3L));
         OperatorSubtaskState state;
-        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, new KnownEnds()))) {
+        try (var decoder = DecoderHarness.open(decoder(Dimension.USER, new FixedEnds()))) {
             decoder.receive(Samples.userRecord(3, 1, "u", 2));
             state = decoder.snapshot();
         }
-        try (var decoder = DecoderHarness.restore(decoder(Dimension.USER, new KnownEnds()), state)) {
-            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
+        try (var decoder = DecoderHarness.restore(decoder(Dimension.USER, new FixedEnds()), state)) {
+            decoder.advanceTo(DimensionDecoder.PERIOD_MILLIS);
             assertThat(decoder.decoded).containsExactly(new ReadProgress(Dimension.USER, 6_999, 7_000));
         }
-        KnownEnds.start = new EndOffsets.Start(8, Map.of(0, 1L));
-        try (var decoder = DecoderHarness.restore(decoder(Dimension.USER, new KnownEnds()), state)) {
-            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
-            assertThat(decoder.decoded).as("it is another topic").isEmpty();
-            assertThat(KnownEnds.positions).isEqualTo(Map.of(0, 1L));
+        FixedEnds.start = new EndOffsets.Start(8, Map.of(0, 1L));
+        try (var decoder = DecoderHarness.restore(decoder(Dimension.USER, new FixedEnds()), state)) {
+            decoder.advanceTo(DimensionDecoder.PERIOD_MILLIS);
+            assertThat(decoder.decoded).as("another topic").isEmpty();
+            assertThat(FixedEnds.positions).isEqualTo(Map.of(0, 1L));
         }
-        var nextGeneration = new DimensionDecoder(Dimension.USER, Samples.WIRE, 2, new KnownEnds());
+        var nextGeneration = new DimensionDecoder(Dimension.USER, Samples.WIRE, 2, new FixedEnds());
         try (var decoder = DecoderHarness.restore(nextGeneration, state)) {
-            decoder.timeIs(DimensionDecoder.PERIOD_MILLIS);
-            assertThat(KnownEnds.positions).as("it begins behind another load").isEqualTo(Map.of(0, 1L));
+            decoder.advanceTo(DimensionDecoder.PERIOD_MILLIS);
+            assertThat(FixedEnds.positions).as("another generation").isEqualTo(Map.of(0, 1L));
         }
     }
 
     @BeforeEach
-    void nothingIsKnown() {
-        KnownEnds.start = new EndOffsets.Start(7, Map.of(0, 1L));
-        KnownEnds.newest = null;
-        KnownEnds.closed = false;
+    void resetEnds() {
+        FixedEnds.start = new EndOffsets.Start(7, Map.of(0, 1L));
+        FixedEnds.newest = null;
+        FixedEnds.closed = false;
     }
 
-    /** What the test says is known. */
-    private static final class KnownEnds implements EndOffsets {
+    /** End offsets that a test sets. */
+    private static final class FixedEnds implements EndOffsets {
         private static Start start;
         private static @Nullable Ends newest;
         private static Map<Integer, Long> positions;

@@ -27,23 +27,23 @@ class SnapshotDecoderTest {
             new SourceRecord(Feed.USERS, 0, 9, 5_000, DatumBuffer.key(3), new byte[] {1}, List.of());
 
     @Test
-    void standingRecordsBecomeTheRowsThatLiveOnesWould() throws Exception {
-        Told told = read(to -> {
+    void decodesSnapshotRecordsAsLiveRecords() throws Exception {
+        ReceivedSnapshot received = read(to -> {
             to.record(Samples.stockRecord(7, 1, "SPY"), false);
             to.record(Samples.userRecord(3, 2, "u"), true);
             to.record(Samples.tombstone(Feed.USERS, 4, 5_000, 8), false);
         });
-        assertThat(told.updates)
+        assertThat(received.updates)
                 .usingRecursiveFieldByFieldElementComparator()
                 .containsExactly(
                         Samples.at(0, 0, Samples.stock(7, 1, "SPY")),
                         Samples.at(0, 0, Samples.user(3, 2, "u")),
                         Samples.at(0, 8, Samples.deletion(Dimension.USER, 4, 5_000_999)));
-        assertThat(told.rejections).isEmpty();
+        assertThat(received.rejected).isEmpty();
     }
 
     @Test
-    void standingRecordsAreReadWithTheKeyFormatOfTheirDimension() throws Exception {
+    void readsTheKeyInTheFormatOfTheDimension() throws Exception {
         WireFormat wire = new WireFormat(
                 Samples.WIRE.framing(),
                 Samples.WIRE.writers(),
@@ -51,7 +51,7 @@ class SnapshotDecoderTest {
                 new KeyFormats(KeyFormat.TEXT, KeyFormat.AVRO));
         byte[] text = KeyWriter.singleObject(KeyFormat.TEXT).key(9);
         byte[] avro = KeyWriter.singleObject(KeyFormat.AVRO).key(9);
-        Told told = new Told();
+        ReceivedSnapshot received = new ReceivedSnapshot();
         new SnapshotDecoder(
                         to -> {
                             to.record(new SourceRecord(Feed.INSTRUMENTS, 0, 1, 5_000, text, null, List.of()), false);
@@ -60,61 +60,61 @@ class SnapshotDecoderTest {
                             to.record(Samples.stockRecord(7, 1, "SPY"), false);
                         },
                         wire)
-                .readAll(told);
-        assertThat(told.updates).extracting(DimensionUpdate::id).containsExactly(9L, 9L);
-        assertThat(told.rejections)
+                .readAll(received);
+        assertThat(received.updates).extracting(DimensionUpdate::id).containsExactly(9L, 9L);
+        assertThat(received.rejected)
                 .extracting(RejectedRecord::reason)
                 .containsExactly(Reason.WRONG_KEY, Reason.WRONG_KEY);
-        assertThat(told.rejections.get(0).message()).contains("dimensions.user.key-format is avro");
-        assertThat(told.rejections.get(1).message()).contains("dimensions.instrument.key-format is text");
+        assertThat(received.rejected.get(0).message()).contains("dimensions.user.key-format is avro");
+        assertThat(received.rejected.get(1).message()).contains("dimensions.instrument.key-format is text");
     }
 
     @Test
-    void aRecordThatIsNoRowIsRejectedUntouched() throws Exception {
-        Told told = read(to -> to.record(BROKEN, false));
-        assertThat(told.updates).isEmpty();
-        assertThat(told.rejections).singleElement().satisfies(rejection -> {
-            assertThat(rejection.received()).isSameAs(BROKEN);
-            assertThat(rejection.reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
+    void rejectsAnInvalidRecordUnchanged() throws Exception {
+        ReceivedSnapshot received = read(to -> to.record(BROKEN, false));
+        assertThat(received.updates).isEmpty();
+        assertThat(received.rejected).singleElement().satisfies(letter -> {
+            assertThat(letter.source()).isSameAs(BROKEN);
+            assertThat(letter.reason()).isEqualTo(Reason.UNKNOWN_FRAMING);
         });
     }
 
     @Test
-    void aRecordThatComesAgainIsLeftForTheLiveFeedToReject() throws Exception {
-        Told told = read(to -> {
+    void leavesARedeliveredInvalidRecordToTheLiveFeed() throws Exception {
+        ReceivedSnapshot received = read(to -> {
             to.record(BROKEN, true);
             to.record(Samples.userRecord(3, 2, "u"), true);
         });
-        assertThat(told.rejections).isEmpty();
-        assertThat(told.updates).extracting(DimensionUpdate::id).containsExactly(3L);
+        assertThat(received.rejected).isEmpty();
+        assertThat(received.updates).extracting(DimensionUpdate::id).containsExactly(3L);
     }
 
     @Test
-    void howFarEachPartitionWasReadIsHandedOn() throws Exception {
-        Told told = read(to -> {
+    void passesOnTheOffsetsThatWereRead() throws Exception {
+        ReceivedSnapshot received = read(to -> {
             to.readUpTo(Dimension.USER, 3, 100);
             to.readUpTo(Dimension.INSTRUMENT, 0, 7);
         });
-        assertThat(told.readUpTo).containsExactly("users/3 < 100", "instruments/0 < 7");
+        assertThat(received.readUpTo).containsExactly("users/3 < 100", "instruments/0 < 7");
     }
 
     @Test
-    void recordsThatCannotBeReadFailTheLoad() {
+    void failsIfTheRecordsCannotBeRead() {
         assertThatThrownBy(() -> read(to -> {
                     throw new IOException("the broker is gone");
                 }))
                 .hasMessage("the broker is gone");
     }
 
-    private static Told read(SnapshotRecords records) throws Exception {
-        Told told = new Told();
-        new SnapshotDecoder(records, Samples.WIRE).readAll(told);
-        return told;
+    private static ReceivedSnapshot read(SnapshotRecords records) throws Exception {
+        ReceivedSnapshot received = new ReceivedSnapshot();
+        new SnapshotDecoder(records, Samples.WIRE).readAll(received);
+        return received;
     }
 
-    private static final class Told implements DimensionSnapshot.Receiver {
+    private static final class ReceivedSnapshot implements DimensionSnapshot.Receiver {
         private final List<DimensionUpdate> updates = new ArrayList<>();
-        private final List<RejectedRecord> rejections = new ArrayList<>();
+        private final List<RejectedRecord> rejected = new ArrayList<>();
         private final List<String> readUpTo = new ArrayList<>();
 
         @Override
@@ -123,8 +123,8 @@ class SnapshotDecoderTest {
         }
 
         @Override
-        public void rejection(RejectedRecord rejection) {
-            rejections.add(rejection);
+        public void rejected(RejectedRecord record) {
+            rejected.add(record);
         }
 
         @Override

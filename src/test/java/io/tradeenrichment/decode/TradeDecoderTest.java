@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TradeDecoderTest {
     private static final byte[] GOOD = Samples.tradeRecord(1, 7, 3).value();
 
-    /** A value that is no trade, why, and the sentence that says so. */
+    /** An invalid value, the reason, and the start of the message. */
     record Bad(byte @Nullable [] value, Reason reason, String message) {
         @Override
         public String toString() {
@@ -41,7 +41,7 @@ class TradeDecoderTest {
         byte[] otherFingerprint = GOOD.clone();
         otherFingerprint[2]++;
         return Stream.of(
-                new Bad(null, Reason.NO_VALUE, "a trade has no value; a null value deletes a row, but not a trade"),
+                new Bad(null, Reason.NO_VALUE, "the trade has no value; a null value deletes a row, but not a trade"),
                 new Bad(
                         new byte[(1 << 20) + 1],
                         Reason.TOO_LARGE,
@@ -77,15 +77,15 @@ class TradeDecoderTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void whatIsNoTradeIsHandedBackUntouchedWithTheReason(Bad bad) throws Exception {
-        SourceRecord received = received(bad.value());
+    void rejectsAnInvalidTradeUnchanged(Bad bad) throws Exception {
+        SourceRecord record = record(bad.value());
         try (var decoder = DecoderHarness.open(new TradeDecoder(Samples.WIRE))) {
-            decoder.receive(received);
+            decoder.receive(record);
             assertThat(decoder.decoded).isEmpty();
-            assertThat(decoder.rejected).singleElement().satisfies(rejection -> {
-                assertThat(rejection.received()).isSameAs(received);
-                assertThat(rejection.reason()).isEqualTo(bad.reason());
-                assertThat(rejection.message()).startsWith(bad.message());
+            assertThat(decoder.rejected).singleElement().satisfies(letter -> {
+                assertThat(letter.source()).isSameAs(record);
+                assertThat(letter.reason()).isEqualTo(bad.reason());
+                assertThat(letter.message()).startsWith(bad.message());
             });
             assertThat(decoder.trades(Account.TRADES_IN)).isOne();
             assertThat(decoder.trades(Account.DEAD_LETTERED)).isOne();
@@ -94,22 +94,22 @@ class TradeDecoderTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void theTradeAfterOneThatIsNoneIsDecoded(Bad bad) throws Exception {
+    void decodesTheTradeAfterAnInvalidOne(Bad bad) throws Exception {
         try (var decoder = DecoderHarness.open(new TradeDecoder(Samples.WIRE))) {
-            decoder.receive(received(bad.value()));
+            decoder.receive(record(bad.value()));
             decoder.receive(Samples.tradeRecord(5, 7, 3));
             assertThat(decoder.decoded).extracting(Trade::tradeId).containsExactly(5L);
         }
     }
 
     @Test
-    void aTradeKeepsTheRecordItCameInAndItsBytesAreNotCopied() throws Exception {
-        SourceRecord received = Samples.tradeRecord(1, 7, 3);
+    void aTradeSharesTheBytesOfItsSourceRecord() throws Exception {
+        SourceRecord record = Samples.tradeRecord(1, 7, 3);
         try (var decoder = DecoderHarness.open(new TradeDecoder(Samples.WIRE))) {
-            decoder.receive(received);
+            decoder.receive(record);
             assertThat(decoder.decoded).singleElement().satisfies(trade -> {
-                assertThat(trade.received()).isSameAs(received);
-                assertThat(trade.bytes()).isSameAs(received.value());
+                assertThat(trade.source()).isSameAs(record);
+                assertThat(trade.bytes()).isSameAs(record.value());
                 assertThat(trade.start()).isEqualTo(Framing.SINGLE_OBJECT.length());
                 assertThat(trade.tradeId()).isEqualTo(1);
                 assertThat(trade.instrumentId()).isEqualTo(7);
@@ -121,12 +121,12 @@ class TradeDecoderTest {
     }
 
     @Test
-    void totalsGoOnAfterARestart() throws Exception {
+    void restoresTotals() throws Exception {
         OperatorSubtaskState state;
         try (var decoder = DecoderHarness.open(new TradeDecoder(Samples.WIRE))) {
             decoder.receive(Samples.tradeRecord(1, 7, 3));
             decoder.receive(Samples.tradeRecord(2, 7, 3));
-            decoder.receive(received(null));
+            decoder.receive(record(null));
             state = decoder.snapshot();
             decoder.receive(Samples.tradeRecord(3, 7, 3));
         }
@@ -134,21 +134,21 @@ class TradeDecoderTest {
             assertThat(decoder.trades(Account.TRADES_IN)).isEqualTo(3);
             assertThat(decoder.trades(Account.DEAD_LETTERED)).isOne();
             decoder.receive(Samples.tradeRecord(3, 7, 3));
-            decoder.receive(received(new byte[3]));
+            decoder.receive(record(new byte[3]));
             assertThat(decoder.trades(Account.TRADES_IN)).isEqualTo(5);
             assertThat(decoder.trades(Account.DEAD_LETTERED)).isEqualTo(2);
         }
     }
 
     @Test
-    void aRejectionTellsWhereTheRecordCameFrom() throws Exception {
+    void aRejectedRecordContainsItsSource() throws Exception {
         try (var decoder = DecoderHarness.open(new TradeDecoder(Samples.WIRE))) {
-            decoder.receive(received(null));
-            assertThat(decoder.rejected).extracting(RejectedRecord::received).hasToString("[trades-3@1042]");
+            decoder.receive(record(null));
+            assertThat(decoder.rejected).extracting(RejectedRecord::source).hasToString("[trades-3@1042]");
         }
     }
 
-    private static SourceRecord received(byte @Nullable [] value) {
+    private static SourceRecord record(byte @Nullable [] value) {
         return new SourceRecord(
                 Feed.TRADES, 3, 1042, 5_000, new byte[] {1, 2, 3}, value, List.of(new Header("trace", new byte[] {9})));
     }

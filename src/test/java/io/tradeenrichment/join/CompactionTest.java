@@ -18,18 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A job that has followed a topic and a job that is started on what compaction has left of it hold the same rows:
- * whatever the history, however often the first was restarted and rescaled, and wherever the cleaner stopped.
+ * A job that has followed a topic and a job that starts on the compacted topic have the same rows, for any history, any
+ * restarts and rescales of the first job, and any progress of the log cleaner.
  */
 class CompactionTest {
     private static final int IDS = 12;
     private static final int HISTORIES = 20;
-    private static final int MOST_SUBTASKS = 3;
+    private static final int MAX_SUBTASKS = 3;
 
-    /** Each key has its partition. Tombstones are compacted away too, as they are after {@code delete.retention.ms}. */
+    /** Compaction removes tombstones too, as after {@code delete.retention.ms}. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void keysThatKeepTheirPartition(long seed) throws Exception {
+    void rowsAreEqualIfKeysKeepTheirPartition(long seed) throws Exception {
         Random random = new Random(seed);
         for (int history = 0; history < HISTORIES; history++) {
             Topic topic = new Topic(2);
@@ -41,10 +41,10 @@ class CompactionTest {
         }
     }
 
-    /** As after partitions were added: keys have older records in another partition. Tombstones are still there. */
+    /** As after partitions were added: keys have older records in another partition. Compaction keeps tombstones. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void keysThatChangeTheirPartition(long seed) throws Exception {
+    void rowsAreEqualIfKeysChangeTheirPartition(long seed) throws Exception {
         Random random = new Random(seed);
         for (int history = 0; history < HISTORIES; history++) {
             Topic topic = new Topic(3);
@@ -57,21 +57,21 @@ class CompactionTest {
 
     private static void compare(Topic topic, Topic compacted, Random random) throws Exception {
         List<List<String>> followed = follow(topic, random);
-        List<List<String>> anew = loaded(compacted, random);
+        List<List<String>> restarted = loaded(compacted, random);
         assertThat(followed).as("subtasks that followed the topic").allMatch(followed.get(0)::equals);
-        assertThat(anew).as("subtasks that loaded what was left").allMatch(anew.get(0)::equals);
-        assertThat(anew.get(0)).isEqualTo(followed.get(0));
+        assertThat(restarted).as("subtasks that loaded the compacted topic").allMatch(restarted.get(0)::equals);
+        assertThat(restarted.get(0)).isEqualTo(followed.get(0));
     }
 
-    /** Loads the first records and takes the others live, and is restarted on the way at another parallelism. */
+    /** Loads the first records and applies the others live, with restarts at other parallelisms. */
     private static List<List<String>> follow(Topic topic, Random random) throws Exception {
         int[] loaded = topic.upTo(random);
         List<OperatorSubtaskState> states = new ArrayList<>();
-        int parallelism = random.nextInt(1, MOST_SUBTASKS + 1);
+        int parallelism = random.nextInt(1, MAX_SUBTASKS + 1);
         List<JoinHarness> subtasks = new ArrayList<>();
         for (int subtask = 0; subtask < parallelism; subtask++) {
             subtasks.add(JoinHarness.with(JoinHarness.WAITING)
-                    .standing(topic.snapshot(loaded, random))
+                    .snapshot(topic.snapshot(loaded, random))
                     .subtask(subtask, parallelism)
                     .open());
         }
@@ -86,12 +86,12 @@ class CompactionTest {
             read = next;
             if (restarts > 0) {
                 states = stop(subtasks);
-                parallelism = random.nextInt(1, MOST_SUBTASKS + 1);
+                parallelism = random.nextInt(1, MAX_SUBTASKS + 1);
                 subtasks = new ArrayList<>();
                 for (int subtask = 0; subtask < parallelism; subtask++) {
                     subtasks.add(JoinHarness.with(JoinHarness.WAITING)
-                            .standing(receiver -> {
-                                throw new AssertionError("the rows are loaded again");
+                            .snapshot(receiver -> {
+                                throw new AssertionError("the snapshot is loaded again");
                             })
                             .subtask(subtask, parallelism)
                             .restore(states.size(), states.toArray(OperatorSubtaskState[]::new))
@@ -106,7 +106,7 @@ class CompactionTest {
         List<JoinHarness> subtasks = new ArrayList<>();
         for (int subtask = 0; subtask < 2; subtask++) {
             subtasks.add(JoinHarness.with(JoinHarness.WAITING)
-                    .standing(topic.snapshot(topic.ends(), random))
+                    .snapshot(topic.snapshot(topic.ends(), random))
                     .subtask(subtask, 2)
                     .open());
         }
@@ -139,7 +139,7 @@ class CompactionTest {
         return all;
     }
 
-    /** Partitions of records, with the gaps that compaction leaves. */
+    /** Partitions of records, with gaps after compaction. */
     private static final class Topic {
         private final List<List<DimensionUpdate>> partitions = new ArrayList<>();
 
@@ -149,22 +149,24 @@ class CompactionTest {
             }
         }
 
-        /** With a valid_from in the past or the future, and a timestamp that may go back. */
+        /** Appends a record with any valid_from and a timestamp that may go back. */
         void append(Random random, int partition, long id) {
             List<DimensionUpdate> log = partitions.get(partition);
-            long written = 1_000 + random.nextInt(50);
+            long timestamp = 1_000 + random.nextInt(50);
             byte[] fragment = random.nextInt(3) == 0 ? null : fragment(partition, log.size());
-            long validFrom = fragment == null ? written * 1000 + 999 : random.nextInt(2_000_000);
-            log.add(new DimensionUpdate(Dimension.USER, id, validFrom, written, fragment, partition, log.size()));
+            long validFrom = fragment == null ? timestamp * 1000 + 999 : random.nextInt(2_000_000);
+            log.add(new DimensionUpdate(Dimension.USER, id, validFrom, timestamp, fragment, partition, log.size()));
         }
 
         private static byte[] fragment(int partition, int offset) {
             return Samples.user(0, 0, "p" + partition + "o" + offset).fragment();
         }
 
-        /** What the log cleaner leaves: it has come to some offset, and keeps what has no later record before that. */
+        /**
+         * The topic after the log cleaner has run up to some offset: before it, only the last record of a key is kept.
+         */
         Topic compacted(Random random, boolean tombstonesToo) {
-            Topic left = new Topic(0);
+            Topic remaining = new Topic(0);
             for (List<DimensionUpdate> log : partitions) {
                 int cleaned = random.nextInt(log.size() + 1);
                 Set<Long> later = new HashSet<>();
@@ -177,9 +179,9 @@ class CompactionTest {
                         kept.put(update.offset(), update);
                     }
                 }
-                left.partitions.add(new ArrayList<>(kept.values()));
+                remaining.partitions.add(new ArrayList<>(kept.values()));
             }
-            return left;
+            return remaining;
         }
 
         int[] ends() {
@@ -214,21 +216,21 @@ class CompactionTest {
             };
         }
 
-        /** Each partition in its order. */
+        /** The records of all partitions, each partition in its order. */
         List<DimensionUpdate> interleaved(int[] from, int[] to, Random random) {
             int[] next = from.clone();
             List<DimensionUpdate> records = new ArrayList<>();
-            List<Integer> left = new ArrayList<>();
+            List<Integer> remaining = new ArrayList<>();
             for (int partition = 0; partition < to.length; partition++) {
                 if (next[partition] < to[partition]) {
-                    left.add(partition);
+                    remaining.add(partition);
                 }
             }
-            while (!left.isEmpty()) {
-                Integer partition = left.get(random.nextInt(left.size()));
+            while (!remaining.isEmpty()) {
+                Integer partition = remaining.get(random.nextInt(remaining.size()));
                 records.add(partitions.get(partition).get(next[partition]++));
                 if (next[partition] == to[partition]) {
-                    left.remove(partition);
+                    remaining.remove(partition);
                 }
             }
             return records;

@@ -36,14 +36,14 @@ class DimensionTableTest {
     private static final VersionOrder BY_VALID_FROM = VersionOrder.BY_VALID_FROM;
 
     private static final Comparator<DimensionUpdate> BETWEEN_PARTITIONS =
-            Comparator.comparingLong(DimensionUpdate::written).thenComparing(DimensionUpdate::partition);
+            Comparator.comparingLong(DimensionUpdate::timestamp).thenComparing(DimensionUpdate::partition);
 
     private long offsets;
 
-    /** The rule in plain words: the last record of each partition, and of those the later one. */
+    /** The rule: the last record of each partition, and the latest of those. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void theLastRecordOfAKeyIsItsRowHoweverThePartitionsInterleave(long seed) throws Exception {
+    void theLastRecordOfAKeyIsItsRowForAnyInterleaving(long seed) throws Exception {
         Random random = new Random(seed);
         for (int round = 0; round < 40; round++) {
             List<DimensionUpdate> updates = history(random);
@@ -55,7 +55,7 @@ class DimensionTableTest {
                         .orElse(null)));
             }
             List<Long> digests = new ArrayList<>();
-            for (int way = 0; way < 5; way++) {
+            for (int interleaving = 0; interleaving < 5; interleaving++) {
                 DimensionTable table = table(interleaved(updates, random), BY_RECORD, 1);
                 List<String> found = new ArrayList<>();
                 for (long id = 0; id < IDS; id++) {
@@ -79,12 +79,12 @@ class DimensionTableTest {
     }
 
     /**
-     * The rule in plain words: the version with the latest valid_from that no tombstone up to the time deletes; of equal
-     * ones in a partition the last record counts, and between partitions the later one.
+     * The rule: the version with the latest valid_from that no tombstone up to the time deletes. Of versions with the
+     * same valid_from, the last record of a partition counts, and the later one between partitions.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void whatWasValidAtATimeDoesNotDependOnHowThePartitionsInterleave(long seed) throws Exception {
+    void theValidVersionIsTheSameForAnyInterleaving(long seed) throws Exception {
         Random random = new Random(seed);
         int backdated = 0;
         for (int round = 0; round < 60; round++) {
@@ -96,17 +96,19 @@ class DimensionTableTest {
                 }
             }
             backdated += (int) updates.stream()
-                    .filter(update -> update.fragment() != null && update.validFrom() < update.written() * 1000)
+                    .filter(update -> update.fragment() != null && update.validFrom() < update.timestamp() * 1000)
                     .count();
             List<Long> digests = new ArrayList<>();
-            for (int way = 0; way < 5; way++) {
+            for (int interleaving = 0; interleaving < 5; interleaving++) {
                 DimensionTable table = table(interleaved(updates, random), BY_VALID_FROM, 100);
                 assertThat(valid(table)).isEqualTo(expected);
                 digests.add(table.digest());
             }
             assertThat(digests.stream().distinct()).hasSize(1);
         }
-        assertThat(backdated).as("versions that came after their valid_from").isPositive();
+        assertThat(backdated)
+                .as("versions with a timestamp after their valid_from")
+                .isPositive();
     }
 
     private static String validByTheRule(List<DimensionUpdate> updates, long id, long time) {
@@ -132,7 +134,7 @@ class DimensionTableTest {
                 : BETWEEN_PARTITIONS.compare(one, other) > 0;
     }
 
-    /** As long as no version is inserted behind a deletion, the newest so many are what is kept. */
+    /** If no version is inserted after a deletion, exactly the newest versions are kept. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void keepsTheNewestVersionsOnly(int versions) throws Exception {
@@ -151,9 +153,8 @@ class DimensionTableTest {
         }
     }
 
-    /** Of what happened when each case was found, in the order of the partition. */
     @Test
-    void aRowThatIsDeletedAndInsertedInOneTransactionIsThere() throws Exception {
+    void aRowThatIsDeletedAndInsertedInOneTransactionIsPresent() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, 5_000, "before"), deletion(1, 9), update(1, 8_500, "again"));
         assertThat(text(table(history, BY_RECORD, 1).latest(1))).isEqualTo("again");
         DimensionTable timelines = table(history, BY_VALID_FROM, 9);
@@ -164,7 +165,7 @@ class DimensionTableTest {
     }
 
     @Test
-    void ofTwoUpdatesWithOneValidFromTheLastOneCounts() throws Exception {
+    void theLaterOfTwoUpdatesWithTheSameValidFromCounts() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, 5, "z"), update(1, 5, "a"));
         assertThat(text(table(history, BY_RECORD, 1).latest(1))).isEqualTo("a");
         assertThat(text(table(history, BY_VALID_FROM, 9).asOf(1, 5))).isEqualTo("a");
@@ -177,7 +178,7 @@ class DimensionTableTest {
     }
 
     @Test
-    void anUpdateThatIsReadTwiceChangesNothing() throws Exception {
+    void aRepeatedUpdateChangesNothing() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, 5, "a"), update(1, 7, "b"), deletion(2, 3));
         for (VersionOrder order : VersionOrder.values()) {
             DimensionTable once = table(history, order, 9);
@@ -189,11 +190,11 @@ class DimensionTableTest {
     }
 
     @Test
-    void countsWhatCameTooLateAndWhatTied() throws Exception {
+    void countsOutdatedUpdatesAndTies() throws Exception {
         DimensionTable table = table(List.of(update(1, 5, "b")), BY_VALID_FROM, 1);
         assertThat(table.apply(update(1, 4, "older"))).isFalse();
         assertThat(table.outdated()).isOne();
-        assertThat(table.apply(update(1, 5, "b"))).as("the same once more").isTrue();
+        assertThat(table.apply(update(1, 5, "b"))).as("the same content again").isTrue();
         assertThat(table.ties()).isZero();
         assertThat(table.apply(update(1, 5, "a"))).isTrue();
         assertThat(table.apply(update(1, 5, "c"))).isTrue();
@@ -202,18 +203,18 @@ class DimensionTableTest {
     }
 
     @Test
-    void removesTombstonesBeforeTheTimeAndCountsThemNoMore() throws Exception {
+    void removesTombstonesBeforeTheHorizon() throws Exception {
         List<DimensionUpdate> history = List.of(deletion(1, 5), deletion(2, 6), update(3, 5, "row"));
         DimensionTable table = table(history, BY_VALID_FROM, 9);
         DimensionTable without = table(history.subList(1, 3), BY_VALID_FROM, 9);
-        table.forget(new RowBucket.Horizons(Long.MIN_VALUE, 6_000, Long.MIN_VALUE));
+        table.expire(new RowBucket.Horizons(Long.MIN_VALUE, 6_000, Long.MIN_VALUE));
         assertThat(table.tombstones()).isOne();
         assertThat(table.rows()).isOne();
         assertThat(table.digest()).isEqualTo(without.digest());
     }
 
     @Test
-    void theDigestTellsIdsVersionsContentsAndDeletionsApart() throws Exception {
+    void theDigestDependsOnIdsVersionsContentsAndDeletions() throws Exception {
         List<List<DimensionUpdate>> histories = List.of(
                 List.of(),
                 List.of(update(1, 5, "a")),
@@ -233,7 +234,7 @@ class DimensionTableTest {
     }
 
     @Test
-    void theTableIsTheSameWhenReadBackFromState() throws Exception {
+    void restoresTheTableFromState() throws Exception {
         OperatorStateStore store = StateStores.empty();
         DimensionTable before =
                 new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), BY_RECORD, 1, 0);
@@ -248,9 +249,9 @@ class DimensionTableTest {
         assertThat(after.tombstones()).isOne();
     }
 
-    /** As the slots of a TaskManager do. */
+    /** As in the slots of a TaskManager. */
     @Test
-    void subtasksThatHoldTheSameRowsHoldThemOnce() throws Exception {
+    void subtasksWithTheSameRowsShareBuckets() throws Exception {
         OperatorStateStore one = StateStores.empty();
         OperatorStateStore other = StateStores.empty();
         List<DimensionUpdate> updates = List.of(update(1, 5, "a"), update(1, 7, "b"), deletion(2, 6));
@@ -261,13 +262,13 @@ class DimensionTableTest {
         }
         DimensionTable loading =
                 new DimensionTable(Dimension.USER, other.getBroadcastState(DimensionTable.USERS), BY_VALID_FROM, 9, 0);
-        loading.doNotShare();
+        loading.suspendInterning();
         for (DimensionUpdate update : updates) {
             loading.apply(update);
         }
         int bucket = RowBucket.of(1);
         assertThat(stateOf(other).get(bucket)).isNotSameAs(stateOf(one).get(bucket));
-        loading.share();
+        loading.intern();
         assertThat(stateOf(other).get(bucket)).isSameAs(stateOf(one).get(bucket));
         assertThat(contents(loading)).isEqualTo(contents(table));
 
@@ -282,17 +283,17 @@ class DimensionTableTest {
         return store.getBroadcastState(DimensionTable.USERS);
     }
 
-    /** Of each partition in its order; timestamps of one partition may go back. */
+    /** Random updates, ordered within each partition. Timestamps of a partition may go back. */
     private List<DimensionUpdate> history(Random random) {
         List<DimensionUpdate> updates = new ArrayList<>();
         for (int i = random.nextInt(1, 40); i > 0; i--) {
-            long written = random.nextInt(TIMES);
+            long timestamp = random.nextInt(TIMES);
             boolean deletes = random.nextInt(4) == 0;
             updates.add(new DimensionUpdate(
                     Dimension.USER,
                     random.nextInt(IDS),
-                    deletes ? written : random.nextInt(TIMES),
-                    written,
+                    deletes ? timestamp : random.nextInt(TIMES),
+                    timestamp,
                     deletes ? null : bytes("v" + offsets),
                     random.nextInt(PARTITIONS),
                     offsets++));
@@ -343,7 +344,7 @@ class DimensionTableTest {
         return found;
     }
 
-    /** In the order in which a test makes them, and all in one partition. */
+    /** Updates of one partition, in the order in which a test makes them. */
     private DimensionUpdate update(long id, long validFrom, String fragment) {
         return new DimensionUpdate(Dimension.USER, id, validFrom, 0, bytes(fragment), 0, offsets++);
     }

@@ -22,13 +22,13 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.junit.jupiter.api.Test;
 
 class DimensionTablesTest {
-    /** In milliseconds, as times are in this test; a step is an eighth. */
+    /** In milliseconds, as all times in this test. A step is an eighth of it. */
     private static final long RETENTION = 800;
 
     private static final long MICROS = 1000;
 
     @Test
-    void aDeletionIsRememberedForAsLongAsTheRetentionSays() throws Exception {
+    void keepsATombstoneForTheRetention() throws Exception {
         DimensionTables tables = tables();
         tables.applyLive(deletion(1, 1_000));
         tables.applyLive(deletion(2, 1_000 + RETENTION));
@@ -38,7 +38,7 @@ class DimensionTablesTest {
     }
 
     @Test
-    void aDeletionIsForgottenOnceALaterRecordIsMoreThanTheRetentionAndAStepAway() throws Exception {
+    void removesATombstoneWhenALaterRecordIsMoreThanTheRetentionAndAStepAway() throws Exception {
         DimensionTables tables = tables();
         tables.applyLive(deletion(1, 1_000));
         tables.applyLive(deletion(2, 1_000 + RETENTION + RETENTION / 8));
@@ -48,16 +48,16 @@ class DimensionTablesTest {
     }
 
     @Test
-    void rowsFromTheFarFutureForgetNothing() throws Exception {
+    void aValidFromInTheFutureExpiresNothing() throws Exception {
         DimensionTables tables = tables();
         tables.applyLive(deletion(1, 1_000));
-        tables.applyLive(Samples.written(1_001, user(2, 1_000_000_000, "valid from some day")));
+        tables.applyLive(Samples.written(1_001, user(2, 1_000_000_000, "valid in the future")));
         tables.applyLive(inAnotherPartition(user(1, 999, "older")));
         assertThat(tables.of(Dimension.USER).latest(1)).isNull();
     }
 
     @Test
-    void deletionsOfOneDimensionForgetNoneOfTheOther() throws Exception {
+    void oneDimensionDoesNotExpireTheOther() throws Exception {
         DimensionTables tables = tables();
         tables.applyLive(Samples.deletion(Dimension.INSTRUMENT, 1, 1_000 * MICROS));
         tables.applyLive(deletion(2, 1_000_000));
@@ -65,13 +65,13 @@ class DimensionTablesTest {
     }
 
     @Test
-    void aDimensionsTimeIsReadBackFromState() throws Exception {
+    void restoresTheTimeOfADimension() throws Exception {
         OperatorStateStore store = StateStores.empty();
         DimensionTables before = tables(store);
         before.applyLive(deletion(2, 10_000));
         before.snapshot();
         DimensionTables after = tables(store);
-        // It is no new step for either, so neither forgets it yet; with the next record both do.
+        // No new step for either, so neither expires a row yet. Both do with the next record.
         before.applyLive(deletion(3, 5_000));
         after.applyLive(deletion(3, 5_000));
         assertThat(after.of(Dimension.USER).digest())
@@ -81,7 +81,7 @@ class DimensionTablesTest {
     }
 
     @Test
-    void aRowThatWasNotWrittenForLongerThanItsTtlIsMissing() throws Exception {
+    void aRowIsMissingAfterItsTtl() throws Exception {
         DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.LATEST, RETENTION, 1));
         DimensionTable users = tables.of(Dimension.USER);
         tables.applyLive(user(1, 1_000, "once"));
@@ -92,7 +92,7 @@ class DimensionTablesTest {
         assertThat(users.latest(1)).as("just within").isNotNull();
         tables.applyLive(user(3, 1_001 + RETENTION, "now"));
         assertThat(users.latest(1)).isNull();
-        assertThat(users.latest(2)).as("written again, though nothing changed").isNotNull();
+        assertThat(users.latest(2)).as("repeated without a change").isNotNull();
         tables.applyLive(user(3, 1_400 + RETENTION, "now"));
         assertThat(users.rows()).as("removed").isEqualTo(2);
         tables.applyLive(user(1, 1_700 + RETENTION, "back"));
@@ -101,7 +101,7 @@ class DimensionTablesTest {
     }
 
     @Test
-    void whatHasExpiredForATradeIsMeasuredByItsTime() throws Exception {
+    void theTtlOfARowIsComparedWithTheTradeTime() throws Exception {
         DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, RETENTION, 10));
         DimensionTable users = tables.of(Dimension.USER);
         tables.applyLive(user(1, 1_000, "a"));
@@ -110,21 +110,21 @@ class DimensionTablesTest {
     }
 
     @Test
-    void aVersionIsKeptForAsLongAsTheHistorySays() throws Exception {
+    void keepsAVersionForTheHistory() throws Exception {
         DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, 0, 10));
         DimensionTable users = tables.of(Dimension.USER);
         tables.applyLive(user(1, 1_000, "a"));
         tables.applyLive(user(1, 2_000, "b"));
         tables.applyLive(user(2, 2_000 + RETENTION, "now"));
-        assertThat(users.asOf(1, 1_500 * MICROS)).as("no longer kept").isNull();
+        assertThat(users.asOf(1, 1_500 * MICROS)).as("expired").isNull();
         assertThat(users.asOf(1, 2_000 * MICROS)).isNotNull();
         assertThat(users.versions()).isEqualTo(2);
     }
 
-    /** Each subtask reads the partitions as they happen to come; only within one are records in order. */
+    /** Each subtask reads the partitions in a different interleaving; records are ordered within a partition only. */
     @Test
-    void aLoadHoldsTheSameRowsAndMarksHoweverThePartitionsInterleave() throws Exception {
-        // Of user 1, an older version is in another partition; user 2's deletion is more than the retention later.
+    void theInterleavingOfPartitionsDoesNotAffectALoad() throws Exception {
+        // User 1 has an older version in another partition. User 2 is deleted more than the retention later.
         List<List<DimensionUpdate>> partitions = List.of(
                 List.of(deletion(1, 1_000_000), user(5, 900, "other")),
                 Stream.of(user(1, 900, "older"), deletion(2, 1_000_000), deletion(3, 5), deletion(4, 1_000_001))
@@ -135,7 +135,7 @@ class DimensionTablesTest {
         for (int i = 0; i < 50; i++) {
             List<DimensionUpdate> interleaved = interleave(partitions, random);
             DimensionTables tables = tables();
-            tables.load(receiver -> hand(interleaved, receiver), 1, rejection -> {});
+            tables.load(receiver -> hand(interleaved, receiver), 1, rejected -> {});
             loads.add(tables);
         }
         assertThat(loads.stream().filter(tables -> tables.of(Dimension.USER).latest(1) != null))
@@ -152,9 +152,9 @@ class DimensionTablesTest {
     }
 
     @Test
-    void aLiveUpdateIsSkippedBelowWhatTheLoadReadOfItsPartition() throws Exception {
+    void skipsALiveUpdateBelowTheLoadedOffsetOfItsPartition() throws Exception {
         DimensionTables tables = tables();
-        tables.load(receiver -> receiver.readUpTo(Dimension.USER, 3, 100), 1, rejection -> {});
+        tables.load(receiver -> receiver.readUpTo(Dimension.USER, 3, 100), 1, rejected -> {});
         assertThat(tables.applyLive(Samples.at(3, 99, Samples.user(1, 1, "u")))).isFalse();
         assertThat(tables.skipped()).isOne();
         assertThat(tables.applyLive(Samples.at(3, 100, Samples.user(1, 1, "u"))))
@@ -165,29 +165,29 @@ class DimensionTablesTest {
     }
 
     @Test
-    void aLoadThatFailsIsBegunAnew() throws Exception {
+    void restartsAFailedLoad() throws Exception {
         OperatorStateStore store = StateStores.empty();
         DimensionSnapshot broken = receiver -> {
             receiver.update(Samples.user(1, 1, "u"));
             throw new IOException("the broker is gone");
         };
         DimensionTables tables = tables(store);
-        assertThatThrownBy(() -> tables.load(broken, 1, rejection -> {})).hasMessage("the broker is gone");
-        tables.load(receiver -> receiver.update(Samples.user(2, 1, "u")), 1, rejection -> {});
+        assertThatThrownBy(() -> tables.load(broken, 1, rejected -> {})).hasMessage("the broker is gone");
+        tables.load(receiver -> receiver.update(Samples.user(2, 1, "u")), 1, rejected -> {});
         assertThat(tables.of(Dimension.USER).rows()).isOne();
         assertThat(tables.of(Dimension.USER).latest(2)).isNotNull();
     }
 
     @Test
-    void aLowerGenerationThanTheStatesIsNotLoaded() throws Exception {
+    void doesNotLoadALowerGeneration() throws Exception {
         DimensionTables tables = tables();
-        tables.load(DimensionSnapshot.NONE, 2, rejection -> {});
+        tables.load(DimensionSnapshot.NONE, 2, rejected -> {});
         tables.load(
                 receiver -> {
-                    throw new AssertionError("read again");
+                    throw new AssertionError("loaded again");
                 },
                 1,
-                rejection -> {});
+                rejected -> {});
         assertThat(tables.of(Dimension.USER).rows()).isZero();
     }
 

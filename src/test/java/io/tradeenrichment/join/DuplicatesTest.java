@@ -24,22 +24,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What counts as a duplicate, as docs/duplicates.md says it. */
+/** The definition of a duplicate in docs/duplicates.md. */
 class DuplicatesTest {
     private static final Duration RETENTION = JoinHarness.WAITING.dedupRetention();
     private static final long WAIT_MILLIS = JoinHarness.WAIT.toMillis();
 
     @Test
-    void aRepeatIsADuplicateUpToTheRetentionAndNewAQuarterAfterIt() throws Exception {
+    void aRepeatIsADuplicateUpToTheRetentionAndNewAQuarterLater() throws Exception {
         for (long first : new long[] {0, 1, 899_999, 900_000, 10_000_000}) {
             try (JoinHarness join =
                     withRows(JoinHarness.with(JoinHarness.WAITING).at(first))) {
                 join.trade(1, 7, 3);
-                join.timeIs(first + RETENTION.toMillis());
+                join.advanceTo(first + RETENTION.toMillis());
                 join.trade(1, 7, 3);
                 assertThat(join.enriched()).containsExactly("1:u:SPY");
                 assertThat(join.trades(Account.DUPLICATES)).isOne();
-                join.timeIs(first + RETENTION.toMillis() * 5 / 4);
+                join.advanceTo(first + RETENTION.toMillis() * 5 / 4);
                 join.trade(1, 7, 3);
                 assertThat(join.enriched()).containsExactly("1:u:SPY");
                 assertThat(join.trades(Account.DUPLICATES)).isOne();
@@ -58,7 +58,7 @@ class DuplicatesTest {
         }
     }
 
-    /** Ids are remembered by the clock, which goes on while the job is down. */
+    /** Ids expire by processing time, which advances while the job is down. */
     @ParameterizedTest
     @EnumSource
     void aRepeatAfterAnOutageLongerThanTheRetentionIsNew(TradeJoinRestartTest.Backend backend) throws Exception {
@@ -106,7 +106,7 @@ class DuplicatesTest {
     }
 
     @Test
-    void theSameIdUnderAnotherInstrumentIsAnotherTradeIfTradesAreKeyedByInstrument() throws Exception {
+    void theSameIdOfAnotherInstrumentIsNewIfTradesAreKeyedByInstrument() throws Exception {
         try (JoinHarness join = withRows(JoinHarness.with(JoinHarness.WAITING))) {
             join.trade(1, 7, 3);
             join.trade(1, 8, 3);
@@ -116,8 +116,8 @@ class DuplicatesTest {
     }
 
     @Test
-    void theSameIdUnderAnotherInstrumentIsADuplicateIfTradesAreKeyedByTradeId() throws Exception {
-        try (JoinHarness join = withRows(JoinHarness.with(remembering(KeyBy.TRADE_ID, RETENTION)))) {
+    void theSameIdOfAnotherInstrumentIsADuplicateIfTradesAreKeyedByTradeId() throws Exception {
+        try (JoinHarness join = withRows(JoinHarness.with(deduplicating(KeyBy.TRADE_ID, RETENTION)))) {
             join.trade(1, 7, 3);
             join.trade(1, 8, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
@@ -127,8 +127,8 @@ class DuplicatesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRepeatOfAParkedTradeIsADuplicateWhileItWaitsAfterARestartAndOnceItHasLeft(
-            TradeJoinRestartTest.Backend backend) throws Exception {
+    void aRepeatOfAParkedTradeIsADuplicateBeforeAndAfterItsRelease(TradeJoinRestartTest.Backend backend)
+            throws Exception {
         OperatorSubtaskState state;
         try (JoinHarness join =
                 JoinHarness.with(JoinHarness.WAITING).backend(backend.make()).open()) {
@@ -151,7 +151,7 @@ class DuplicatesTest {
     }
 
     @Test
-    void aDeadLetteredTradeSentAgainCorrectedIsEnrichedAndItsRepeatIsADuplicate() throws Exception {
+    void aCorrectedDeadLetterIsNewAndItsRepeatIsADuplicate() throws Exception {
         try (JoinHarness join = withRows(JoinHarness.with(
                 JoinHarness.config(MissingRow.WAIT, MissingRow.DEAD_LETTER, MissingRow.DEAD_LETTER)))) {
             join.trade(1, 7, 99);
@@ -164,17 +164,17 @@ class DuplicatesTest {
         }
     }
 
-    /** As with the memory of ids, so with its checkpoint: what was forgotten is not back after a restart. */
+    /** A checkpoint does not restore a removed id. */
     @ParameterizedTest
     @EnumSource
-    void aTradeThatWaitedInVainMayBeSentAgainAfterARestartToo(TradeJoinRestartTest.Backend backend) throws Exception {
+    void acceptsATradeAgainAfterItsWaitTimedOutAndARestart(TradeJoinRestartTest.Backend backend) throws Exception {
         OperatorSubtaskState state;
         try (JoinHarness join =
                 JoinHarness.with(JoinHarness.WAITING).backend(backend.make()).open()) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
             join.snapshot();
-            join.timeIs(WAIT_MILLIS);
+            join.advanceTo(WAIT_MILLIS);
             assertThat(join.rejected()).hasSize(1);
             state = join.snapshot();
         }
@@ -192,12 +192,12 @@ class DuplicatesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, 0, Long.MAX_VALUE})
-    void aTradeTimeFarAwayPushesNothingOutAndIsRememberedLikeAnyOther(long farAway) throws Exception {
+    void anExtremeTradeTimeEvictsNoIdAndIsKeptLikeAnyOther(long extreme) throws Exception {
         try (JoinHarness join = withRows(JoinHarness.with(JoinHarness.WAITING).at(10_000_000))) {
             for (long id = 1; id <= 300; id++) {
                 join.trade(id, 7, 3);
             }
-            join.trade(tradeAt(1000, farAway));
+            join.trade(tradeAt(1000, extreme));
             join.trade(tradeAt(1000, 0));
             for (long id = 1; id <= 300; id++) {
                 join.trade(id, 7, 3);
@@ -209,8 +209,8 @@ class DuplicatesTest {
 
     @Test
     void everyTradeIsNewIfTheRetentionIsZero() throws Exception {
-        var never = remembering(KeyBy.INSTRUMENT_ID, Duration.ZERO);
-        try (JoinHarness join = withRows(JoinHarness.with(never))) {
+        var noDedup = deduplicating(KeyBy.INSTRUMENT_ID, Duration.ZERO);
+        try (JoinHarness join = withRows(JoinHarness.with(noDedup))) {
             join.trade(1, 7, 3);
             join.trade(1, 7, 3);
             assertThat(join.enriched()).hasSize(2);
@@ -226,7 +226,7 @@ class DuplicatesTest {
         return join;
     }
 
-    private static JobConfig.Join remembering(KeyBy keyBy, Duration retention) {
+    private static JobConfig.Join deduplicating(KeyBy keyBy, Duration retention) {
         JobConfig.Join waiting = JoinHarness.WAITING;
         return new JobConfig.Join(
                 waiting.instrumentMissing(),
@@ -239,7 +239,7 @@ class DuplicatesTest {
                 waiting.asOfWait());
     }
 
-    /** The trade 1 of instrument 7 was enriched at time 0; then nothing ran until the time given. */
+    /** Trade 1 of instrument 7 was enriched at time 0. The job restarts at the given time. */
     private static JoinHarness afterOutage(TradeJoinRestartTest.Backend backend, long millis) throws Exception {
         OperatorSubtaskState state;
         try (JoinHarness join = withRows(JoinHarness.with(JoinHarness.WAITING).backend(backend.make()))) {
@@ -267,7 +267,7 @@ class DuplicatesTest {
                 .writeLong(10)
                 .writeInt(0);
         byte[] value = Samples.framed(Schemas.TRADE, datum);
-        var received = new SourceRecord(Feed.TRADES, 0, tradeId, 0, DatumBuffer.key(7), value, List.of());
-        return new TradeReader().read(received, value, Framing.SINGLE_OBJECT.length());
+        var record = new SourceRecord(Feed.TRADES, 0, tradeId, 0, DatumBuffer.key(7), value, List.of());
+        return new TradeReader().read(record, value, Framing.SINGLE_OBJECT.length());
     }
 }

@@ -36,7 +36,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 
-/** The join on one subtask, spoken to in trades and rows. Time stands still until a test moves it. */
+/** The join on one subtask, with trades and rows as input. Time advances only when a test advances it. */
 final class JoinHarness implements AutoCloseable {
     static final Duration WAIT = Duration.ofMinutes(1);
     static final JobConfig.Join WAITING = config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DEAD_LETTER);
@@ -68,7 +68,7 @@ final class JoinHarness implements AutoCloseable {
                 instrument, user, WAIT, then, KeyBy.INSTRUMENT_ID, Duration.ofHours(1), JoinTime.LATEST, Duration.ZERO);
     }
 
-    /** {@link #WAITING}, keyed otherwise. */
+    /** {@link #WAITING} with another key. */
     static JobConfig.Join keyedBy(KeyBy keyBy) {
         return new JobConfig.Join(
                 WAITING.instrumentMissing(),
@@ -81,7 +81,7 @@ final class JoinHarness implements AutoCloseable {
                 WAITING.asOfWait());
     }
 
-    /** Joins with what was valid at the trade's time. */
+    /** Joins with the versions that were valid at the trade time. */
     static JobConfig.Join asOf(Duration wait, MissingRow missing) {
         return new JobConfig.Join(
                 missing,
@@ -122,7 +122,7 @@ final class JoinHarness implements AutoCloseable {
         update(Samples.user(id, validFrom, name));
     }
 
-    /** The dimensions have been read up to a time of their own. */
+    /** The dimensions have been read up to a record timestamp. */
     void dimensionsRead(long millis) throws Exception {
         for (Dimension dimension : Dimension.values()) {
             progress(new ReadProgress(dimension, millis, ReadProgress.NEVER));
@@ -133,32 +133,32 @@ final class JoinHarness implements AutoCloseable {
         harness.processBroadcastElement(new StreamRecord<>(progress));
     }
 
-    /** Time goes on, and the dimensions are read up to their ends all along. */
-    void timeIs(long millis) throws Exception {
+    /** Time advances while the dimensions are read up to their ends. */
+    void advanceTo(long millis) throws Exception {
         caughtUp(now);
         while (now < millis) {
             long next = Math.min(millis, now + ReadClock.LONGEST_GAP_MILLIS);
             caughtUp(next);
-            timeGoesOnUnread(next);
+            advanceUnreadTo(next);
         }
-        timeGoesOnUnread(millis);
+        advanceUnreadTo(millis);
     }
 
-    /** Both dimensions are seen to have been read up to their ends. */
+    /** Both dimensions have been read up to their ends. */
     void caughtUp(long millis) throws Exception {
         for (Dimension dimension : Dimension.values()) {
             progress(new ReadProgress(dimension, ReadProgress.NEVER, millis));
         }
     }
 
-    /** Time goes on, and nobody knows how far the dimensions have been read. */
-    void timeGoesOnUnread(long millis) throws Exception {
+    /** Time advances without any read progress of the dimensions. */
+    void advanceUnreadTo(long millis) throws Exception {
         now = millis;
         harness.setStateTtlProcessingTime(millis);
         harness.setProcessingTime(millis);
     }
 
-    /** As a bounded run ends: first time does, then each input. */
+    /** Ends as a bounded run does: first the watermark, then each input. */
     void endInput() throws Exception {
         harness.watermark(Long.MAX_VALUE);
         if (harness.getOperator() instanceof BoundedMultiInput bounded) {
@@ -171,7 +171,7 @@ final class JoinHarness implements AutoCloseable {
         return harness.snapshot(1, 1);
     }
 
-    /** As a savepoint has it, in the format of one. */
+    /** In the format of a checkpoint or savepoint. */
     OperatorSubtaskState snapshot(SnapshotType type) throws Exception {
         return harness.snapshotWithLocalState(1, 1, type).getJobManagerOwnedState();
     }
@@ -195,7 +195,7 @@ final class JoinHarness implements AutoCloseable {
                 : side.stream().map(StreamRecord::getValue).toList();
     }
 
-    /** What this subtask has on the account. */
+    /** The trades of this subtask in an account. */
     long trades(Account account) {
         Accumulator<?, ?> accumulator =
                 harness.getEnvironment().getAccumulatorRegistry().getUserMap().get(account.title());
@@ -203,21 +203,21 @@ final class JoinHarness implements AutoCloseable {
     }
 
     DimensionTable rows(Dimension dimension) {
-        return join.tables().of(dimension);
+        return join.state().tables().of(dimension);
     }
 
-    /** Live updates that the load had read already. */
+    /** The number of live updates that the load had read already. */
     long skipped() {
-        return join.tables().skipped();
+        return join.state().tables().skipped();
     }
 
-    /** How many times a parked trade was looked at. */
-    long looks() {
-        return join.parked().looks();
+    /** How many times a parked trade was re-evaluated. */
+    long evaluations() {
+        return join.state().parked().evaluations();
     }
 
     LateVersions late() {
-        return Objects.requireNonNull(join.late());
+        return Objects.requireNonNull(join.state().late());
     }
 
     int timers() {
@@ -229,11 +229,11 @@ final class JoinHarness implements AutoCloseable {
         harness.close();
     }
 
-    /** What a subtask starts with. */
+    /** The settings and the state of a subtask at its start. */
     static final class Setup {
         private final JobConfig.Join config;
         private JobConfig.Dimensions dimensions = LATEST_ONLY;
-        private DimensionSnapshot standing = DimensionSnapshot.NONE;
+        private DimensionSnapshot snapshot = DimensionSnapshot.NONE;
         private int generation = 1;
         private StateBackend backend = new HashMapStateBackend();
         private int parallelism = 1;
@@ -245,8 +245,8 @@ final class JoinHarness implements AutoCloseable {
             this.config = config;
         }
 
-        Setup standing(DimensionSnapshot standing) {
-            this.standing = standing;
+        Setup snapshot(DimensionSnapshot snapshot) {
+            this.snapshot = snapshot;
             return this;
         }
 
@@ -271,7 +271,7 @@ final class JoinHarness implements AutoCloseable {
             return this;
         }
 
-        /** Restores what was snapshot at one parallelism, and gives this subtask its share of it. */
+        /** Restores this subtask's share of the state of all subtasks at another parallelism. */
         Setup restore(int oldParallelism, OperatorSubtaskState... old) throws Exception {
             OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(old);
             state = AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -284,7 +284,7 @@ final class JoinHarness implements AutoCloseable {
             return this;
         }
 
-        /** Opens, and lets the timers that are due fire, as Flink's clock does by itself. */
+        /** Opens, and fires the timers that are due, as Flink's timer service does. */
         JoinHarness open() throws Exception {
             JoinHarness join = openBeforeTimersFire();
             join.harness.setProcessingTime(now);
@@ -293,7 +293,7 @@ final class JoinHarness implements AutoCloseable {
 
         JoinHarness openBeforeTimersFire() throws Exception {
             KeySelector<Trade, Long> key = TradeJoinOperator.key(config.keyBy());
-            var join = new TradeJoin(new JobConfig(WIRE, config, dimensions), standing, generation, new byte[0]);
+            var join = new TradeJoin(new JobConfig(WIRE, config, dimensions), snapshot, generation, new byte[0]);
             var harness = new KeyedBroadcastOperatorTestHarness<>(
                     new TradeJoinOperator(join), key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
             harness.setStateBackend(backend);

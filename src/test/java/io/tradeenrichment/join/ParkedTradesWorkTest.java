@@ -6,14 +6,14 @@ import io.tradeenrichment.model.Account;
 import org.junit.jupiter.api.Test;
 
 /**
- * How often parked trades are looked at while their rows arrive. Flink's own door from a row to the keys that wait,
- * {@code applyToKeyedState}, would make it N × N here.
+ * How often parked trades are re-evaluated while their rows arrive. With Flink's {@code applyToKeyedState} it would be
+ * N × N times.
  */
 class ParkedTradesWorkTest {
     private static final int N = 2_000;
 
     @Test
-    void aTradeOfEachKeyIsLookedAtOnceWhenItsUserArrives() throws Exception {
+    void evaluatesATradeOnceWhenItsUserArrives() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             for (int i = 0; i < N; i++) {
                 join.stock(i, 1, "S" + i);
@@ -23,12 +23,12 @@ class ParkedTradesWorkTest {
                 join.user(i, 1, "u" + i);
             }
             assertThat(join.enriched()).hasSize(N);
-            assertThat(join.looks()).isEqualTo(N);
+            assertThat(join.evaluations()).isEqualTo(N);
         }
     }
 
     @Test
-    void aTradeThatLacksBothRowsIsLookedAtOnceForEach() throws Exception {
+    void evaluatesATradeOnceForEachMissingRow() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             for (int i = 0; i < N; i++) {
                 join.trade(i, i, i);
@@ -40,68 +40,68 @@ class ParkedTradesWorkTest {
                 join.user(i, 1, "u" + i);
             }
             assertThat(join.enriched()).hasSize(N);
-            assertThat(join.looks()).isEqualTo(2 * N);
+            assertThat(join.evaluations()).isEqualTo(2 * N);
         }
     }
 
     @Test
-    void oneUserThatManyKeysWaitForCostsOneLookPerKey() throws Exception {
+    void evaluatesEachKeyOnceWhenTheirCommonUserArrives() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             for (int i = 0; i < N; i++) {
                 join.stock(i, 1, "S" + i);
                 join.trade(i, i, 3);
             }
             for (int i = 0; i < N; i++) {
-                join.user(1_000 + i, 1, "somebody else");
+                join.user(1_000 + i, 1, "another user");
             }
-            assertThat(join.looks()).isZero();
+            assertThat(join.evaluations()).isZero();
             join.user(3, 1, "u");
             assertThat(join.enriched()).hasSize(N);
-            assertThat(join.looks()).isEqualTo(N);
+            assertThat(join.evaluations()).isEqualTo(N);
         }
     }
 
-    /** Each user lets the first trade go, and the next is seen to wait for the next user. */
+    /** Each user releases the first trade. The next trade is evaluated, and waits for the next user. */
     @Test
-    void aQueueWhoseUsersArriveInItsOrderIsLookedAtTwicePerTrade() throws Exception {
+    void evaluatesATradeTwiceIfUsersArriveInTheOrderOfTheQueue() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             parkOneQueue(join);
             for (int i = 0; i < N; i++) {
                 join.user(i, 1, "u" + i);
                 assertThat(join.trades(Account.PARKED)).isEqualTo(N - 1 - i);
             }
-            assertThat(join.looks()).isEqualTo(2 * N - 1);
+            assertThat(join.evaluations()).isEqualTo(2 * N - 1);
         }
     }
 
-    /** The first trade holds the others up, so only its own user is worth a look; then all leave at once. */
+    /** The first trade blocks the others, so only its own user causes an evaluation. Then all trades leave. */
     @Test
-    void aQueueWhoseUsersArriveInReverseIsLookedAtOncePerTrade() throws Exception {
+    void evaluatesATradeOnceIfUsersArriveInReverseOrder() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             parkOneQueue(join);
             for (int i = N - 1; i > 0; i--) {
                 join.user(i, 1, "u" + i);
             }
-            assertThat(join.looks()).isZero();
+            assertThat(join.evaluations()).isZero();
             assertThat(join.enriched()).isEmpty();
             join.user(0, 1, "u0");
-            assertThat(join.looks()).isEqualTo(N);
+            assertThat(join.evaluations()).isEqualTo(N);
             assertThat(join.enriched()).hasSize(N).startsWith("0:u0:SPY", "1:u1:SPY");
         }
     }
 
-    /** A wait that ends takes the trades with it whose wait has ended too, and looks once at the one after them. */
+    /** When a wait ends, all trades whose wait has ended leave, and the next trade is evaluated once. */
     @Test
-    void waitsThatEndOneByOneCostTwoLooksEach() throws Exception {
+    void evaluatesATradeAtMostTwiceIfWaitsEndOneByOne() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             for (int i = 0; i < N; i++) {
-                join.timeIs(i);
+                join.advanceTo(i);
                 join.trade(i, 7, i);
             }
-            join.timeIs(JoinHarness.WAIT.toMillis() + N);
+            join.advanceTo(JoinHarness.WAIT.toMillis() + N);
             assertThat(join.rejected()).hasSize(N);
-            assertThat(join.looks()).isLessThanOrEqualTo(2 * N);
+            assertThat(join.evaluations()).isLessThanOrEqualTo(2 * N);
             assertThat(join.timers()).isZero();
         }
     }

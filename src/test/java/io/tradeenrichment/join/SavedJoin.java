@@ -9,9 +9,9 @@ import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.StateBackend;
 
 /**
- * The join's part of a savepoint that holds two instruments and the mark of a third, a user, four trade ids, and of five
- * trades in: one duplicate, and one that waits for its user. What came after that one of the same instrument waits too,
- * if trades are keyed by instrument.
+ * The join's part of a savepoint with two instruments, the tombstone of a third, one user and four trade ids. Of five
+ * trades in, one is a duplicate and one waits for its user. If trades are keyed by instrument, the next trade of its
+ * instrument is parked behind it.
  */
 public final class SavedJoin {
     public static final int MAX_PARALLELISM = JoinHarness.MAX_PARALLELISM;
@@ -23,7 +23,7 @@ public final class SavedJoin {
         return saved(JoinHarness.with(JoinHarness.keyedBy(keyBy)).backend(backend), type);
     }
 
-    /** Of a load of that generation. */
+    /** With a snapshot of this generation. */
     public static OperatorSubtaskState ofGeneration(int generation) throws Exception {
         return saved(JoinHarness.with(JoinHarness.WAITING).generation(generation), CheckpointType.CHECKPOINT);
     }

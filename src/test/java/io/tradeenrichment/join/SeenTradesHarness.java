@@ -18,17 +18,18 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
-/** The seen trades of one subtask, with real state below them. Time stands still until a test moves it. */
+/** The seen trades of one subtask, with a real state backend. Time advances only when a test advances it. */
 final class SeenTradesHarness implements AutoCloseable {
     static final int MAX_PARALLELISM = 8;
 
     private final KeyedOneInputStreamOperatorTestHarness<Long, Long, Long> harness;
-    private final Keeper keeper;
+    private final DedupOperator operator;
     private long now;
 
-    private SeenTradesHarness(KeyedOneInputStreamOperatorTestHarness<Long, Long, Long> harness, Keeper keeper) {
+    private SeenTradesHarness(
+            KeyedOneInputStreamOperatorTestHarness<Long, Long, Long> harness, DedupOperator operator) {
         this.harness = harness;
-        this.keeper = keeper;
+        this.operator = operator;
     }
 
     static SeenTradesHarness open(StateBackend backend, Duration retention, long now) throws Exception {
@@ -43,7 +44,7 @@ final class SeenTradesHarness implements AutoCloseable {
             int parallelism,
             @Nullable OperatorSubtaskState state)
             throws Exception {
-        return open(backend, retention, now, subtask, parallelism, state, IdPageCache.MOST_HELD);
+        return open(backend, retention, now, subtask, parallelism, state, IdPageCache.MAX_ENTRIES);
     }
 
     static SeenTradesHarness open(
@@ -53,11 +54,11 @@ final class SeenTradesHarness implements AutoCloseable {
             int subtask,
             int parallelism,
             @Nullable OperatorSubtaskState state,
-            int mostHeld)
+            int maxEntries)
             throws Exception {
-        Keeper keeper = new Keeper(retention, mostHeld);
+        DedupOperator operator = new DedupOperator(retention, maxEntries);
         var harness = new KeyedOneInputStreamOperatorTestHarness<Long, Long, Long>(
-                keeper, key -> key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
+                operator, key -> key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
         harness.setStateBackend(backend);
         harness.setStateTtlProcessingTime(now);
         if (state == null) {
@@ -67,39 +68,39 @@ final class SeenTradesHarness implements AutoCloseable {
                     state, MAX_PARALLELISM, 1, parallelism, subtask));
         }
         harness.open();
-        SeenTradesHarness opened = new SeenTradesHarness(harness, keeper);
+        SeenTradesHarness opened = new SeenTradesHarness(harness, operator);
         opened.now = now;
         return opened;
     }
 
-    void timeIs(long millis) throws Exception {
+    void advanceTo(long millis) throws Exception {
         now = millis;
         harness.setStateTtlProcessingTime(millis);
     }
 
     boolean add(long key, long id) throws Exception {
-        keeper.setCurrentKey(key);
-        return keeper.seen().add(id, now);
+        operator.setCurrentKey(key);
+        return operator.seen().add(id, now);
     }
 
     void remove(long key, long id) throws Exception {
-        keeper.setCurrentKey(key);
-        keeper.seen().remove(id);
+        operator.setCurrentKey(key);
+        operator.seen().remove(id);
     }
 
-    /** How many pages stand in state; on the heap only. */
+    /** The number of pages in state. Heap backend only. */
     int pages() throws Exception {
-        keeper.seen().snapshot();
-        return ((AbstractKeyedStateBackend<?>) keeper.getKeyedStateBackend()).numKeyValueStateEntries();
+        operator.seen().snapshot();
+        return ((AbstractKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
     }
 
     OperatorSubtaskState snapshot() throws Exception {
         return snapshot(() -> {});
     }
 
-    /** What a checkpoint holds that is begun now, and written out after the work went on for a while. */
+    /** A checkpoint that is taken now and written after more work. */
     OperatorSubtaskState snapshot(Meanwhile meanwhile) throws Exception {
-        OperatorSnapshotFutures futures = keeper.snapshotState(
+        OperatorSnapshotFutures futures = operator.snapshotState(
                 1,
                 1,
                 CheckpointOptions.forCheckpointWithDefaultLocation(),
@@ -108,7 +109,7 @@ final class SeenTradesHarness implements AutoCloseable {
         return OperatorSnapshotFinalizer.create(futures).getJobManagerOwnedState();
     }
 
-    /** Work between the two halves of a checkpoint. */
+    /** Work between the synchronous and the asynchronous part of a checkpoint. */
     interface Meanwhile {
         void run() throws Exception;
     }
@@ -118,22 +119,22 @@ final class SeenTradesHarness implements AutoCloseable {
         harness.close();
     }
 
-    private static final class Keeper extends AbstractStreamOperator<Long>
+    private static final class DedupOperator extends AbstractStreamOperator<Long>
             implements OneInputStreamOperator<Long, Long> {
         private final Duration retention;
-        private final int mostHeld;
+        private final int maxEntries;
         private transient @Nullable SeenTrades seen;
 
-        private Keeper(Duration retention, int mostHeld) {
+        private DedupOperator(Duration retention, int maxEntries) {
             this.retention = retention;
-            this.mostHeld = mostHeld;
+            this.maxEntries = maxEntries;
         }
 
         @Override
         public void open() throws Exception {
             super.open();
-            var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
-            seen = new SeenTrades(new IdPageCache(pages, this, mostHeld), retention);
+            var pages = getOrCreateKeyedState(ModelTypes.PAGE_ID, SeenTrades.descriptor(retention));
+            seen = new SeenTrades(new IdPageCache(pages, this, maxEntries), retention);
         }
 
         @Override

@@ -25,35 +25,35 @@ class SeenTradesTest {
     private static final long QUARTER = HOUR.toMillis() / 4;
 
     @Test
-    void remembersAnIdForTheRetentionAndAtMostAQuarterLonger() throws Exception {
+    void keepsAnIdForTheRetentionAndAtMostAQuarterLonger() throws Exception {
         long[] addedAt = {0, 1, QUARTER - 1, QUARTER, 5 * QUARTER + 7};
         for (long added : addedAt) {
             try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, added)) {
                 assertThat(seen.add(7, 1)).isTrue();
-                seen.timeIs(added + HOUR.toMillis());
+                seen.advanceTo(added + HOUR.toMillis());
                 assertThat(seen.add(7, 1)).isFalse();
-                seen.timeIs(added + HOUR.toMillis() + QUARTER);
+                seen.advanceTo(added + HOUR.toMillis() + QUARTER);
                 assertThat(seen.add(7, 1)).isTrue();
             }
         }
     }
 
     @Test
-    void anIdThatIsShownAgainIsNotRememberedForLonger() throws Exception {
+    void aRepeatDoesNotExtendTheTimeOfAnId() throws Exception {
         try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
             assertThat(seen.add(7, 1)).isTrue();
             for (long now = 0; now <= HOUR.toMillis(); now += QUARTER / 3) {
-                seen.timeIs(now);
+                seen.advanceTo(now);
                 assertThat(seen.add(7, 1)).isFalse();
-                seen.add(7, now + 2); // what comes later does not keep it either
+                seen.add(7, now + 2); // a later id does not extend it either
             }
-            seen.timeIs(5 * QUARTER);
+            seen.advanceTo(5 * QUARTER);
             assertThat(seen.add(7, 1)).isTrue();
         }
     }
 
     @Test
-    void aRemovedIdMayBeAddedAgain() throws Exception {
+    void aRemovedIdIsNew() throws Exception {
         try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
             assertThat(seen.add(7, 1)).isTrue();
             seen.remove(7, 1);
@@ -67,7 +67,7 @@ class SeenTradesTest {
     }
 
     @Test
-    void anIdOfAnotherKeyIsAnotherId() throws Exception {
+    void keysHaveSeparateIds() throws Exception {
         try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
             assertThat(seen.add(7, 1)).isTrue();
             assertThat(seen.add(8, 1)).isTrue();
@@ -75,7 +75,7 @@ class SeenTradesTest {
     }
 
     @Test
-    void tellsTheLeastAndTheGreatestIdsApart() throws Exception {
+    void distinguishesTheSmallestAndTheGreatestIds() throws Exception {
         long[] edges = {0, Long.MIN_VALUE, Long.MAX_VALUE, -1, 1, Long.MIN_VALUE + 1, Long.MAX_VALUE - 1};
         try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
             for (long edge : edges) {
@@ -91,15 +91,15 @@ class SeenTradesTest {
     }
 
     @Test
-    void aKeyThatFallsSilentLeavesNothingBehind() throws Exception {
+    void removesAllPagesOfAKeyWithoutTrades() throws Exception {
         try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
             for (long id = 0; id < 50_000; id++) {
                 seen.add(id % 5, id * 37);
             }
             assertThat(seen.pages()).isBetween(5 * 30, 5 * 200);
-            seen.timeIs(2 * HOUR.toMillis());
+            seen.advanceTo(2 * HOUR.toMillis());
             for (long id = 0; id < 500; id++) {
-                // Another key moves Flink's clean-up on, as any traffic does; its id is then forgotten by hand.
+                // Another key advances Flink's incremental cleanup, as any traffic does. Its id is then removed.
                 seen.add(99, id);
                 seen.remove(99, id);
                 seen.pages();
@@ -109,11 +109,11 @@ class SeenTradesTest {
     }
 
     @Test
-    void theStateOfABusyKeyStopsGrowing() throws Exception {
+    void theStateOfABusyKeyDoesNotGrowForever() throws Exception {
         try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
             int mostInTwoHours = 0;
             for (long now = 0; now < 20 * HOUR.toMillis(); now += 100) {
-                seen.timeIs(now);
+                seen.advanceTo(now);
                 assertThat(seen.add(7, now)).isTrue();
                 if (now % 60_000 == 0) {
                     int pages = seen.pages();
@@ -129,21 +129,21 @@ class SeenTradesTest {
 
     @ParameterizedTest
     @MethodSource("runs")
-    void answersAsASetWithTimesDoes(StateBackend backend, int seed, int ids, int mostHeld) throws Exception {
+    void agreesWithASetWithTimes(StateBackend backend, int seed, int ids, int maxEntries) throws Exception {
         Random random = new Random(seed);
         Map<Long, Map<Long, Long>> oracle = new HashMap<>();
         LongUnaryOperator[] orders = orders(random);
         long now = random.nextInt(1 << 30);
-        SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, now, 0, 1, null, mostHeld);
+        SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, now, 0, 1, null, maxEntries);
         for (int step = 0; step < ids; step++) {
             if (random.nextInt(200) == 0) {
                 now += random.nextInt(4) == 0 ? random.nextLong(HOUR.toMillis()) : random.nextLong(60_000);
-                seen.timeIs(now);
+                seen.advanceTo(now);
             }
             if (random.nextInt(ids / 3) == 0) {
                 OperatorSubtaskState snapshot = seen.snapshot();
                 seen.close();
-                seen = SeenTradesHarness.open(backend, HOUR, now, 0, 1, snapshot, mostHeld);
+                seen = SeenTradesHarness.open(backend, HOUR, now, 0, 1, snapshot, maxEntries);
             }
             long key = random.nextInt(10) < 7 ? 0 : random.nextInt(orders.length);
             long id = orders[(int) (key == 0 ? random.nextInt(orders.length) : key)].applyAsLong(step);
@@ -153,49 +153,49 @@ class SeenTradesTest {
                 added.remove(id);
             }
             Long since = added.get(id);
-            boolean taken = seen.add(key, id);
+            boolean isNew = seen.add(key, id);
             if (since == null || now >= since + HOUR.toMillis() + QUARTER) {
-                assertThat(taken)
+                assertThat(isNew)
                         .as("id %s of key %s at step %s", id, key, step)
                         .isTrue();
             } else if (now <= since + HOUR.toMillis()) {
-                assertThat(taken)
+                assertThat(isNew)
                         .as("id %s of key %s at step %s", id, key, step)
                         .isFalse();
             }
-            if (taken) {
+            if (isNew) {
                 added.put(id, now);
             }
         }
         seen.close();
     }
 
-    /** With few pages held in memory, they leave it in the middle of a step. */
+    /** A small cache evicts pages during an operation. */
     static Stream<Arguments> runs() {
         List<Arguments> runs = new ArrayList<>();
         for (int seed = 1; seed <= 12; seed++) {
             runs.add(Arguments.of(
-                    new HashMapStateBackend(), seed, 60_000, seed % 2 == 0 ? IdPageCache.MOST_HELD : seed));
+                    new HashMapStateBackend(), seed, 60_000, seed % 2 == 0 ? IdPageCache.MAX_ENTRIES : seed));
         }
         for (int seed = 101; seed <= 104; seed++) {
             runs.add(Arguments.of(
                     new EmbeddedRocksDBStateBackend(),
                     seed,
                     30_000,
-                    seed % 2 == 0 ? IdPageCache.MOST_HELD : seed - 100));
+                    seed % 2 == 0 ? IdPageCache.MAX_ENTRIES : seed - 100));
         }
         return runs.stream();
     }
 
-    /** Ways in which the ids of a key may come; most of them show an id again now and then. */
+    /** Orders in which the ids of a key may arrive. Most repeat an id now and then. */
     private static LongUnaryOperator[] orders(Random random) {
         long far = random.nextLong();
         return new LongUnaryOperator[] {
             step -> step - (random.nextInt(10) == 0 ? random.nextInt(1_000) : 0), // ascending, some repeated
             step -> 10_000_000L - step * 3L, // descending
-            step -> random.nextLong(), // all over
+            step -> random.nextLong(), // random
             step -> random.nextInt(5_000), // repeated often
-            step -> far + step * 10_000L + random.nextInt(200_000), // ascending, but for neighbours
+            step -> far + step * 10_000L + random.nextInt(200_000), // ascending, except for neighbours
             step -> (step & 3) * (1L << 40) + step, // four partitions, each ascending
             step -> step ^ 0xFF, // descending in groups
         };
@@ -203,7 +203,7 @@ class SeenTradesTest {
 
     @ParameterizedTest
     @MethodSource("backends")
-    void eachSubtaskKnowsTheIdsOfItsKeysAfterARescale(StateBackend backend) throws Exception {
+    void restoresTheIdsOfEachKeyAfterARescale(StateBackend backend) throws Exception {
         OperatorSubtaskState snapshot;
         try (SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, 0)) {
             for (long id = 0; id < 20_000; id++) {
@@ -211,7 +211,7 @@ class SeenTradesTest {
             }
             snapshot = seen.snapshot();
         }
-        int known = 0;
+        int found = 0;
         for (int subtask = 0; subtask < 3; subtask++) {
             try (SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, 0, subtask, 3, snapshot)) {
                 for (long id = 0; id < 20_000; id++) {
@@ -219,19 +219,19 @@ class SeenTradesTest {
                                     id % 16, SeenTradesHarness.MAX_PARALLELISM, 3)
                             == subtask) {
                         assertThat(seen.add(id % 16, id ^ 0x3F)).isFalse();
-                        known++;
+                        found++;
                     }
                 }
             }
         }
-        assertThat(known).isEqualTo(20_000);
+        assertThat(found).isEqualTo(20_000);
     }
 
-    /** Each key has a page: they leave memory to make room for others, come back, and are checkpointed meanwhile. */
+    /** Each key has a page. Pages are evicted, loaded again, and part of a checkpoint in between. */
     @ParameterizedTest
     @MethodSource("backends")
-    void knowsTheIdsOfMoreKeysThanAreHeldInMemory(StateBackend backend) throws Exception {
-        long keys = 2L * IdPageCache.MOST_HELD + 1;
+    void keepsTheIdsOfMoreKeysThanTheCacheHolds(StateBackend backend) throws Exception {
+        long keys = 2L * IdPageCache.MAX_ENTRIES + 1;
         OperatorSubtaskState snapshot;
         try (SeenTradesHarness seen = SeenTradesHarness.open(backend, HOUR, 0)) {
             for (long key = 0; key < keys; key++) {
@@ -256,7 +256,7 @@ class SeenTradesTest {
     }
 
     @Test
-    void aSnapshotHoldsWhatWasKnownWhenItWasTaken() throws Exception {
+    void aSnapshotContainsTheIdsFromBeforeIt() throws Exception {
         try (SeenTradesHarness seen = SeenTradesHarness.open(new HashMapStateBackend(), HOUR, 0)) {
             for (long id = 0; id < 10_000; id++) {
                 seen.add(7, id);

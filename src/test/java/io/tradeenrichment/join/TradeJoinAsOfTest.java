@@ -14,13 +14,13 @@ import java.time.Duration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
-/** Times are in seconds here; the model has microseconds for what is valid, and milliseconds for what was written. */
+/** Times are in seconds here. The model has validity in microseconds and record timestamps in milliseconds. */
 class TradeJoinAsOfTest {
     private static final Duration NO_WAIT = Duration.ZERO;
     private static final Duration WAIT = Duration.ofSeconds(3);
 
     @Test
-    void aTradeIsJoinedWithWhatWasValidAtItsTime() throws Exception {
+    void joinsWithTheVersionsThatWereValidAtTheTradeTime() throws Exception {
         try (JoinHarness join = open(NO_WAIT, MissingRow.DEAD_LETTER)) {
             join.update(stock(10, "OLD"));
             join.update(stock(20, "NEW"));
@@ -33,7 +33,7 @@ class TradeJoinAsOfTest {
     }
 
     @Test
-    void aTradeBeforeTheFirstVersionOrAfterADeletionFindsNone() throws Exception {
+    void findsNoRowBeforeTheFirstVersionOrAfterADeletion() throws Exception {
         try (JoinHarness join = open(NO_WAIT, MissingRow.DEAD_LETTER)) {
             join.update(stock(10, "S"));
             join.update(Samples.deletion(Dimension.INSTRUMENT, 7, 20_000_000));
@@ -49,7 +49,7 @@ class TradeJoinAsOfTest {
     }
 
     @Test
-    void aTradeWaitsUntilTheDimensionsHaveBeenReadUpToItsTimeAndTheWait() throws Exception {
+    void parksATradeUntilTheDimensionsHaveBeenReadUpToItsTimePlusTheWait() throws Exception {
         try (JoinHarness join = open(WAIT, MissingRow.DEAD_LETTER)) {
             join.update(stock(5, "OLD"));
             join.update(user(5, "u"));
@@ -57,7 +57,7 @@ class TradeJoinAsOfTest {
             join.trade(trade(1, 10));
             join.trade(trade(2, 10));
             assertThat(join.trades(Account.PARKED)).isEqualTo(2);
-            // Valid since before the trade, but written only after it.
+            // Valid before the trade, with a record timestamp after it.
             join.update(Samples.written(13_000, stock(9, "LATE")));
             assertThat(join.enriched()).isEmpty();
             join.dimensionsRead(13_000);
@@ -69,7 +69,7 @@ class TradeJoinAsOfTest {
     }
 
     @Test
-    void tradesOfOneInstrumentLeaveInTheirOrderThoughALaterOneWaitsForLess() throws Exception {
+    void keepsTheOrderOfAnInstrumentIfALaterTradeHasAnEarlierTime() throws Exception {
         try (JoinHarness join = open(WAIT, MissingRow.DEAD_LETTER)) {
             join.update(stock(5, "S"));
             join.update(user(5, "u"));
@@ -83,7 +83,7 @@ class TradeJoinAsOfTest {
     }
 
     @Test
-    void aTradeTimeInTheFutureHoldsNothingUp() throws Exception {
+    void aTradeTimeInTheFutureDoesNotBlockTheQueue() throws Exception {
         try (JoinHarness join = open(WAIT, MissingRow.DEAD_LETTER)) {
             join.update(stock(5, "S"));
             join.update(user(5, "u"));
@@ -93,14 +93,14 @@ class TradeJoinAsOfTest {
         }
     }
 
-    /** Its wait for the row is counted from when it was parked. */
+    /** The wait for the row starts when the trade is parked. */
     @Test
-    void aTradeWhoseRowIsStillMissingGoesOnToWaitForIt() throws Exception {
+    void aTradeWaitsForItsRowAfterTheDimensionsHaveBeenRead() throws Exception {
         try (JoinHarness join = open(WAIT, MissingRow.WAIT)) {
             join.update(user(5, "u"));
             join.trade(trade(1, 10));
             join.trade(trade(2, 10));
-            join.timeIs(1_000);
+            join.advanceTo(1_000);
             join.dimensionsRead(13_000);
             assertThat(join.trades(Account.PARKED)).isEqualTo(2);
             join.update(stock(11, "TOO YOUNG"));
@@ -108,13 +108,13 @@ class TradeJoinAsOfTest {
             join.update(Samples.written(14_000, stock(10, "S")));
             assertThat(join.enriched()).containsExactly("1:u:S", "2:u:S");
             join.trade(Samples.trade(Samples.tradeRecord(3, 8, 3, 10_000_000, 10_000)));
-            join.timeIs(1_000 + JoinHarness.WAIT.toMillis());
+            join.advanceTo(1_000 + JoinHarness.WAIT.toMillis());
             assertThat(join.rejected()).hasSize(1);
         }
     }
 
     @Test
-    void theEndOfTheInputEndsTheWait() throws Exception {
+    void completesParkedTradesWhenTheInputEnds() throws Exception {
         try (JoinHarness join = open(WAIT, MissingRow.WAIT)) {
             join.update(stock(5, "S"));
             join.update(user(5, "u"));
@@ -127,7 +127,7 @@ class TradeJoinAsOfTest {
     }
 
     @Test
-    void whatWaitsForTimeGoesOnWaitingAfterARestart() throws Exception {
+    void aRestoredTradeWaitsForTheDimensionsToBeRead() throws Exception {
         OperatorSubtaskState state;
         try (JoinHarness join = open(WAIT, MissingRow.DEAD_LETTER)) {
             join.update(stock(5, "OLD"));
@@ -159,7 +159,7 @@ class TradeJoinAsOfTest {
                 join.trade(trade(time, time));
                 join.trade(Samples.trade(Samples.tradeRecord(100 + time, 7, 4, time * 1_000_000, 0)));
             }
-            // User 4 is not there, so only the trades of user 3 have left: those of the seconds 10 to 19.
+            // User 4 is missing, so only trades of user 3 are enriched: those of the seconds 10 to 19.
             join.update(Samples.written(30_000, stock(10, "LATE")));
             assertThat(join.late().versions()).isOne();
             assertThat(join.late().changed()).isEqualTo(10);
@@ -173,7 +173,7 @@ class TradeJoinAsOfTest {
     }
 
     @Test
-    void tradesThatLeftLongAgoAreNoLongerKnown() throws Exception {
+    void countsOnlyTheLatestTrades() throws Exception {
         try (JoinHarness join = open(NO_WAIT, MissingRow.DEAD_LETTER)) {
             join.update(stock(5, "S"));
             join.update(user(5, "u"));
@@ -195,7 +195,7 @@ class TradeJoinAsOfTest {
         return Samples.trade(Samples.tradeRecord(id, 7, 3, time * 1_000_000, time * 1_000));
     }
 
-    /** Written when it became valid. */
+    /** Its record timestamp is its valid_from. */
     private static DimensionUpdate stock(long validFrom, String ticker) {
         return Samples.stock(7, validFrom * 1_000_000, ticker);
     }

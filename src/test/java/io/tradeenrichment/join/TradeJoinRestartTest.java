@@ -24,7 +24,7 @@ import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever the join knows, it still knows after a restart, at the same or at another parallelism. */
+/** The join restores its state at the same or another parallelism. */
 class TradeJoinRestartTest {
     private static final long WAIT_MILLIS = JoinHarness.WAIT.toMillis();
     private static final long WEEKS_LATER = Duration.ofDays(30).toMillis();
@@ -45,7 +45,7 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void parkedTradesLeaveInTheirOrderWhenTheRowArrivesAfterARestart(Backend backend) throws Exception {
+    void releasesParkedTradesInOrderWhenTheRowArrivesAfterARestart(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.user(3, 1, "u");
             join.trade(5, 7, 3);
@@ -61,7 +61,7 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRestoredQueueIsKeptInOrderBeforeAnyTimerHasFired(Backend backend) throws Exception {
+    void keepsTheOrderOfARestoredQueueBeforeAnyTimerHasFired(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.stock(7, 1, "SPY");
             join.user(4, 1, "known");
@@ -71,27 +71,27 @@ class TradeJoinRestartTest {
             join.trade(6, 7, 4);
             join.user(3, 1, "late");
             join.trade(7, 7, 3);
-            join.timeIs(11);
+            join.advanceTo(11);
             assertThat(join.enriched()).containsExactly("5:late:SPY", "6:known:SPY", "7:late:SPY");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void aRestoredTradeWaitsAnewSoThatRowsOfTheOutageCanBeRead(Backend backend) throws Exception {
+    void aRestoredTradeWaitsForTheFullTimeoutAgain(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.stock(8, 1, "QQQ");
             join.trade(1, 7, 3);
-            join.timeIs(20);
+            join.advanceTo(20);
             join.trade(2, 8, 3);
         });
         long restart = WEEKS_LATER;
         try (JoinHarness join = restarted(backend, state).at(restart).open()) {
-            join.timeIs(restart + WAIT_MILLIS - 1);
+            join.advanceTo(restart + WAIT_MILLIS - 1);
             assertThat(join.rejected()).isEmpty();
-            join.user(3, 1, "written during the outage");
-            assertThat(join.enriched()).containsExactly("2:written during the outage:QQQ");
-            join.timeIs(restart + WAIT_MILLIS);
+            join.user(3, 1, "sent during the outage");
+            assertThat(join.enriched()).containsExactly("2:sent during the outage:QQQ");
+            join.advanceTo(restart + WAIT_MILLIS);
             assertThat(join.rejected())
                     .extracting(RejectedRecord::message)
                     .containsExactly("trade 1 found no instrument 7 within join.wait.timeout");
@@ -102,7 +102,7 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void noParkedTradeIsLostInAnOutageLongerThanTheTtl(Backend backend) throws Exception {
+    void keepsParkedTradesInAnOutageLongerThanTheTtl(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
@@ -110,7 +110,7 @@ class TradeJoinRestartTest {
             join.trade(3, 8, 3);
         });
         try (JoinHarness join = restarted(backend, state).at(WEEKS_LATER).open()) {
-            join.timeIs(WEEKS_LATER + WAIT_MILLIS);
+            join.advanceTo(WEEKS_LATER + WAIT_MILLIS);
             assertThat(join.rejected())
                     .extracting(RejectedRecord::message)
                     .containsExactlyInAnyOrder(
@@ -123,7 +123,7 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTradeThatQueuesAfterALongOutageHidesNoneBeforeIt(Backend backend) throws Exception {
+    void aTradeParkedAfterALongOutageHidesNoEarlierTrade(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
@@ -132,7 +132,7 @@ class TradeJoinRestartTest {
         try (JoinHarness join = restarted(backend, state).at(WEEKS_LATER).openBeforeTimersFire()) {
             join.trade(9, 7, 3);
             join.user(3, 1, "late");
-            join.timeIs(WEEKS_LATER);
+            join.advanceTo(WEEKS_LATER);
             assertThat(join.enriched()).containsExactly("1:late:SPY", "2:late:SPY", "9:late:SPY");
             assertThat(join.trades(Account.PARKED)).isZero();
         }
@@ -152,7 +152,7 @@ class TradeJoinRestartTest {
             join.trade(2, 8, 3);
             assertThat(join.enriched()).isEmpty();
             assertThat(join.trades(Account.DUPLICATES)).isEqualTo(2);
-            join.timeIs(4_500_001);
+            join.advanceTo(4_500_001);
             join.trade(1, 7, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
         }
@@ -160,7 +160,7 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void rowsAndTheMarksOfDeletionsStandAfterARestart(Backend backend) throws Exception {
+    void restoresRowsAndTombstones(Backend backend) throws Exception {
         var digests = new ArrayList<Long>();
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.stock(7, 10, "SPY");
@@ -185,14 +185,14 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void totalsGoOnFromWhereTheyStood(Backend backend) throws Exception {
+    void restoresTotals(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.stock(7, 1, "SPY");
             join.user(3, 1, "u");
             join.trade(1, 7, 3);
             join.trade(1, 7, 3);
             join.trade(2, 7, 99);
-            join.timeIs(WAIT_MILLIS);
+            join.advanceTo(WAIT_MILLIS);
             join.trade(3, 7, 99);
         });
         try (JoinHarness join = restarted(backend, state).at(WAIT_MILLIS).open()) {
@@ -205,25 +205,25 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStandingRecordThatIsNoRowIsRejectedOnceAcrossRestarts(Backend backend) throws Exception {
+    void rejectsAnInvalidSnapshotRecordOnceAcrossRestarts(Backend backend) throws Exception {
         OperatorSubtaskState state;
         try (JoinHarness join = JoinHarness.with(JoinHarness.WAITING)
                 .backend(backend.make())
-                .standing(new Standing().rejection(5))
+                .snapshot(new SnapshotSteps().rejected(5))
                 .open()) {
             assertThat(join.rejected()).isEmpty();
             state = join.snapshot();
         }
         OperatorSubtaskState sent;
         try (JoinHarness join =
-                restarted(backend, state).standing(new Unreadable()).open()) {
+                restarted(backend, state).snapshot(new UnreadableSnapshot()).open()) {
             join.trade(1, 7, 3);
             join.trade(2, 7, 3);
             assertThat(join.rejected()).extracting(RejectedRecord::message).containsExactly("5 is no row");
             sent = join.snapshot();
         }
         try (JoinHarness join =
-                restarted(backend, sent).standing(new Unreadable()).open()) {
+                restarted(backend, sent).snapshot(new UnreadableSnapshot()).open()) {
             join.user(3, 1, "u");
             join.trade(3, 7, 3);
             assertThat(join.rejected()).isEmpty();
@@ -232,10 +232,10 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void anUnsentRejectionIsSentWhenTheInputEndsWithoutASingleElement(Backend backend) throws Exception {
+    void sendsUnsentRecordsWhenTheInputEndsWithoutAnyElement(Backend backend) throws Exception {
         try (JoinHarness join = JoinHarness.with(JoinHarness.WAITING)
                 .backend(backend.make())
-                .standing(new Standing().rejection(5))
+                .snapshot(new SnapshotSteps().rejected(5))
                 .open()) {
             join.endInput();
             assertThat(join.rejected()).extracting(RejectedRecord::message).containsExactly("5 is no row");
@@ -244,17 +244,17 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void anUnsentRejectionIsSentByOneSubtaskWhateverTheParallelism(Backend backend) throws Exception {
-        Standing standing = new Standing().rejection(5).rejection(6).rejection(7);
+    void sendsUnsentRecordsFromOneSubtaskAtAnyParallelism(Backend backend) throws Exception {
+        SnapshotSteps snapshot = new SnapshotSteps().rejected(5).rejected(6).rejected(7);
         List<OperatorSubtaskState> states = new ArrayList<>();
-        for (JoinHarness join : opened(2, backend, standing)) {
+        for (JoinHarness join : opened(2, backend, snapshot)) {
             try (join) {
                 states.add(join.snapshot());
             }
         }
-        try (Fleet fleet = Fleet.restored(3, backend, states)) {
-            fleet.update(Samples.user(3, 1, "u"));
-            assertThat(fleet.rejected())
+        try (JoinSubtasks three = JoinSubtasks.restored(3, backend, states)) {
+            three.update(Samples.user(3, 1, "u"));
+            assertThat(three.rejected())
                     .extracting(RejectedRecord::message)
                     .containsExactlyInAnyOrder("5 is no row", "6 is no row", "7 is no row");
         }
@@ -262,10 +262,10 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void standingRowsAreNotReadAgainWhatStandsInStateIsEnough(Backend backend) throws Exception {
-        OperatorSubtaskState state = loaded(backend, new Standing().row(0, 5, Samples.user(3, 1, "u")));
+    void doesNotLoadTheSnapshotAgainAfterARestart(Backend backend) throws Exception {
+        OperatorSubtaskState state = loaded(backend, new SnapshotSteps().row(0, 5, Samples.user(3, 1, "u")));
         try (JoinHarness join =
-                restarted(backend, state).standing(new Unreadable()).open()) {
+                restarted(backend, state).snapshot(new UnreadableSnapshot()).open()) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
@@ -274,37 +274,38 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void aHigherGenerationReadsStandingRowsAgainAndReleasesWhatWaitedForThem(Backend backend) throws Exception {
+    void aHigherGenerationLoadsTheSnapshotAgainAndReleasesParkedTrades(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
         });
-        Standing standing = new Standing().row(0, 5, Samples.user(3, 1, "u")).row(0, 5, Samples.stock(7, 1, "SPY"));
+        SnapshotSteps snapshot =
+                new SnapshotSteps().row(0, 5, Samples.user(3, 1, "u")).row(0, 5, Samples.stock(7, 1, "SPY"));
         OperatorSubtaskState reloaded;
         try (JoinHarness join =
-                restarted(backend, state).generation(2).standing(standing).open()) {
+                restarted(backend, state).generation(2).snapshot(snapshot).open()) {
             assertThat(join.enriched()).containsExactly("1:u:SPY");
             reloaded = join.snapshot();
         }
         try (JoinHarness join = restarted(backend, reloaded)
                 .generation(2)
-                .standing(new Unreadable())
+                .snapshot(new UnreadableSnapshot())
                 .open()) {
             assertThat(join.rows(Dimension.USER).rows()).isOne();
         }
     }
 
-    /** What an earlier load has left may have been deleted since, and the tombstone compacted away. */
+    /** A row of an earlier load may have been deleted since, and its tombstone removed by compaction. */
     @ParameterizedTest
     @EnumSource
-    void aHigherGenerationKeepsNoRowThatIsGoneFromTheTopics(Backend backend) throws Exception {
+    void aHigherGenerationRemovesRowsThatAreNoLongerInTheTopics(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> {
             join.stock(7, 1, "SPY");
             join.user(3, 1, "u");
         });
-        Standing standing = new Standing().row(0, 5, Samples.user(3, 1, "u"));
+        SnapshotSteps snapshot = new SnapshotSteps().row(0, 5, Samples.user(3, 1, "u"));
         try (JoinHarness join =
-                restarted(backend, state).generation(2).standing(standing).open()) {
+                restarted(backend, state).generation(2).snapshot(snapshot).open()) {
             assertThat(join.rows(Dimension.USER).rows()).isOne();
             assertThat(join.rows(Dimension.INSTRUMENT).rows()).isZero();
             join.trade(1, 7, 3);
@@ -314,8 +315,8 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void aLiveUpdateThatTheLoadHadReadIsSkippedAfterARestartToo(Backend backend) throws Exception {
-        OperatorSubtaskState state = loaded(backend, new Standing().row(2, 40, Samples.user(3, 1, "u")));
+    void skipsALiveUpdateThatTheLoadHadReadAfterARestart(Backend backend) throws Exception {
+        OperatorSubtaskState state = loaded(backend, new SnapshotSteps().row(2, 40, Samples.user(3, 1, "u")));
         try (JoinHarness join = restarted(backend, state).open()) {
             join.update(Samples.at(2, 40, Samples.user(3, 2, "already read")));
             join.update(Samples.at(1, 40, Samples.user(4, 1, "of another partition")));
@@ -332,7 +333,7 @@ class TradeJoinRestartTest {
 
     @ParameterizedTest
     @EnumSource
-    void stateThatWasKeyedOtherwiseIsNotTakenOver(Backend backend) throws Exception {
+    void refusesStateWithAnotherKey(Backend backend) throws Exception {
         OperatorSubtaskState state = snapshotOf(backend, join -> join.trade(1, 7, 3));
         for (KeyBy other : List.of(KeyBy.TRADE_ID, KeyBy.INSTRUMENT_AND_USER)) {
             assertThatThrownBy(() -> JoinHarness.with(JoinHarness.keyedBy(other))
@@ -347,10 +348,10 @@ class TradeJoinRestartTest {
         }
     }
 
-    /** As where join.time is changed at a savepoint: what one order of versions has removed, the other may need. */
+    /** As when join.time is changed at a savepoint: one order removes versions that the other needs. */
     @ParameterizedTest
     @EnumSource
-    void rowsThatWereSavedInAnotherOrderAreLoadedAnew(Backend backend) throws Exception {
+    void loadsTheSnapshotAgainIfTheOrderOfVersionsChanges(Backend backend) throws Exception {
         OperatorSubtaskState state;
         try (JoinHarness join = JoinHarness.with(JoinHarness.asOf(Duration.ZERO, MissingRow.WAIT))
                 .dimensions(JoinHarness.TIMELINES)
@@ -360,17 +361,17 @@ class TradeJoinRestartTest {
             join.user(3, 10, "u");
             state = join.snapshot();
         }
-        Standing topics = new Standing()
+        SnapshotSteps topics = new SnapshotSteps()
                 .row(0, 5, Samples.stock(7, 20, "NEWEST"))
                 .row(0, 6, Samples.stock(7, 10, "LAST"))
                 .row(0, 5, Samples.user(3, 10, "u"));
-        try (JoinHarness join = restarted(backend, state).standing(topics).open()) {
+        try (JoinHarness join = restarted(backend, state).snapshot(topics).open()) {
             join.trade(1, 7, 3);
             assertThat(join.enriched()).containsExactly("1:u:LAST");
             state = join.snapshot();
         }
         try (JoinHarness join =
-                restarted(backend, state).standing(new Unreadable()).open()) {
+                restarted(backend, state).snapshot(new UnreadableSnapshot()).open()) {
             assertThat(join.rows(Dimension.INSTRUMENT).rows()).isOne();
         }
     }
@@ -378,11 +379,11 @@ class TradeJoinRestartTest {
     /** From one subtask to three, then to two; trades are parked at each parallelism, and released at each. */
     @ParameterizedTest
     @EnumSource
-    void rescalingKeepsEveryParkedTradeEveryTotalAndEveryRow(Backend backend) throws Exception {
+    void rescalingKeepsParkedTradesTotalsAndRows(Backend backend) throws Exception {
         int instruments = 200;
         List<String> enriched = new ArrayList<>();
         List<OperatorSubtaskState> states;
-        try (Fleet one = Fleet.started(1, backend)) {
+        try (JoinSubtasks one = JoinSubtasks.started(1, backend)) {
             for (int instrument = 0; instrument < instruments; instrument++) {
                 one.update(Samples.stock(instrument, 1, "S" + instrument));
                 one.trade(tradeOf(instrument, 0), instrument, instrument % 20);
@@ -393,7 +394,7 @@ class TradeJoinRestartTest {
             enriched.addAll(one.enriched());
         }
         assertThat(enriched).isEmpty();
-        try (Fleet three = Fleet.restored(3, backend, states)) {
+        try (JoinSubtasks three = JoinSubtasks.restored(3, backend, states)) {
             for (int user = 0; user < 20; user++) {
                 three.update(Samples.user(user, 1, "u" + user));
             }
@@ -409,7 +410,7 @@ class TradeJoinRestartTest {
                             assertThat(join.rows(Dimension.INSTRUMENT).rows()).isEqualTo(instruments));
         }
         assertThat(enriched).hasSize(instruments);
-        try (Fleet two = Fleet.restored(2, backend, states)) {
+        try (JoinSubtasks two = JoinSubtasks.restored(2, backend, states)) {
             assertThat(two.total(Account.PARKED)).isEqualTo(2L * instruments);
             for (int user = 40; user < 60; user++) {
                 two.update(Samples.user(user, 1, "u" + user));
@@ -450,22 +451,22 @@ class TradeJoinRestartTest {
         }
     }
 
-    private static OperatorSubtaskState loaded(Backend backend, DimensionSnapshot standing) throws Exception {
+    private static OperatorSubtaskState loaded(Backend backend, DimensionSnapshot snapshot) throws Exception {
         try (JoinHarness join = JoinHarness.with(JoinHarness.WAITING)
                 .backend(backend.make())
-                .standing(standing)
+                .snapshot(snapshot)
                 .open()) {
             return join.snapshot();
         }
     }
 
-    private static List<JoinHarness> opened(int parallelism, Backend backend, DimensionSnapshot standing)
+    private static List<JoinHarness> opened(int parallelism, Backend backend, DimensionSnapshot snapshot)
             throws Exception {
         List<JoinHarness> subtasks = new ArrayList<>();
         for (int subtask = 0; subtask < parallelism; subtask++) {
             subtasks.add(JoinHarness.with(JoinHarness.WAITING)
                     .backend(backend.make())
-                    .standing(standing)
+                    .snapshot(snapshot)
                     .subtask(subtask, parallelism)
                     .open());
         }
@@ -484,24 +485,25 @@ class TradeJoinRestartTest {
         void take(JoinHarness join) throws Exception;
     }
 
-    /** All subtasks of the join; a trade goes to the one that has its key, an update to all. */
-    private record Fleet(List<JoinHarness> subtasks) implements AutoCloseable {
-        static Fleet started(int parallelism, Backend backend) throws Exception {
-            return new Fleet(opened(parallelism, backend, DimensionSnapshot.NONE));
+    /** All subtasks of the join. A trade goes to the subtask of its key, an update to all. */
+    private record JoinSubtasks(List<JoinHarness> subtasks) implements AutoCloseable {
+        static JoinSubtasks started(int parallelism, Backend backend) throws Exception {
+            return new JoinSubtasks(opened(parallelism, backend, DimensionSnapshot.NONE));
         }
 
-        static Fleet restored(int parallelism, Backend backend, List<OperatorSubtaskState> states) throws Exception {
+        static JoinSubtasks restored(int parallelism, Backend backend, List<OperatorSubtaskState> states)
+                throws Exception {
             List<JoinHarness> subtasks = new ArrayList<>();
             for (int subtask = 0; subtask < parallelism; subtask++) {
                 subtasks.add(JoinHarness.with(JoinHarness.WAITING)
                         .backend(backend.make())
-                        .standing(new Unreadable())
+                        .snapshot(new UnreadableSnapshot())
                         .subtask(subtask, parallelism)
                         .restore(states.size(), states.toArray(OperatorSubtaskState[]::new))
                         .at(10)
                         .open());
             }
-            return new Fleet(subtasks);
+            return new JoinSubtasks(subtasks);
         }
 
         void trade(long tradeId, long instrumentId, long userId) throws Exception {
@@ -551,15 +553,15 @@ class TradeJoinRestartTest {
         }
     }
 
-    /** Standing rows and rejections, and where they were read up to. */
-    private static final class Standing implements DimensionSnapshot {
+    /** Rows and rejected records, and the offsets up to which they were read. */
+    private static final class SnapshotSteps implements DimensionSnapshot {
         private final transient List<Step> steps = new ArrayList<>();
 
         private interface Step {
             void hand(Receiver receiver) throws Exception;
         }
 
-        Standing row(int partition, long offset, DimensionUpdate update) {
+        SnapshotSteps row(int partition, long offset, DimensionUpdate update) {
             steps.add(receiver -> {
                 receiver.update(Samples.at(partition, offset, update));
                 receiver.readUpTo(update.dimension(), partition, offset + 1);
@@ -567,8 +569,8 @@ class TradeJoinRestartTest {
             return this;
         }
 
-        Standing rejection(long id) {
-            steps.add(receiver -> receiver.rejection(
+        SnapshotSteps rejected(long id) {
+            steps.add(receiver -> receiver.rejected(
                     new RejectedRecord(Samples.userRecord(id, 1, "?"), Reason.MALFORMED, id + " is no row")));
             return this;
         }
@@ -581,10 +583,10 @@ class TradeJoinRestartTest {
         }
     }
 
-    private static final class Unreadable implements DimensionSnapshot {
+    private static final class UnreadableSnapshot implements DimensionSnapshot {
         @Override
         public void readAll(Receiver receiver) {
-            throw new AssertionError("the standing rows are read again");
+            throw new AssertionError("the snapshot is loaded again");
         }
     }
 }

@@ -16,7 +16,7 @@ class TradeJoinTest {
     private static final long WAIT_MILLIS = JoinHarness.WAIT.toMillis();
 
     @Test
-    void enrichesATradeWhoseRowsStand() throws Exception {
+    void enrichesATradeWhoseRowsArePresent() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.user(3, 1, "DiamondHands");
@@ -45,11 +45,11 @@ class TradeJoinTest {
             join.stock(7, 1, "SPY");
             join.user(3, 1, "u");
             join.trade(1, 7, 3);
-            join.timeIs(3_600_000);
+            join.advanceTo(3_600_000);
             join.trade(1, 7, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
             assertThat(join.trades(Account.DUPLICATES)).isOne();
-            join.timeIs(4_500_000);
+            join.advanceTo(4_500_000);
             join.trade(1, 7, 3);
             assertThat(join.enriched()).containsExactly("1:u:SPY");
         }
@@ -71,9 +71,9 @@ class TradeJoinTest {
         }
     }
 
-    /** A producer would refuse it, and the job would fail again at every restart. */
+    /** A producer would refuse the record, and the job would fail again after each restart. */
     @Test
-    void aTradeThatIsTooLongOnceEnrichedBecomesADeadLetterWhetherItWaitedOrNot() throws Exception {
+    void rejectsATradeThatIsTooLongOnceEnriched() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.user(3, 1, "u");
             join.trade(1, 7, 3);
@@ -86,7 +86,7 @@ class TradeJoinTest {
             });
             assertThat(join.trades(Account.DEAD_LETTERED)).isEqualTo(2);
             assertThat(join.trades(Account.PARKED)).isZero();
-            // Not remembered: with a shorter row it may come again.
+            // Its id is not kept, so that it can be sent again with a shorter row.
             join.stock(7, 2, "SPY");
             join.trade(2, 7, 3);
             assertThat(join.enriched()).containsExactly("2:u:SPY");
@@ -94,7 +94,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void keepsATradeBehindAnEarlierOneOfItsInstrumentThatWaits() throws Exception {
+    void parksATradeBehindAnEarlierParkedTradeOfItsInstrument() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.user(4, 1, "known");
@@ -107,7 +107,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void byInstrumentAndUserATradeThatWaitsHoldsUpThoseOfItsUserOnly() throws Exception {
+    void aParkedTradeBlocksOnlyItsUserIfKeyedByInstrumentAndUser() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.keyedBy(KeyBy.INSTRUMENT_AND_USER))) {
             join.stock(8, 1, "QQQ");
             join.user(3, 1, "u");
@@ -128,7 +128,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void doesNotHoldUpTradesOfAnotherInstrument() throws Exception {
+    void aParkedTradeDoesNotBlockAnotherInstrument() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.stock(8, 1, "QQQ");
@@ -140,7 +140,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void waitsForBothRowsWhicheverArrivesFirst() throws Exception {
+    void waitsForBothRowsInAnyOrder() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.trade(1, 7, 3);
             join.trade(2, 8, 3);
@@ -166,19 +166,19 @@ class TradeJoinTest {
     }
 
     @Test
-    void aTradeWhoseWaitIsOverBecomesADeadLetterWithItsBytes() throws Exception {
+    void rejectsATradeWithItsBytesWhenItsWaitIsOver() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
-            join.timeIs(WAIT_MILLIS - 1);
+            join.advanceTo(WAIT_MILLIS - 1);
             assertThat(join.rejected()).isEmpty();
-            join.timeIs(WAIT_MILLIS);
+            join.advanceTo(WAIT_MILLIS);
             assertThat(join.rejected()).singleElement().satisfies(letter -> {
                 assertThat(letter.reason()).isEqualTo(Reason.MISSING_USER);
                 assertThat(letter.message()).isEqualTo("trade 1 found no user 3 within join.wait.timeout");
-                assertThat(letter.received().value())
+                assertThat(letter.source().value())
                         .isEqualTo(Samples.tradeRecord(1, 7, 3).value());
-                assertThat(letter.received().key())
+                assertThat(letter.source().key())
                         .isEqualTo(Samples.tradeRecord(1, 7, 3).key());
             });
             assertThat(join.trades(Account.DEAD_LETTERED)).isOne();
@@ -187,22 +187,22 @@ class TradeJoinTest {
     }
 
     @Test
-    void aTradeWhoseWaitIsOverLeavesWithNullColumnsIfThenIsPartial() throws Exception {
+    void emitsATradeWithNullColumnsAfterItsWaitIfThenIsPartial() throws Exception {
         try (JoinHarness join =
                 JoinHarness.open(JoinHarness.config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.PARTIAL))) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
-            join.timeIs(WAIT_MILLIS);
+            join.advanceTo(WAIT_MILLIS);
             assertThat(join.enriched()).containsExactly("1:null:SPY");
         }
     }
 
     @Test
-    void aTradeWhoseWaitIsOverIsCountedAsDroppedIfThenIsDrop() throws Exception {
+    void dropsATradeAfterItsWaitIfThenIsDrop() throws Exception {
         try (JoinHarness join =
                 JoinHarness.open(JoinHarness.config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DROP))) {
             join.trade(1, 7, 3);
-            join.timeIs(WAIT_MILLIS);
+            join.advanceTo(WAIT_MILLIS);
             assertThat(join.trades(Account.DROPPED)).isOne();
             assertThat(join.enriched()).isEmpty();
             assertThat(join.rejected()).isEmpty();
@@ -210,27 +210,27 @@ class TradeJoinTest {
     }
 
     @Test
-    void tradesBehindOneWhoseWaitIsOverLeaveWithTheirOwnRows() throws Exception {
+    void reevaluatesTheTradesBehindATradeWhoseWaitIsOver() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.user(4, 1, "known");
             join.trade(1, 7, 3);
-            join.timeIs(10);
+            join.advanceTo(10);
             join.trade(2, 7, 4);
             join.trade(3, 7, 5);
-            join.timeIs(WAIT_MILLIS);
+            join.advanceTo(WAIT_MILLIS);
             assertThat(join.enriched()).containsExactly("2:known:SPY");
             assertThat(join.rejected())
                     .extracting(RejectedRecord::message)
                     .containsExactly("trade 1 found no user 3 within join.wait.timeout");
-            join.timeIs(WAIT_MILLIS + 100);
+            join.advanceTo(WAIT_MILLIS + 100);
             assertThat(join.rejected()).hasSize(2);
             assertThat(join.trades(Account.PARKED)).isZero();
         }
     }
 
     @Test
-    void partialLetsATradeLeaveAtOnceWithNullColumns() throws Exception {
+    void emitsATradeWithNullColumnsAtOnceIfPartial() throws Exception {
         try (JoinHarness join =
                 JoinHarness.open(JoinHarness.config(MissingRow.PARTIAL, MissingRow.PARTIAL, MissingRow.DEAD_LETTER))) {
             join.trade(1, 7, 3);
@@ -240,7 +240,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void deadLetterAndDropDecideAtOnce() throws Exception {
+    void rejectsOrDropsATradeAtOnceIfDeadLetterOrDrop() throws Exception {
         try (JoinHarness join =
                 JoinHarness.open(JoinHarness.config(MissingRow.DEAD_LETTER, MissingRow.DROP, MissingRow.DEAD_LETTER))) {
             join.user(3, 1, "u");
@@ -257,7 +257,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void policiesOfTheTwoDimensionsAreIndependent() throws Exception {
+    void appliesThePolicyOfEachDimension() throws Exception {
         try (JoinHarness join =
                 JoinHarness.open(JoinHarness.config(MissingRow.WAIT, MissingRow.PARTIAL, MissingRow.DEAD_LETTER))) {
             join.trade(1, 7, 3);
@@ -268,7 +268,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void aTradeWithNullColumnsDoesNotOvertakeOneThatWaits() throws Exception {
+    void aTradeWithNullColumnsDoesNotOvertakeAParkedTrade() throws Exception {
         try (JoinHarness join =
                 JoinHarness.open(JoinHarness.config(MissingRow.PARTIAL, MissingRow.WAIT, MissingRow.DEAD_LETTER))) {
             join.user(4, 1, "known");
@@ -281,7 +281,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void aDuplicateOfAParkedTradeIsADuplicate() throws Exception {
+    void aRepeatOfAParkedTradeIsADuplicate() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.trade(1, 7, 3);
             join.trade(1, 7, 3);
@@ -291,11 +291,11 @@ class TradeJoinTest {
     }
 
     @Test
-    void aTradeThatBecameADeadLetterMayBeSentAgain() throws Exception {
+    void acceptsADeadLetteredTradeAgain() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
-            join.timeIs(WAIT_MILLIS);
+            join.advanceTo(WAIT_MILLIS);
             assertThat(join.rejected()).hasSize(1);
             join.user(3, 1, "u");
             join.trade(1, 7, 3);
@@ -320,7 +320,7 @@ class TradeJoinTest {
     }
 
     @Test
-    void whatStillWaitsWhenTheInputEndsIsSettled() throws Exception {
+    void completesParkedTradesWhenTheInputEnds() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.user(4, 1, "known");
@@ -335,62 +335,63 @@ class TradeJoinTest {
         }
     }
 
-    /** As when a broker is down for longer than the wait, or a registry does not answer. */
+    /** As when a broker is down for longer than the wait, or a registry does not respond. */
     @Test
-    void aWaitRunsOnlyWhileTheDimensionsAreReadUpToTheirEnds() throws Exception {
+    void theWaitClockRunsOnlyWhileTheDimensionsAreReadUpToTheirEnds() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
             join.trade(2, 7, 4);
-            join.timeIs(10_000);
-            join.timeGoesOnUnread(10_000 + 10 * WAIT_MILLIS);
+            join.advanceTo(10_000);
+            join.advanceUnreadTo(10_000 + 10 * WAIT_MILLIS);
             assertThat(join.rejected()).isEmpty();
-            // They were read up to their ends again, so what was written before the outage has come.
+            // They were read up to their ends again, so the records from before the outage have arrived.
             join.user(3, 1, "written before");
             join.caughtUp(10_000 + 10 * WAIT_MILLIS);
-            join.timeGoesOnUnread(10_000 + 10 * WAIT_MILLIS + 6_000);
+            join.advanceUnreadTo(10_000 + 10 * WAIT_MILLIS + 6_000);
             assertThat(join.enriched()).containsExactly("1:written before:SPY");
             assertThat(join.rejected()).isEmpty();
-            join.timeIs(10_000 + 10 * WAIT_MILLIS + 45_000);
-            assertThat(join.rejected()).as("ten seconds and thirty-nine").isEmpty();
+            join.advanceTo(10_000 + 10 * WAIT_MILLIS + 45_000);
+            assertThat(join.rejected()).as("waited for 10 s and 39 s").isEmpty();
             join.user(4, 1, "written after");
             assertThat(join.enriched()).containsExactly("2:written after:SPY");
         }
     }
 
     @Test
-    void aWaitThatWasInterruptedEndsWhenItHasLastedInAll() throws Exception {
+    void anInterruptedWaitEndsAfterItsTotalTime() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
-            join.timeIs(50_000);
+            join.advanceTo(50_000);
             long back = 50_000 + 5 * WAIT_MILLIS;
-            join.timeGoesOnUnread(back);
-            join.timeIs(back + 8_000);
+            join.advanceUnreadTo(back);
+            join.advanceTo(back + 8_000);
             assertThat(join.rejected()).isEmpty();
-            // The gap itself counts for a second, and a queue that was held up is looked at every five.
-            join.timeIs(back + 15_000);
+            // The gap itself counts as one second. A queue is re-evaluated every five seconds while the clock is
+            // stopped.
+            join.advanceTo(back + 15_000);
             assertThat(join.rejected()).hasSize(1);
             assertThat(join.trades(Account.PARKED)).isZero();
         }
     }
 
-    /** A trade that lacks its user waits on while the instruments' feed is held up: one clock serves all waits. */
+    /** A trade without its user waits on while the instruments feed is blocked: one clock limits all waits. */
     @Test
-    void oneDimensionThatIsHeldUpHoldsTheClock() throws Exception {
+    void theWaitClockStopsIfOneDimensionIsNotReadUpToItsEnd() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
             for (long time = 1_000; time <= 3 * WAIT_MILLIS; time += 1_000) {
                 join.progress(new ReadProgress(Dimension.USER, ReadProgress.NEVER, time));
-                join.timeGoesOnUnread(time);
+                join.advanceUnreadTo(time);
             }
             assertThat(join.rejected()).isEmpty();
         }
     }
 
     @Test
-    void aTombstoneLetsARowOfAnotherPartitionThroughToWhatWaitsForIt() throws Exception {
+    void anEarlierTombstoneReleasesTradesThatWaitForTheRowOfAnotherPartition() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.update(Samples.at(1, 5, Samples.written(70, Samples.user(3, 1, "moved here"))));
@@ -404,13 +405,13 @@ class TradeJoinTest {
     }
 
     @Test
-    void leavesNoTimersBehindOnceNothingWaits() throws Exception {
+    void keepsNoTimersWhenNoTradeIsParked() throws Exception {
         try (JoinHarness join = JoinHarness.open(JoinHarness.WAITING)) {
             join.stock(7, 1, "SPY");
             join.trade(1, 7, 3);
             join.user(3, 1, "u");
             assertThat(join.enriched()).hasSize(1);
-            join.timeIs(WAIT_MILLIS);
+            join.advanceTo(WAIT_MILLIS);
             assertThat(join.timers()).isZero();
         }
     }

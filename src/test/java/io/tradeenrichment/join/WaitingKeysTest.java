@@ -12,7 +12,7 @@ class WaitingKeysTest {
     private final WaitingKeys waiting = new WaitingKeys();
 
     @Test
-    void findsTheKeysOfARowInTheOrderInWhichTheyBeganToWait() {
+    void findsTheKeysOfARowInTheOrderInWhichTheyWereAdded() {
         waiting.put(9L, USER_3);
         waiting.put(1L, USER_3);
         waiting.put(5L, USER_3);
@@ -21,7 +21,7 @@ class WaitingKeysTest {
     }
 
     @Test
-    void aUserAndAnInstrumentOfOneIdAreTwoRows() {
+    void aUserAndAnInstrumentWithTheSameIdAreDifferentRows() {
         waiting.put(1L, USER_3);
         waiting.put(2L, INSTRUMENT_3);
         assertThat(waiting.waitingFor(Dimension.USER, 3)).containsExactly(1L);
@@ -38,7 +38,7 @@ class WaitingKeysTest {
     }
 
     @Test
-    void aRestoredKeyWaitsBeforeItIsKnownForWhichRow() {
+    void aRestoredKeyWaitsForNoRowUntilItIsEvaluated() {
         waiting.put(1L);
         assertThat(waiting.contains(1L)).isTrue();
         assertThat(waiting.waitingFor(Dimension.USER, 3)).isEmpty();
@@ -47,7 +47,7 @@ class WaitingKeysTest {
     }
 
     @Test
-    void nothingIsLeftOfAKeyThatWaitsNoMore() {
+    void removesAKey() {
         waiting.put(1L, USER_3);
         waiting.put(2L);
         waiting.remove(1L);
@@ -58,7 +58,7 @@ class WaitingKeysTest {
     }
 
     @Test
-    void keysMayBeRemovedWhileThoseOfARowAreGoneThrough() {
+    void keysCanBeRemovedWhileTheKeysOfARowAreIterated() {
         waiting.put(1L, USER_3);
         waiting.put(2L, USER_3);
         waiting.put(3L, USER_3);

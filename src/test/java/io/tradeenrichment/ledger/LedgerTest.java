@@ -20,7 +20,7 @@ class LedgerTest {
     LedgerTest() throws Exception {}
 
     @Test
-    void aSubtaskThatTakesOverSeveralPostingsOfAnAccountHoldsTheirSum() throws Exception {
+    void restoresTheSumOfSeveralPostingsOfAnAccount() throws Exception {
         postings()
                 .update(List.of(
                         new Posting(Account.ENRICHED, 5),
@@ -34,11 +34,11 @@ class LedgerTest {
     }
 
     @Test
-    void accumulatorsShowRestoredTotalsAndWhatIsEnteredAfterwards() throws Exception {
+    void accumulatorsIncludeRestoredTotalsAndLaterEntries() throws Exception {
         postings().update(List.of(new Posting(Account.ENRICHED, 5), new Posting(Account.ENRICHED, 7)));
         Ledger ledger = new Ledger(store, Account.ENRICHED, Account.DROPPED);
         var context = new MockStreamingRuntimeContext(1, 0);
-        ledger.show(context);
+        ledger.register(context);
         assertThat(context.getAccumulator("enriched").getLocalValue()).isEqualTo(12L);
         assertThat(context.getAccumulator("dropped").getLocalValue()).isEqualTo(0L);
         ledger.enter(Account.ENRICHED);
@@ -48,7 +48,7 @@ class LedgerTest {
     }
 
     @Test
-    void aSnapshotHoldsEachAccountOnceHoweverManyCameBefore() throws Exception {
+    void aSnapshotContainsEachAccountOnce() throws Exception {
         Ledger ledger = new Ledger(store, Account.TRADES_IN);
         ledger.enter(Account.TRADES_IN);
         ledger.snapshot();
@@ -58,14 +58,14 @@ class LedgerTest {
     }
 
     @Test
-    void anAccountThatTheOperatorDoesNotKeepIsRefusedByName() throws Exception {
+    void refusesAnAccountThatTheOperatorDoesNotKeep() throws Exception {
         Ledger ledger = new Ledger(store, Account.TRADES_IN);
         assertThatThrownBy(() -> ledger.enter(Account.PARKED))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("this operator does not keep the account parked");
     }
 
-    /** By its name and type, as the state of a savepoint is found. */
+    /** By name and type, as in a savepoint. */
     private ListState<Posting> postings() throws Exception {
         return store.getListState(new ListStateDescriptor<>("ledger", ModelTypes.POSTING));
     }

@@ -51,14 +51,14 @@ class RowBucketTest {
     }
 
     @Test
-    void anUpdateLeavesTheBucketThatACheckpointHoldsAsItWas() {
+    void anUpdateDoesNotChangeTheBucketOfACheckpoint() {
         RowBucket one = with(RowBucket.EMPTY, 5, 10, 'a');
         RowBucket two = with(one, 5, 20, 'b');
         RowBucket before = with(two, 3, 30, 'c');
         RowBucket after = with(before, 9, 40, 'd');
         RowBucket replaced = with(after, 5, 20, 'e');
         RowBucket capped = with(replaced, 5, 50, null).withAtMost(1, 5);
-        RowBucket forgotten = capped.within(new RowBucket.Horizons(NEVER, 51, NEVER), BY_VALID_FROM);
+        RowBucket expired = capped.within(new RowBucket.Horizons(NEVER, 51, NEVER), BY_VALID_FROM);
         assertThat(text(RowBucket.EMPTY)).isEmpty();
         assertThat(text(one)).isEqualTo("5@10=a ");
         assertThat(text(two)).isEqualTo("5@10=a 5@20=b ");
@@ -66,11 +66,11 @@ class RowBucketTest {
         assertThat(text(after)).isEqualTo("3@30=c 5@10=a 5@20=b 9@40=d ");
         assertThat(text(replaced)).isEqualTo("3@30=c 5@10=a 5@20=e 9@40=d ");
         assertThat(text(capped)).isEqualTo("3@30=c 5@50=null 9@40=d ");
-        assertThat(text(forgotten)).isEqualTo("3@30=c 9@40=d ");
+        assertThat(text(expired)).isEqualTo("3@30=c 9@40=d ");
     }
 
     @Test
-    void removesTombstonesBeforeTheTimeAndNoRow() {
+    void removesTombstonesBeforeTheHorizonAndNoRow() {
         RowBucket bucket = with(RowBucket.EMPTY, 1, 10, 'a');
         bucket = with(bucket, 2, 10, null);
         bucket = with(bucket, 3, 11, null);
@@ -82,9 +82,9 @@ class RowBucketTest {
         }
     }
 
-    /** Else the version before it would be valid again. */
+    /** Otherwise the version before it would be valid again. */
     @Test
-    void keepsATombstoneForAsLongAsAVersionThatItDeletes() {
+    void keepsATombstoneAsLongAsAVersionThatItDeletes() {
         RowBucket bucket = with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, null), 1, 30, 'b');
         assertThat(bucket.within(new RowBucket.Horizons(NEVER, 100, NEVER), BY_VALID_FROM))
                 .isSameAs(bucket);
@@ -94,9 +94,9 @@ class RowBucketTest {
                 .isEqualTo("1@20=null 1@30=b ");
     }
 
-    /** The row that a tombstone leaves in another partition's log must not come back with the tombstone's end. */
+    /** Removing a tombstone must not restore the row of another partition that it deletes. */
     @Test
-    void aTombstoneLeavesTogetherWithTheRowsOfOtherPartitionsThatItDeletes() {
+    void removesATombstoneTogetherWithTheRowsOfOtherPartitionsThatItDeletes() {
         RowBucket bucket = RowBucket.EMPTY
                 .with(at(0, 8, 1, 10, 'a'), VersionOrder.BY_RECORD)
                 .with(at(1, 3, 1, 20, null), VersionOrder.BY_RECORD);
@@ -119,9 +119,9 @@ class RowBucketTest {
                 .isEqualTo("1@30=c 2@5=x ");
     }
 
-    /** It is the oldest by its valid_from, but it is what is valid once the tombstone has ended the others. */
+    /** Its valid_from is the oldest, but it is valid after the tombstone has ended the others. */
     @Test
-    void keepsAVersionThatCameAfterATombstoneThoughOlderOnesWereValidLater() {
+    void keepsAVersionThatFollowedATombstoneThoughItsValidFromIsTheOldest() {
         RowBucket bucket = with(with(RowBucket.EMPTY, 1, 20, 'w'), 1, 40, null);
         bucket = with(bucket, 1, 10, 'v');
         assertThat(bucket.fragment(bucket.valid(1, 15))).containsExactly('v');
@@ -134,9 +134,9 @@ class RowBucketTest {
     }
 
     @Test
-    void removesRowsOfWhichNoVersionWasWrittenSince() {
+    void removesRowsWithoutAVersionSinceTheHorizon() {
         RowBucket bucket = with(with(with(RowBucket.EMPTY, 1, 10, 'a'), 1, 20, 'b'), 2, 15, 'x');
-        // Each was written when it became valid.
+        // Each record timestamp is the valid_from.
         assertThat(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 15), BY_VALID_FROM))
                 .isSameAs(bucket);
         assertThat(text(bucket.within(new RowBucket.Horizons(NEVER, NEVER, 16), BY_VALID_FROM)))
@@ -146,7 +146,7 @@ class RowBucketTest {
     }
 
     @Test
-    void findsTheVersionThatWasValidAtATime() {
+    void findsTheVersionThatIsValidAtATime() {
         RowBucket bucket = with(with(with(RowBucket.EMPTY, 5, 10, 'a'), 5, 20, 'b'), 9, 1, 'z');
         assertThat(bucket.valid(5, 9)).isEqualTo(-1);
         assertThat(bucket.valid(5, 10)).isZero();
@@ -165,7 +165,7 @@ class RowBucketTest {
     }
 
     @Test
-    void idsOfBothSignsAreFound() {
+    void findsIdsOfBothSigns() {
         RowBucket bucket = RowBucket.EMPTY;
         long[] ids = {0, Long.MIN_VALUE, Long.MAX_VALUE, -1, 1};
         for (long id : ids) {
@@ -178,9 +178,9 @@ class RowBucketTest {
         }
     }
 
-    /** As a CDC source writes that deletes and inserts in one transaction, again and again. */
+    /** As of a CDC source that repeatedly deletes and inserts a row in one transaction. */
     @Test
-    void keepsToItsMostThoughWhatIsValidComesFromBeforeATombstone() {
+    void limitsTheVersionsThoughTheValidOnePrecedesATombstone() {
         RowBucket bucket = RowBucket.EMPTY;
         for (long time = 100; time < 2_000; time += 100) {
             bucket = with(bucket, 1, time, null).withAtMost(2, 1);
@@ -194,7 +194,7 @@ class RowBucketTest {
         return bucket.with(at(0, offsets++, id, validFrom, fragment), BY_VALID_FROM);
     }
 
-    /** Written when it became valid. */
+    /** Its record timestamp is its valid_from. */
     private static DimensionUpdate at(
             int partition, long offset, long id, long validFrom, @Nullable Character fragment) {
         byte[] bytes = fragment == null ? null : new byte[] {(byte) fragment.charValue()};

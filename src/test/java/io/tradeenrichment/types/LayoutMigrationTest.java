@@ -34,11 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * How a layout is changed, from beginning to end, on a type made for it: a note that did not say, in its first layout, who
- * wrote it. A new version of the job takes over what the old one has written, and the old one refuses what the new one has.
+ * The complete change of a layout, on a type for this test: a note whose first layout has no writer. A new version of
+ * the job migrates the old layout, and an old version refuses the new layout.
  */
 class LayoutMigrationTest {
-    private static final String NOBODY = "";
+    private static final String NO_WRITER = "";
 
     private enum Backend {
         HEAP,
@@ -50,30 +50,30 @@ class LayoutMigrationTest {
     }
 
     @AfterEach
-    void nextTestBeginsWithTheFirstLayout() {
+    void resetToTheFirstLayout() {
         NoteSerializer.newest = 1;
     }
 
     @ParameterizedTest
     @EnumSource
-    void aNewVersionTakesOverTheOldLayoutInEveryKindOfState(Backend backend) throws Exception {
+    void aNewVersionMigratesTheOldLayoutInEveryKindOfState(Backend backend) throws Exception {
         NoteSerializer.newest = 1;
         OperatorSubtaskState first = run(backend, null, notebook -> {
-            notebook.add(1, new Note("sell", NOBODY));
-            notebook.add(2, new Note("buy", NOBODY));
+            notebook.add(1, new Note("sell", NO_WRITER));
+            notebook.add(2, new Note("buy", NO_WRITER));
         });
 
         NoteSerializer.newest = 2;
         OperatorSubtaskState second = run(backend, first, notebook -> {
-            assertThat(notebook.all(1)).containsExactly(new Note("sell", NOBODY), new Note("sell", NOBODY));
-            assertThat(notebook.all(2)).containsExactly(new Note("buy", NOBODY), new Note("buy", NOBODY));
+            assertThat(notebook.all(1)).containsExactly(new Note("sell", NO_WRITER), new Note("sell", NO_WRITER));
+            assertThat(notebook.all(2)).containsExactly(new Note("buy", NO_WRITER), new Note("buy", NO_WRITER));
             assertThat(notebook.ofOperator())
-                    .containsExactlyInAnyOrder(new Note("sell", NOBODY), new Note("buy", NOBODY));
+                    .containsExactlyInAnyOrder(new Note("sell", NO_WRITER), new Note("buy", NO_WRITER));
             notebook.add(2, new Note("hold", "ann"));
         });
 
         run(backend, second, notebook -> {
-            assertThat(notebook.all(1)).containsExactly(new Note("sell", NOBODY), new Note("sell", NOBODY));
+            assertThat(notebook.all(1)).containsExactly(new Note("sell", NO_WRITER), new Note("sell", NO_WRITER));
             assertThat(notebook.all(2)).containsExactly(new Note("hold", "ann"), new Note("hold", "ann"));
             assertThat(notebook.ofOperator()).contains(new Note("hold", "ann")).hasSize(3);
         });
@@ -110,7 +110,7 @@ class LayoutMigrationTest {
         void of(Keyed notebook) throws Exception;
     }
 
-    /** The notebook, as a test uses it. */
+    /** The notebook with a current key. */
     private record Keyed(KeyedOneInputStreamOperatorTestHarness<Long, Long, Long> harness, Notebook notebook) {
         void add(long key, Note note) throws Exception {
             harness.getOperator().setCurrentKey(key);
@@ -129,7 +129,7 @@ class LayoutMigrationTest {
         }
     }
 
-    /** Notes in keyed state, one by one and in a map, and in operator state. */
+    /** Notes in keyed value and map state, and in operator state. */
     private static final class Notebook extends KeyedProcessFunction<Long, Long, Long> implements CheckpointedFunction {
         private ValueState<Note> value;
         private MapState<Long, Note> map;
@@ -149,7 +149,7 @@ class LayoutMigrationTest {
 
         @Override
         public void snapshotState(FunctionSnapshotContext context) {
-            // The notes stand in state already.
+            // The notes are in state already.
         }
 
         @Override
@@ -162,7 +162,7 @@ class LayoutMigrationTest {
 
     /** Layout 2: text (bytes), writer (bytes). Layout 1 had no writer. */
     static final class NoteSerializer extends ValueSerializer<Note> {
-        /** What the version of the job that is running writes. */
+        /** The layout that the running version of the job writes. */
         static int newest = 1;
 
         private final int layout;
@@ -182,7 +182,8 @@ class LayoutMigrationTest {
         @Override
         public Note deserialize(DataInputView source) throws IOException {
             String text = new String(readPresentBytes(source), StandardCharsets.UTF_8);
-            return new Note(text, layout > 1 ? new String(readPresentBytes(source), StandardCharsets.UTF_8) : NOBODY);
+            return new Note(
+                    text, layout > 1 ? new String(readPresentBytes(source), StandardCharsets.UTF_8) : NO_WRITER);
         }
 
         @Override
@@ -190,7 +191,7 @@ class LayoutMigrationTest {
             return new Snapshot();
         }
 
-        /** What a savepoint keeps. */
+        /** Part of every savepoint. */
         public static final class Snapshot extends LayoutSnapshot<Note> {
             public Snapshot() {
                 super(newest, () -> new NoteSerializer(newest));

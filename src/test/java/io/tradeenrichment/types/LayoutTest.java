@@ -21,6 +21,7 @@ import io.tradeenrichment.state.PageId;
 import io.tradeenrichment.state.Posting;
 import io.tradeenrichment.state.QueueBounds;
 import io.tradeenrichment.state.RowBucket;
+import io.tradeenrichment.state.RowVersions;
 import io.tradeenrichment.state.VersionOrder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,12 +46,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every layout that stands in a savepoint: values come back as they were, and bytes stay as they are written down. */
+/** Every layout in a savepoint: values survive serialization, and the bytes do not change. */
 class LayoutTest {
     private static final int RANDOM_VALUES = 60;
 
-    /** One layout: its type, the name and version of its golden bytes, the value in them, and values at random. */
-    record Layout<T>(String title, int version, TypeInformation<T> type, T golden, Randomly<T> randomly) {
+    /** A layout: its type, the name and version of its golden bytes, their value, and random values. */
+    record Layout<T>(String title, int version, TypeInformation<T> type, T golden, RandomValue<T> randomly) {
         TypeSerializer<T> serializer() {
             return type.createSerializer(new SerializerConfigImpl());
         }
@@ -61,12 +62,12 @@ class LayoutTest {
         }
     }
 
-    private interface Randomly<T> {
+    private interface RandomValue<T> {
         T make(Random random);
     }
 
     static Stream<Layout<?>> layouts() {
-        SourceRecord received = new SourceRecord(
+        SourceRecord record = new SourceRecord(
                 Feed.TRADES,
                 3,
                 1042,
@@ -74,20 +75,20 @@ class LayoutTest {
                 bytes("00000007"),
                 bytes("c3010203"),
                 List.of(new Header("trace", bytes("09")), new Header("größe", null)));
-        Trade trade = new Trade(received, received.value(), 2, 1, 2, 3, -4);
-        RowBucket bucket = new RowBucket(new RowBucket.Columns(4)
+        Trade trade = new Trade(record, record.value(), 2, 1, 2, 3, -4);
+        RowBucket bucket = new RowBucket(new RowVersions(4)
                 .set(0, -1, 10, 5, 0, 1042, bytes("aabb"))
                 .set(1, 7, 20, 6, 3, 1, null)
                 .set(2, 7, 25, 7, 1, 9, bytes("cc"))
                 .set(3, 8, 30, 8, 0, 1 << 20, bytes("")));
         return Stream.of(
-                new Layout<>("received", 1, ModelTypes.RECEIVED, received, LayoutTest::received),
+                new Layout<>("received", 1, ModelTypes.SOURCE_RECORD, record, LayoutTest::record),
                 new Layout<>("trade", 1, ModelTypes.TRADE, trade, LayoutTest::trade),
                 new Layout<>(
                         "resolved-trade",
                         1,
                         ModelTypes.TRADE,
-                        new Trade(received, bytes("0405"), 0, 1, 2, 3, -4),
+                        new Trade(record, bytes("0405"), 0, 1, 2, 3, -4),
                         LayoutTest::trade),
                 new Layout<>(
                         "dimension-event",
@@ -110,8 +111,8 @@ class LayoutTest {
                 new Layout<>(
                         "rejection",
                         1,
-                        ModelTypes.REJECTION,
-                        new RejectedRecord(received, Reason.MISSING_USER, "trade 1 found no user…"),
+                        ModelTypes.REJECTED_RECORD,
+                        new RejectedRecord(record, Reason.MISSING_USER, "trade 1 found no user…"),
                         LayoutTest::rejection),
                 new Layout<>(
                         "parked-trade",
@@ -122,7 +123,7 @@ class LayoutTest {
                 new Layout<>(
                         "queue-span",
                         1,
-                        ModelTypes.QUEUE_SPAN,
+                        ModelTypes.QUEUE_BOUNDS,
                         new QueueBounds(5, 9),
                         random -> new QueueBounds(random.nextLong(), random.nextLong())),
                 new Layout<>(
@@ -141,14 +142,14 @@ class LayoutTest {
                 new Layout<>(
                         "page-name",
                         1,
-                        new ModelType<>(PageId.class, ModelTypes.PAGE_NAME),
+                        new ModelType<>(PageId.class, ModelTypes.PAGE_ID),
                         new PageId(1, -2),
                         random -> new PageId(random.nextInt(4), random.nextLong())));
     }
 
     @ParameterizedTest
     @MethodSource("layouts")
-    <T> void everyValueComesBackAsItWas(Layout<T> layout) throws IOException {
+    <T> void readsEveryValueAsWritten(Layout<T> layout) throws IOException {
         TypeSerializer<T> serializer = layout.serializer();
         Random random = new Random(17);
         for (int i = 0; i < RANDOM_VALUES; i++) {
@@ -161,7 +162,7 @@ class LayoutTest {
 
     @ParameterizedTest
     @MethodSource("layouts")
-    <T> void aValueCopiedAsBytesIsTheSame(Layout<T> layout) throws IOException {
+    <T> void copiesAValueAsBytes(Layout<T> layout) throws IOException {
         TypeSerializer<T> serializer = layout.serializer();
         byte[] bytes = written(serializer, layout.golden());
         DataOutputSerializer copy = new DataOutputSerializer(64);
@@ -171,11 +172,11 @@ class LayoutTest {
 
     @ParameterizedTest
     @MethodSource("layouts")
-    <T> void bytesAreThoseThatSavepointsHold(Layout<T> layout) throws IOException {
+    <T> void writesTheBytesOfExistingSavepoints(Layout<T> layout) throws IOException {
         String file = "/layouts/" + layout.title() + "-" + layout.version() + ".hex";
         assertThat(HexFormat.of().formatHex(written(layout.serializer(), layout.golden())))
                 .as(
-                        "the layout of %s changed. Savepoints hold the old one: raise the version in its Snapshot and in"
+                        "the layout of %s changed. Savepoints contain the old one: raise the version in its Snapshot and in"
                                 + " those of all layouts that contain it, keep a serializer for the old layout there"
                                 + " (serializerOf), and add golden bytes beside %s",
                         layout.title(), file)
@@ -184,7 +185,7 @@ class LayoutTest {
 
     @ParameterizedTest
     @MethodSource("layouts")
-    <T> void theBytesThatSavepointsHoldAreReadAsTheValueTheyWere(Layout<T> layout) throws IOException {
+    <T> void readsTheBytesOfExistingSavepoints(Layout<T> layout) throws IOException {
         byte[] golden = bytes(resource("/layouts/" + layout.title() + "-" + layout.version() + ".hex"));
         assertThat(layout.serializer().deserialize(new DataInputDeserializer(golden)))
                 .usingRecursiveComparison()
@@ -193,14 +194,14 @@ class LayoutTest {
 
     @ParameterizedTest
     @MethodSource("layouts")
-    <T> void theGoldenBytesAreOfTheVersionThatIsWritten(Layout<T> layout) {
+    <T> void theGoldenBytesHaveTheCurrentVersion(Layout<T> layout) {
         assertThat(layout.serializer().snapshotConfiguration().getCurrentVersion())
                 .isEqualTo(layout.version());
     }
 
     @ParameterizedTest
     @MethodSource("layouts")
-    <T> void everyTruncationIsRefused(Layout<T> layout) throws IOException {
+    <T> void refusesEveryTruncation(Layout<T> layout) throws IOException {
         byte[] whole = written(layout.serializer(), layout.golden());
         for (int end = 0; end < whole.length; end++) {
             byte[] cut = Arrays.copyOf(whole, end);
@@ -211,7 +212,7 @@ class LayoutTest {
 
     @ParameterizedTest
     @MethodSource("layouts")
-    <T> void aSnapshotIsReadBackAsFlinkReadsItFromASavepoint(Layout<T> layout) throws IOException {
+    <T> void readsASnapshotAsFlinkDoesFromASavepoint(Layout<T> layout) throws IOException {
         TypeSerializerSnapshot<T> read = readBack(layout.serializer().snapshotConfiguration());
         assertThat(read.restoreSerializer()).isSameAs(layout.serializer());
         assertThat(layout.serializer()
@@ -222,7 +223,7 @@ class LayoutTest {
     }
 
     @Test
-    void theNamesOfTheSnapshotsAreThoseThatSavepointsHold() {
+    void keepsTheClassNamesOfSnapshotsInSavepoints() {
         assertThat(layouts()
                         .map(layout -> layout.title() + " "
                                 + layout.serializer()
@@ -246,7 +247,7 @@ class LayoutTest {
     }
 
     @Test
-    void everyTypeOfTheModelHasALayoutHere() {
+    void everyModelTypeHasALayoutHere() {
         assertThat(layouts().<Object>map(Layout::type))
                 .containsAll(Arrays.stream(ModelTypes.class.getFields())
                         .filter(field -> field.getType() == TypeInformation.class)
@@ -255,7 +256,7 @@ class LayoutTest {
     }
 
     @Test
-    void anOlderLayoutIsReadByItsOwnSerializerAndWrittenAnew() throws Exception {
+    void readsAnOlderLayoutWithItsOwnSerializer() throws Exception {
         TypeSerializerSnapshot<Posting> old = new Versioned();
         old.readSnapshot(1, new DataInputDeserializer(), getClass().getClassLoader());
         assertThat(new Versioned().resolveSchemaCompatibility(old).isCompatibleAfterMigration())
@@ -265,7 +266,7 @@ class LayoutTest {
     }
 
     @Test
-    void aNewerLayoutIsRefusedWithASentence() {
+    void refusesANewerLayout() {
         assertThatThrownBy(() -> new Versioned()
                         .readSnapshot(3, new DataInputDeserializer(), getClass().getClassLoader()))
                 .isInstanceOf(IOException.class)
@@ -274,12 +275,12 @@ class LayoutTest {
     }
 
     @Test
-    void anOlderLayoutWhoseSerializerIsGoneIsRefusedWithASentence() throws Exception {
-        TypeSerializerSnapshot<Posting> old = new Forgetful();
+    void refusesAnOlderLayoutWithoutASerializer() throws Exception {
+        TypeSerializerSnapshot<Posting> old = new WithoutOldSerializer();
         old.readSnapshot(1, new DataInputDeserializer(), getClass().getClassLoader());
         assertThatThrownBy(old::restoreSerializer)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(Forgetful.class.getName() + " does not read layout 1 any more:"
+                .hasMessage(WithoutOldSerializer.class.getName() + " does not read layout 1 any more:"
                         + " the state was written by a version of the job that is too old");
     }
 
@@ -292,25 +293,25 @@ class LayoutTest {
     }
 
     @Test
-    void aHeaderWithAKeyOfAnyLengthIsShipped() throws IOException {
+    void shipsAHeaderWithAKeyOfAnyLength() throws IOException {
         String longKey = "ä".repeat(70_000);
-        SourceRecord received =
+        SourceRecord record =
                 new SourceRecord(Feed.TRADES, 0, 0, 0, null, null, List.of(new Header(longKey, bytes("01"))));
         TypeSerializer<SourceRecord> serializer = SourceRecordSerializer.INSTANCE;
-        SourceRecord back = serializer.deserialize(new DataInputDeserializer(written(serializer, received)));
+        SourceRecord back = serializer.deserialize(new DataInputDeserializer(written(serializer, record)));
         assertThat(back.headers().get(0).key()).isEqualTo(longKey);
     }
 
-    /** A tree of state that holds a trade twice would double what a checkpoint carries. */
+    /** Otherwise a trade would take twice the memory and twice the state. */
     @Test
-    void aTradeInPlaceSharesItsBytesWithWhatWasReceivedAfterShippingToo() throws IOException {
+    void aDeserializedTradeSharesTheBytesOfItsSourceRecord() throws IOException {
         Trade trade = trade(new Random(1), true);
         Trade back = TradeSerializer.INSTANCE.deserialize(
                 new DataInputDeserializer(written(TradeSerializer.INSTANCE, trade)));
-        assertThat(back.bytes()).isSameAs(back.received().value());
+        assertThat(back.bytes()).isSameAs(back.source().value());
     }
 
-    /** A serializer in its second version that still knows its first. */
+    /** A serializer of layout 2 that reads layout 1. */
     public static final class Versioned extends LayoutSnapshot<Posting> {
         static final TypeSerializer<Posting> NOW = PostingSerializer.INSTANCE;
         static final TypeSerializer<Posting> OLD = new PostingSerializer();
@@ -325,9 +326,9 @@ class LayoutTest {
         }
     }
 
-    /** A serializer in its second version that has forgotten its first. */
-    public static final class Forgetful extends LayoutSnapshot<Posting> {
-        public Forgetful() {
+    /** A serializer of layout 2 that does not read layout 1. */
+    public static final class WithoutOldSerializer extends LayoutSnapshot<Posting> {
+        public WithoutOldSerializer() {
             super(2, () -> PostingSerializer.INSTANCE);
         }
     }
@@ -345,7 +346,7 @@ class LayoutTest {
         return out.getCopyOfBuffer();
     }
 
-    private static SourceRecord received(Random random) {
+    private static SourceRecord record(Random random) {
         List<Header> headers = IntStream.range(0, random.nextInt(3))
                 .mapToObj(i -> new Header(text(random), bytes(random)))
                 .collect(Collectors.toCollection(ArrayList::new));
@@ -364,14 +365,14 @@ class LayoutTest {
     }
 
     private static Trade trade(Random random, boolean inPlace) {
-        SourceRecord received = received(random);
-        if (received.value() == null) {
+        SourceRecord record = record(random);
+        if (record.value() == null) {
             return trade(random, inPlace);
         }
-        byte[] datum = inPlace ? received.value() : present(random);
+        byte[] datum = inPlace ? record.value() : present(random);
         int start = inPlace ? random.nextInt(datum.length + 1) : 0;
         return new Trade(
-                received, datum, start, random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+                record, datum, start, random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 
     private static DimensionUpdate update(Random random) {
@@ -393,7 +394,7 @@ class LayoutTest {
 
     private static RejectedRecord rejection(Random random) {
         return new RejectedRecord(
-                received(random), pick(Reason.values(), random), text(random).repeat(random.nextInt(200)));
+                record(random), pick(Reason.values(), random), text(random).repeat(random.nextInt(200)));
     }
 
     private static IdPage idPage(Random random) {

@@ -94,7 +94,7 @@ public final class AvroFiles {
 
         @Override
         public void addElement(RejectedRecord rejected) throws IOException {
-            SourceRecord source = rejected.received();
+            SourceRecord source = rejected.source();
             GenericRecord letter = new GenericData.Record(Schemas.DEAD_LETTER);
             letter.put("feed", source.feed().title());
             letter.put("partition", source.partition());

@@ -86,7 +86,7 @@ public final class EmbeddedConnectors implements Connectors {
                 new RecordGenerator(market, keys, feed, new Stripes(market.trades(), environment.getParallelism())),
                 Math.max(count, 1),
                 rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
-                ModelTypes.RECEIVED);
+                ModelTypes.SOURCE_RECORD);
         return environment.fromSource(source, WatermarkStrategy.noWatermarks(), feed.title());
     }
 

@@ -26,13 +26,7 @@ record Totals(Map<Account, Long> trades) {
 
     /** Trades in that no account has. Zero when no trade is in flight between two operators. */
     long unaccounted() {
-        long rest = of(Account.TRADES_IN);
-        for (Account account : Account.values()) {
-            if (account != Account.TRADES_IN) {
-                rest -= of(account);
-            }
-        }
-        return rest;
+        return Account.residual(this::of);
     }
 
     /** The last line of the run's output. */

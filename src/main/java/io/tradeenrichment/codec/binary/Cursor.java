@@ -40,7 +40,7 @@ public final class Cursor {
                     throw malformed("has a number in more bytes than it needs");
                 }
                 position = at;
-                return (value >>> 1) ^ -(value & 1);
+                return Varint.unzigzag(value);
             }
         }
         throw malformed("has a number of more than ten bytes");

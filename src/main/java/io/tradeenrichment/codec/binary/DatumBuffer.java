@@ -15,13 +15,8 @@ public final class DatumBuffer {
     }
 
     public DatumBuffer writeLong(long value) {
-        ensure(10);
-        long zigzag = (value << 1) ^ (value >> 63);
-        while ((zigzag & ~0x7FL) != 0) {
-            bytes[length++] = (byte) (zigzag | 0x80);
-            zigzag >>>= 7;
-        }
-        bytes[length++] = (byte) zigzag;
+        ensure(Varint.MAX_LENGTH);
+        length = Varint.write(Varint.zigzag(value), bytes, length);
         return this;
     }
 

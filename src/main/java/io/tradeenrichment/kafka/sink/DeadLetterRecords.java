@@ -79,7 +79,7 @@ public final class DeadLetterRecords implements KafkaRecordSerializationSchema<R
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             RejectedRecord rejection, KafkaSinkContext context, Long timestamp) {
-        SourceRecord received = rejection.received();
+        SourceRecord received = rejection.source();
         long headers = size(received.headers());
         ProducerRecord<byte[], byte[]> letter = letter(received, received.key(), received.value(), true);
         addReason(letter.headers(), rejection, context);
@@ -94,7 +94,7 @@ public final class DeadLetterRecords implements KafkaRecordSerializationSchema<R
     /** What matters most comes first: the key, then the value, then the headers, each if there is room left for it. */
     private ProducerRecord<byte[], byte[]> incomplete(
             RejectedRecord rejection, KafkaSinkContext context, long headers, long left) {
-        SourceRecord received = rejection.received();
+        SourceRecord received = rejection.source();
         long key = length(received.key());
         long value = length(received.value());
         boolean withKey = key <= left;
@@ -143,7 +143,7 @@ public final class DeadLetterRecords implements KafkaRecordSerializationSchema<R
     }
 
     private void addReason(Headers headers, RejectedRecord rejection, KafkaSinkContext context) {
-        SourceRecord received = rejection.received();
+        SourceRecord received = rejection.source();
         add(headers, CONNECT + "topic", topics.of(received.feed()));
         add(headers, CONNECT + "partition", String.valueOf(received.partition()));
         add(headers, CONNECT + "offset", String.valueOf(received.offset()));

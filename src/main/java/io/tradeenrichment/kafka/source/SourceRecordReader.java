@@ -49,6 +49,6 @@ public final class SourceRecordReader implements KafkaRecordDeserializationSchem
 
     @Override
     public TypeInformation<SourceRecord> getProducedType() {
-        return ModelTypes.RECEIVED;
+        return ModelTypes.SOURCE_RECORD;
     }
 }

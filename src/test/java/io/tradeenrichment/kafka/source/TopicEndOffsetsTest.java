@@ -80,7 +80,7 @@ class TopicEndOffsetsTest {
         consumer.schedulePollTask(() -> consumer.addRecord(record(41)));
         consumer.updateEndOffsets(Map.of(P0, 42L));
         Ends first = awaitEnds(Map.of(0, 40L), Map.of(0, 42L));
-        await().until(() -> newest(Map.of(0, 40L)).askedAt() > first.askedAt() + 600);
+        await().until(() -> newest(Map.of(0, 40L)).requestedAt() > first.requestedAt() + 600);
         assertThat(newest(Map.of(0, 40L)).offsets()).isEqualTo(Map.of(0, 42L));
         assertThat(made).hasValue(1);
     }
@@ -94,7 +94,7 @@ class TopicEndOffsetsTest {
         consumer.updateEndOffsets(Map.of(P0, 1_000_000L));
         await().pollInterval(Duration.ofMillis(5))
                 .until(() ->
-                        newest(Map.of(0, (long) position.incrementAndGet())).askedAt() > first.askedAt() + 900);
+                        newest(Map.of(0, (long) position.incrementAndGet())).requestedAt() > first.requestedAt() + 900);
         assertThat(consumer.assignment()).isEmpty();
     }
 
@@ -106,7 +106,7 @@ class TopicEndOffsetsTest {
         consumer.updateEndOffsets(Map.of(P0, 43L));
         // The mock throws once; the consumer is closed then, and a new one is asked for, which this test does not have.
         await().until(() -> made.get() > 1 || !newest(Map.of()).equals(before));
-        assertThat(newest(Map.of()).askedAt()).isGreaterThanOrEqualTo(before.askedAt());
+        assertThat(newest(Map.of()).requestedAt()).isGreaterThanOrEqualTo(before.requestedAt());
     }
 
     private void hasReadAllUpTo(long offset) {
@@ -116,8 +116,8 @@ class TopicEndOffsetsTest {
 
     /** In answers that were asked for from now on. */
     private void awaitNewEnds(Map<Integer, Long> positions, Map<Integer, Long> expected) {
-        long before = newest(positions).askedAt();
-        await().until(() -> newest(positions).askedAt() > before + 600);
+        long before = newest(positions).requestedAt();
+        await().until(() -> newest(positions).requestedAt() > before + 600);
         assertThat(newest(positions).offsets()).isEqualTo(expected);
     }
 

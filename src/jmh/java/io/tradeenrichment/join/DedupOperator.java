@@ -33,17 +33,17 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
 
 /** An operator with keyed state, without a stream. */
-final class IdKeeper extends AbstractStreamOperator<Long> implements OneInputStreamOperator<Long, Long> {
+final class DedupOperator extends AbstractStreamOperator<Long> implements OneInputStreamOperator<Long, Long> {
     private static final int MAX_PARALLELISM = 128;
 
     private transient @Nullable SeenTrades seen;
 
-    /** Opens an operator, with what a checkpoint holds or with nothing. */
+    /** Opens an operator, restored from a checkpoint or empty. */
     static KeyedOneInputStreamOperatorTestHarness<Long, Long, Long> open(
-            IdKeeper keeper, SeenTradesBenchmark.Backend backend, @Nullable OperatorSubtaskState state)
+            DedupOperator operator, SeenTradesBenchmark.Backend backend, @Nullable OperatorSubtaskState state)
             throws Exception {
         var harness = new KeyedOneInputStreamOperatorTestHarness<Long, Long, Long>(
-                keeper, key -> key, Types.LONG, MAX_PARALLELISM, 1, 0);
+                operator, key -> key, Types.LONG, MAX_PARALLELISM, 1, 0);
         harness.setStateBackend(stateBackend(backend));
         if (state == null) {
             harness.initializeEmptyState();
@@ -59,16 +59,16 @@ final class IdKeeper extends AbstractStreamOperator<Long> implements OneInputStr
             return new HashMapStateBackend();
         }
         Configuration configuration = new Configuration();
-        // As an embedded run has it; the harness would give RocksDB a share of some 3 MB.
+        // As in an embedded run. The harness would give RocksDB about 3 MB.
         configuration.set(RocksDBOptions.FIX_PER_SLOT_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
         configuration.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         configuration.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
-        return new EmbeddedRocksDBStateBackend().configure(configuration, IdKeeper.class.getClassLoader());
+        return new EmbeddedRocksDBStateBackend().configure(configuration, DedupOperator.class.getClassLoader());
     }
 
     SeenTrades seenTrades(Duration retention) throws Exception {
-        var pages = getOrCreateKeyedState(ModelTypes.PAGE_NAME, SeenTrades.descriptor(retention));
-        seen = new SeenTrades(new IdPageCache(pages, this, IdPageCache.MOST_HELD), retention);
+        var pages = getOrCreateKeyedState(ModelTypes.PAGE_ID, SeenTrades.descriptor(retention));
+        seen = new SeenTrades(new IdPageCache(pages, this, IdPageCache.MAX_ENTRIES), retention);
         return seen;
     }
 
@@ -81,7 +81,7 @@ final class IdKeeper extends AbstractStreamOperator<Long> implements OneInputStr
         return state(new MapStateDescriptor<>("seen", LongSerializer.INSTANCE, serializer));
     }
 
-    /** The first half of a full checkpoint, for which the task stands still; the second is to run what it returns. */
+    /** The synchronous part of a full checkpoint. The asynchronous part is in the result. */
     OperatorSnapshotFutures checkpoint(Path folder) throws Exception {
         var uri = new org.apache.flink.core.fs.Path(folder.toUri());
         return snapshotState(

@@ -12,28 +12,28 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/** How ids are remembered. Public for JMH. */
-public enum WayToRemember {
-    /** Ours: {@link SeenTrades}. */
+/** A way to store ids for de-duplication. Public for JMH. */
+public enum DedupStrategy {
+    /** {@link SeenTrades}, as in the job. */
     B_TREE {
         @Override
-        Ids open(IdKeeper keeper) throws Exception {
-            SeenTrades seen = keeper.seenTrades(RETENTION);
+        Ids open(DedupOperator operator) throws Exception {
+            SeenTrades seen = operator.seenTrades(RETENTION);
             return (instrument, id, now) -> {
-                keeper.setCurrentKey(instrument);
+                operator.setCurrentKey(instrument);
                 return seen.add(id, now);
             };
         }
     },
-    /** What most jobs do: the stream is keyed by the id, whose state says that it was there. */
+    /** The usual way: the stream is keyed by the id, with one value state per id. */
     STATE_PER_ID {
         @Override
-        Ids open(IdKeeper keeper) throws Exception {
+        Ids open(DedupOperator operator) throws Exception {
             ValueStateDescriptor<Byte> descriptor = new ValueStateDescriptor<>("seen", Types.BYTE);
             descriptor.enableTimeToLive(ttl());
-            ValueState<Byte> seen = keeper.state(descriptor);
+            ValueState<Byte> seen = operator.state(descriptor);
             return (instrument, id, now) -> {
-                keeper.setCurrentKey(id);
+                operator.setCurrentKey(id);
                 if (seen.value() != null) {
                     return false;
                 }
@@ -42,13 +42,13 @@ public enum WayToRemember {
             };
         }
     },
-    /** A bitmap of the library per instrument and quarter of the retention. */
+    /** A RoaringBitmap per instrument and quarter of the retention. */
     ROARING {
         @Override
-        Ids open(IdKeeper keeper) throws Exception {
-            MapState<Long, Roaring64Bitmap> quarters = keeper.segments(new RoaringSerializer());
+        Ids open(DedupOperator operator) throws Exception {
+            MapState<Long, Roaring64Bitmap> quarters = operator.segments(new RoaringSerializer());
             return (instrument, id, now) -> {
-                keeper.setCurrentKey(instrument);
+                operator.setCurrentKey(instrument);
                 long quarter = now / QUARTER;
                 for (long earlier = quarter - 4; earlier < quarter; earlier++) {
                     Roaring64Bitmap ids = quarters.get(earlier);
@@ -72,11 +72,11 @@ public enum WayToRemember {
     /** The ids of an instrument and a quarter of the retention as one sorted list of distances. */
     DELTAS {
         @Override
-        Ids open(IdKeeper keeper) throws Exception {
-            MapState<Long, IdPage> quarters = keeper.segments(ModelTypes.ID_PAGE.createSerializer(null));
+        Ids open(DedupOperator operator) throws Exception {
+            MapState<Long, IdPage> quarters = operator.segments(ModelTypes.ID_PAGE.createSerializer(null));
             IdPageDraft draft = new IdPageDraft();
             return (instrument, id, now) -> {
-                keeper.setCurrentKey(instrument);
+                operator.setCurrentKey(instrument);
                 long quarter = now / QUARTER;
                 for (long earlier = quarter - 4; earlier < quarter; earlier++) {
                     IdPage ids = quarters.get(earlier);
@@ -102,12 +102,12 @@ public enum WayToRemember {
     /** A map per instrument, of 64 ids to an entry, a bit each. */
     BIT_PAGES {
         @Override
-        Ids open(IdKeeper keeper) throws Exception {
+        Ids open(DedupOperator operator) throws Exception {
             MapStateDescriptor<Long, Long> descriptor = new MapStateDescriptor<>("seen", Types.LONG, Types.LONG);
             descriptor.enableTimeToLive(ttl());
-            MapState<Long, Long> pages = keeper.state(descriptor);
+            MapState<Long, Long> pages = operator.state(descriptor);
             return (instrument, id, now) -> {
-                keeper.setCurrentKey(instrument);
+                operator.setCurrentKey(instrument);
                 Long page = id >> 6;
                 long bit = 1L << id;
                 Long ids = pages.get(page);
@@ -123,8 +123,8 @@ public enum WayToRemember {
     static final Duration RETENTION = Duration.ofHours(1);
     static final long QUARTER = RETENTION.toMillis() / 4;
 
-    /** Opens it on an open operator. */
-    abstract Ids open(IdKeeper keeper) throws Exception;
+    /** Opens the state of an open operator. */
+    abstract Ids open(DedupOperator operator) throws Exception;
 
     private static StateTtlConfig ttl() {
         return StateTtlConfig.newBuilder(RETENTION)
@@ -133,7 +133,7 @@ public enum WayToRemember {
                 .build();
     }
 
-    /** What is remembered. */
+    /** The stored ids. */
     interface Ids {
         /** True if the id is new. */
         boolean add(Long instrument, Long id, long now) throws Exception;
