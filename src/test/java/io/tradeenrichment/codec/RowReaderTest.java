@@ -154,22 +154,22 @@ class RowReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'A\u0007B' | ' holds U+0007, a control character, as character 2 of 3'",
-                "'A\u0001B' | ' holds U+0001, a control character, as character 2 of 3'",
-                "'A\tB' | ' holds U+0009, a control character, as character 2 of 3'",
-                "'AB\r\nC' | ' holds U+000D, a control character, as character 3 of 5'",
-                "'ab\u007F' | ' holds U+007F, a control character, as character 3 of 3'",
-                "'a\u0085b' | ' holds U+0085, a control character, as character 2 of 3'",
-                "'\u009Bm' | ' holds U+009B, a control character, as character 1 of 2'",
-                "'a\u2028b' | ' holds U+2028, a line separator, as character 2 of 3'",
-                "'a\u2029' | ' holds U+2029, a paragraph separator, as character 2 of 2'",
-                "'\uFEFFann' | ' holds U+FEFF, a format character, as character 1 of 4'",
-                "'😀\u202Etxt' | ' holds U+202E, a format character, as character 2 of 5'",
-                "'a\u2066b' | ' holds U+2066, a format character, as character 2 of 3'",
-                "'a\u200Eb' | ' holds U+200E, a format character, as character 2 of 3'",
-                "'a\u200Bb' | ' holds U+200B, a format character, as character 2 of 3'",
-                "'a\u00ADb' | ' holds U+00AD, a format character, as character 2 of 3'",
-                "'a\uDB40\uDC41b' | ' holds U+E0041, a format character, as character 2 of 3'",
+                "'A\u0007B' | ' contains U+0007, a control character, as character 2 of 3'",
+                "'A\u0001B' | ' contains U+0001, a control character, as character 2 of 3'",
+                "'A\tB' | ' contains U+0009, a control character, as character 2 of 3'",
+                "'AB\r\nC' | ' contains U+000D, a control character, as character 3 of 5'",
+                "'ab\u007F' | ' contains U+007F, a control character, as character 3 of 3'",
+                "'a\u0085b' | ' contains U+0085, a control character, as character 2 of 3'",
+                "'\u009Bm' | ' contains U+009B, a control character, as character 1 of 2'",
+                "'a\u2028b' | ' contains U+2028, a line separator, as character 2 of 3'",
+                "'a\u2029' | ' contains U+2029, a paragraph separator, as character 2 of 2'",
+                "'\uFEFFann' | ' contains U+FEFF, a format character, as character 1 of 4'",
+                "'😀\u202Etxt' | ' contains U+202E, a format character, as character 2 of 5'",
+                "'a\u2066b' | ' contains U+2066, a format character, as character 2 of 3'",
+                "'a\u200Eb' | ' contains U+200E, a format character, as character 2 of 3'",
+                "'a\u200Bb' | ' contains U+200B, a format character, as character 2 of 3'",
+                "'a\u00ADb' | ' contains U+00AD, a format character, as character 2 of 3'",
+                "'a\uDB40\uDC41b' | ' contains U+E0041, a format character, as character 2 of 3'",
                 "' ' | ' is blank: it consists of invisible characters such as U+0020'",
                 "'\u00A0\u3000' | ' is blank: it consists of invisible characters such as U+00A0'",
                 "'\u3164' | ' is blank: it consists of invisible characters such as U+3164'",
@@ -194,7 +194,7 @@ class RowReaderTest {
     @Test
     void rejectsNul() {
         assertThat(failure(Dimension.USER, user(new byte[] {'a', 0})))
-                .hasMessage("username holds U+0000, a control character, as character 2 of 2");
+                .hasMessage("username contains U+0000, a control character, as character 2 of 2");
     }
 
     @ParameterizedTest
@@ -290,7 +290,7 @@ class RowReaderTest {
     @ValueSource(longs = {-1, 3, Integer.MAX_VALUE, 1L << 32, Long.MIN_VALUE})
     void rejectsATypeThatTheEnumDoesNotHave(long type) {
         assertThat(failure(Dimension.INSTRUMENT, instrument(SPY, type, null, null)))
-                .hasMessageContaining("index " + type + " for type, which has 3")
+                .hasMessageContaining("index " + type + " for type, which has only 3")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
     }
@@ -309,9 +309,9 @@ class RowReaderTest {
             encoder.writeLong(branch);
         });
         assertThat(failure(Dimension.INSTRUMENT, first))
-                .hasMessageContaining("index " + branch + " for strike's union, which has 2");
+                .hasMessageContaining("index " + branch + " for strike's union, which has only 2");
         assertThat(failure(Dimension.INSTRUMENT, second))
-                .hasMessageContaining("index " + branch + " for expiry's union, which has 2");
+                .hasMessageContaining("index " + branch + " for expiry's union, which has only 2");
     }
 
     private int readAsAvroReadsIt(Dimension dimension, byte[] datum) throws IOException {

@@ -160,7 +160,7 @@ class TradeReaderTest {
     @ValueSource(longs = {-1, 2, 3, Integer.MAX_VALUE, 1L << 32, Long.MIN_VALUE})
     void rejectsASideThatTheEnumDoesNotHave(long index) {
         assertThat(failure(trade(BigInteger.ONE.toByteArray(), index)))
-                .hasMessageContaining("index " + index + " for side, which has 2")
+                .hasMessageContaining("index " + index + " for side, which has only 2")
                 .extracting(DecodeException::reason)
                 .isEqualTo(Reason.MALFORMED);
     }

@@ -340,7 +340,7 @@ class SchemaResolutionTest {
         byte[] whole = {2, 4, 6, 8, 2, 5, 2, 12, 0};
         assertThat(resolution.resolve(whole, 0)).containsExactly(2, 4, 6, 8, 2, 5, 12, 0);
         byte[] broken = {2, 4, 6, 8, 2, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-        assertThat(failure(resolution, broken)).hasMessage("Trade.quantity is double, and the job reads long");
+        assertThat(failure(resolution, broken)).hasMessage("Trade.quantity is double, but the job reads long");
     }
 
     @Test
