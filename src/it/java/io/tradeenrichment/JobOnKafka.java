@@ -157,8 +157,8 @@ final class JobOnKafka implements AutoCloseable {
                         with(onTrades, Operator.TRADES.tag(ends.trades(environment))),
                         Operator.INSTRUMENTS.tag(ends.instruments(environment)),
                         Operator.USERS.tag(ends.users(environment)),
-                        with(onStanding, ends.standing()),
-                        ends.feedEnds()),
+                        with(onStanding, ends.snapshot()),
+                        ends.endOffsets()),
                 config,
                 Samples.WIRE,
                 Samples.prefix(Schemas.ENRICHED_TRADE));

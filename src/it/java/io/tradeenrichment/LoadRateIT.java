@@ -62,7 +62,7 @@ class LoadRateIT {
                 settings.into(KafkaConfig::from),
                 new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                 1000);
-        ends.standing().readAll(new SnapshotRecords.Receiver() {
+        ends.snapshot().readAll(new SnapshotRecords.Receiver() {
             @Override
             public void record(SourceRecord record, boolean comesAgain) {}
 

@@ -208,7 +208,7 @@ class StandingRowsIT {
             assertThatIOException()
                     .isThrownBy(() -> standing.readAll(slow(Duration.ZERO)))
                     .withMessage("the topic " + topics.name("users")
-                            + " was deleted and created again after the job was started; start the job anew");
+                            + " was deleted and created again after the job was started; start the job again");
 
             SnapshotRecords ofTheNew = standing(settings);
             brief.kill();
@@ -224,7 +224,7 @@ class StandingRowsIT {
                         Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
                         new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                         1000)
-                .standing();
+                .snapshot();
     }
 
     /** Takes that long for a record. */

@@ -168,7 +168,7 @@ public final class TradeEnrichmentJob {
         define(
                 environment,
                 job,
-                KafkaConnectors.unasked(kafka, job.wire().maxEnrichedSize()),
+                KafkaConnectors.offline(kafka, job.wire().maxEnrichedSize()),
                 Wire.unasked(job.wire()));
         Set<String> topics =
                 Arrays.stream(Feed.values()).map(kafka.topics()::of).collect(Collectors.toSet());
@@ -215,8 +215,8 @@ public final class TradeEnrichmentJob {
                         Operator.TRADES.tag(ends.trades(environment)),
                         Operator.INSTRUMENTS.tag(ends.instruments(environment)),
                         Operator.USERS.tag(ends.users(environment)),
-                        ends.standing(),
-                        ends.feedEnds()),
+                        ends.snapshot(),
+                        ends.endOffsets()),
                 job,
                 wire.format(),
                 wire.prefix());

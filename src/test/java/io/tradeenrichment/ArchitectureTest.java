@@ -106,6 +106,38 @@ class ArchitectureTest {
                         "org.apache.kafka..",
                         "org.slf4j.."),
                 Room.of(
+                        "kafka.client",
+                        room("model"),
+                        room("config"),
+                        room("settings"),
+                        "org.apache.flink..",
+                        "org.apache.kafka.."),
+                Room.of(
+                        "kafka.source",
+                        room("kafka.client"),
+                        room("model"),
+                        room("types"),
+                        room("settings"),
+                        "org.apache.flink..",
+                        "org.apache.kafka..",
+                        "org.slf4j.."),
+                Room.of(
+                        "kafka.sink",
+                        room("kafka.client"),
+                        room("model"),
+                        "org.apache.flink..",
+                        "org.apache.kafka..",
+                        "org.slf4j.."),
+                Room.of(
+                        "kafka.check",
+                        room("kafka.client"),
+                        room("kafka.sink"),
+                        room("model"),
+                        room("config"),
+                        room("settings"),
+                        "org.apache.flink..",
+                        "org.apache.kafka.."),
+                Room.of(
                         "registry",
                         room("model"),
                         room("codec"),
@@ -123,7 +155,6 @@ class ArchitectureTest {
                         room("config"),
                         room("settings"),
                         room("join"),
-                        room("kafka"),
                         "org.apache.flink..",
                         "com.fasterxml.jackson..",
                         "org.rocksdb.."),
@@ -235,6 +266,11 @@ class ArchitectureTest {
     @Test
     void roomsDoNotGoInCircles() {
         slices().matching(ROOT + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(false)
+                .check(MAIN);
+        slices().matching(ROOT + ".kafka.(*)..")
                 .should()
                 .beFreeOfCycles()
                 .allowEmptyShould(false)

@@ -5,7 +5,9 @@ import io.tradeenrichment.codec.DatumBuffer;
 import io.tradeenrichment.codec.KeyWriter;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
+import io.tradeenrichment.kafka.client.KafkaClients;
 import io.tradeenrichment.kafka.client.KafkaConnection;
+import io.tradeenrichment.kafka.client.TopicLookup;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.market.Prefixes;
@@ -51,11 +53,11 @@ public final class Generate {
         KafkaConnection kafka = settings.into(KafkaConnection::from);
         Wire wire = Wire.of(settings);
         System.err.print(settings.effective());
-        try (KafkaAdmin cluster = KafkaAdmin.open(kafka)) {
-            cluster.topics(kafka.topics().inputsByKey(), System.err::println);
+        try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
+            new TopicLookup(admin).require(kafka.topics().inputsByKey(), System.err::println);
             Prefixes prefixes = wire.prefixes(kafka.topics());
             try (Interrupt interrupt = Interrupt.awaited();
-                    KafkaProducer<byte[], byte[]> producer = cluster.producer()) {
+                    KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka)) {
                 var sender = new RecordSender(producer, kafka.topics());
                 if (config.byHand() == null) {
                     KeyWriter instrumentKeys = wire.keys(Dimension.INSTRUMENT, kafka.topics());

@@ -1,7 +1,9 @@
 package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.kafka.client.KafkaAdmin;
+import io.tradeenrichment.kafka.client.KafkaClients;
 import io.tradeenrichment.kafka.client.KafkaConnection;
+import io.tradeenrichment.kafka.client.TopicLookup;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
@@ -56,11 +58,11 @@ public final class Tail {
         Wire wire = Wire.of(settings);
         RecordLine line = config.form().line(kafka.topics().deadLetters(), wire.enrichedTrades(kafka.topics()));
         TradeSearch search = config.tradeId() == null ? null : wire.search(config.tradeId(), kafka.topics());
-        try (KafkaAdmin cluster = KafkaAdmin.open(kafka)) {
+        try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             Map<String, String> byKey = config.topicsByKey(kafka.topics());
-            var found = cluster.topics(byKey, System.err::println);
+            var found = new TopicLookup(admin).require(byKey, System.err::println);
             try (Interrupt interrupt = Interrupt.awaited();
-                    KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
+                    KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka)) {
                 new Tail(config, new OutputTopics(consumer, found.values()), search, line, System.out).show(interrupt);
             } catch (KafkaException e) {
                 throw new IOException("Kafka cannot be read: " + e.getMessage(), e);
