@@ -2,6 +2,8 @@ package io.tradeenrichment.registry;
 
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
@@ -15,10 +17,10 @@ import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the job is told of its schema registry, complete and checked as far as it can be without asking it.
+ * The job's registry settings, checked as far as is possible without a connection.
  *
- * @param urls one or more, none with a slash at its end
- * @param login null if the registry asks for none
+ * @param urls at least one, without slashes at the end
+ * @param login null without authentication
  */
 public record RegistryConfig(
         List<URI> urls,
@@ -30,16 +32,16 @@ public record RegistryConfig(
         Tls tls)
         implements Serializable {
 
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
 
     public RegistryConfig {
         urls = List.copyOf(urls);
     }
 
     /**
-     * Empty where the framing needs no registry.
+     * Empty if the framing needs no registry.
      *
-     * @throws SettingsException if a value, or two together, cannot be used
+     * @throws SettingsException if a value, or a combination of values, is not usable
      */
     public static Optional<RegistryConfig> from(Configuration configuration) {
         var checked = new CheckedConfiguration(configuration);
@@ -51,11 +53,11 @@ public record RegistryConfig(
                 urls.stream().map(RegistryConfig::url).toList(),
                 checked.get(RegistryOptions.REGISTER),
                 Subjects.from(checked),
-                checked.durationOfAtLeast(SHORTEST_WAIT, RegistryOptions.TIMEOUT),
-                checked.durationOfAtLeast(SHORTEST_WAIT, RegistryOptions.CHECK_TIMEOUT),
+                checked.durationOfAtLeast(MIN_TIMEOUT, RegistryOptions.TIMEOUT),
+                checked.durationOfAtLeast(MIN_TIMEOUT, RegistryOptions.CHECK_TIMEOUT),
                 Login.from(checked),
                 Tls.from(checked));
-        config.refuseTlsWithoutUse();
+        config.rejectTlsWithoutHttps();
         return Optional.of(config);
     }
 
@@ -73,36 +75,36 @@ public record RegistryConfig(
             throw new SettingsException(
                     key,
                     key + " is set, but " + framing
-                            + " is single-object, which asks no registry; set it to confluent, or leave the URL out");
+                            + " is single-object, which uses no registry; set it to confluent, or leave the URL out");
         }
         return needed;
     }
 
-    /** What is wrong is not cited: a password may stand in it. */
+    /** The messages do not quote the URL, which may contain a password. */
     private static URI url(String text) {
         String key = RegistryOptions.URL.key();
         URI url;
         try {
             url = new URI(text.strip().replaceFirst("/+$", ""));
         } catch (URISyntaxException e) {
-            throw new SettingsException(key, key + " is no URL such as http://registry:8081");
+            throw new SettingsException(key, key + " is not a URL such as http://registry:8081");
         }
-        // Not its user info: to the JDK, an authority whose host has an underscore has none.
+        // The JDK finds no user info in an authority whose host has an underscore, so this searches the authority.
         if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
             throw new SettingsException(
                     key,
-                    key + " must not hold a password, since it is shown; use " + RegistryOptions.USER.key() + " and "
-                            + RegistryOptions.PASSWORD_FILE.key());
+                    key + " must not contain a password, since the UI shows it; use " + RegistryOptions.USER.key()
+                            + " and " + RegistryOptions.PASSWORD_FILE.key());
         }
         CheckedConfiguration.refuseUnderscoreInHost(RegistryOptions.URL, url);
         boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
         if (!http || url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
-            throw new SettingsException(key, key + " is no URL such as http://registry:8081");
+            throw new SettingsException(key, key + " is not a URL such as http://registry:8081");
         }
         return url;
     }
 
-    private void refuseTlsWithoutUse() {
+    private void rejectTlsWithoutHttps() {
         if (!tls.isPlain() && urls.stream().noneMatch(url -> "https".equalsIgnoreCase(url.getScheme()))) {
             String key = tls.truststore() == null
                     ? RegistryOptions.KEYSTORE_FILE.key()
@@ -133,7 +135,7 @@ public record RegistryConfig(
         return new SettingsException(set.key(), set.key() + " is set, but " + missing);
     }
 
-    /** Subjects that were named; null stands for the topic's name and {@code -value}. */
+    /** The subjects by role; null means the default, {@code <topic>-value}. */
     public record Subjects(
             @Nullable String trades,
             @Nullable String instruments,
@@ -151,13 +153,37 @@ public record RegistryConfig(
 
         private static @Nullable String subject(CheckedConfiguration checked, ConfigOption<String> option) {
             String name = text(checked, option);
-            if (name != null && (name.isEmpty() || !new Subject(name).isOne())) {
+            if (name != null && (name.isEmpty() || !new Subject(name).isSingle())) {
                 throw new SettingsException(
                         option.key(),
-                        option.key() + " is '" + name + "', which names no single subject; write it like trades-value,"
+                        option.key() + " is '" + name
+                                + "', which does not name a single subject; write it like trades-value,"
                                 + " or like :.trading:trades-value for one in the context .trading");
             }
             return name;
+        }
+
+        Subject of(Feed feed, String topic) {
+            return orDefault(
+                    switch (feed) {
+                        case TRADES -> trades;
+                        case INSTRUMENTS -> instruments;
+                        case USERS -> users;
+                    },
+                    topic);
+        }
+
+        Subject ofEnrichedTrades(String topic) {
+            return orDefault(enrichedTrades, topic);
+        }
+
+        /** The subject of a dimension's record keys, in the context of its values. */
+        Subject ofKeys(Dimension dimension, String topic) {
+            return of(dimension.feed(), topic).resolve(topic + "-key");
+        }
+
+        private static Subject orDefault(@Nullable String name, String topic) {
+            return new Subject(name == null ? topic + "-value" : name);
         }
     }
 
@@ -188,7 +214,7 @@ public record RegistryConfig(
         }
     }
 
-    /** Files are read by whoever connects. Null stands for the JDK's certificates, and for no key of the job's own. */
+    /** A null truststore means the JDK's certificates, a null keystore for no client key. */
     public record Tls(@Nullable Store truststore, @Nullable Store keystore) implements Serializable {
 
         boolean isPlain() {
@@ -227,6 +253,6 @@ public record RegistryConfig(
         }
     }
 
-    /** A file of keys or certificates. */
+    /** A file with keys or certificates, read at each connection setup. */
     public record Store(String file, @Nullable Secret password) implements Serializable {}
 }

@@ -16,11 +16,11 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Whom to trust, and with which key to answer, made of the files that the settings name. */
+/** Creates the TLS context from the truststore and keystore files. */
 final class TlsContext {
     private TlsContext() {}
 
-    /** @throws IOException naming the file that cannot be used */
+    /** @throws IOException with the file's name if a file is not usable */
     static SSLContext of(RegistryConfig.Tls tls) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

@@ -24,7 +24,7 @@ class RegistryConfigTest {
     }
 
     @Test
-    void withoutSettingsEverythingButTheUrlHasItsDefault() {
+    void everyKeyButTheUrlHasADefault() {
         assertThat(confluent(Map.of()).into(RegistryConfig::from))
                 .contains(new RegistryConfig(
                         List.of(URI.create("http://registry:8081")),
@@ -67,7 +67,7 @@ class RegistryConfigTest {
     }
 
     @Test
-    void noSecretIsShownAnywhere() {
+    void noTextContainsASecret() {
         Settings settings = confluent(Map.of(
                 "registry.url", "https://a",
                 "registry.user", "me",
@@ -85,10 +85,10 @@ class RegistryConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '>', textBlock = """
             wire.framing=confluent > registry.url is not set, but wire.framing is confluent; give the schema registry's URL, for example http://registry:8081
-            registry.url=http://a > registry.url is set, but wire.framing is single-object, which asks no registry; set it to confluent, or leave the URL out
-            wire.framing=confluent;registry.url=registry:8081 > registry.url is no URL such as http://registry:8081
-            wire.framing=confluent;registry.url=http://a b > registry.url is no URL such as http://registry:8081
-            wire.framing=confluent;registry.url=http://me:canary@a > registry.url must not hold a password, since it is shown; use registry.user and registry.password-file
+            registry.url=http://a > registry.url is set, but wire.framing is single-object, which uses no registry; set it to confluent, or leave the URL out
+            wire.framing=confluent;registry.url=registry:8081 > registry.url is not a URL such as http://registry:8081
+            wire.framing=confluent;registry.url=http://a b > registry.url is not a URL such as http://registry:8081
+            wire.framing=confluent;registry.url=http://me:canary@a > registry.url must not contain a password, since the UI shows it; use registry.user and registry.password-file
             wire.framing=confluent;registry.url=http://a;registry.user=me > registry.user is set, but neither registry.password-file nor registry.password is
             wire.framing=confluent;registry.url=http://a;registry.password=x > registry.password is set, but registry.user is not
             wire.framing=confluent;registry.url=http://a;registry.password-file=x > registry.password-file is set, but registry.user is not
@@ -98,15 +98,15 @@ class RegistryConfigTest {
             wire.framing=confluent;registry.url=https://a;registry.truststore.password=x > registry.truststore.password is set, but registry.truststore.file is not
             wire.framing=confluent;registry.url=https://a;registry.keystore.file=x > registry.keystore.file is set, but neither registry.keystore.password-file nor registry.keystore.password is
             wire.framing=confluent;registry.url=https://a;registry.keystore.password-file=x > registry.keystore.password-file is set, but registry.keystore.file is not
-            wire.framing=confluent;registry.url=http://a;registry.subject.users=:.fx > registry.subject.users is ':.fx', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
-            wire.framing=confluent;registry.url=http://a;registry.subject.enriched-trades=:.fx: > registry.subject.enriched-trades is ':.fx:', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
-            wire.framing=confluent;registry.url=http://a;registry.subject.trades=:*:t > registry.subject.trades is ':*:t', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://a;registry.subject.users=:.fx > registry.subject.users is ':.fx', which does not name a single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://a;registry.subject.enriched-trades=:.fx: > registry.subject.enriched-trades is ':.fx:', which does not name a single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://a;registry.subject.trades=:*:t > registry.subject.trades is ':*:t', which does not name a single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
             wire.framing=confluent;registry.url=http://schema_registry:8081 > registry.url has an underscore in the host name schema_registry, which a URL does not allow; use a name without underscores, such as a network alias, or the host's IP address
             wire.framing=confluent;registry.url=http://ok:1,https://a_b.c/api > registry.url has an underscore in the host name a_b.c, which a URL does not allow; use a name without underscores, such as a network alias, or the host's IP address
-            wire.framing=confluent;registry.url=http://me:canary@a_b:1 > registry.url must not hold a password, since it is shown; use registry.user and registry.password-file
+            wire.framing=confluent;registry.url=http://me:canary@a_b:1 > registry.url must not contain a password, since the UI shows it; use registry.user and registry.password-file
             wire.framing=confluent;registry.url=http://a;registry.timeout=0 > registry.timeout is 0, but it must be at least 10 ms
             """)
-    void whatCannotBeUsedTogetherIsRefusedInOneSentence(String given, String sentence) {
+    void rejectsUnusableSettingsInOneSentence(String given, String sentence) {
         Map<String, String> settings = new HashMap<>();
         for (String one : given.split(";")) {
             String[] keyAndValue = one.split("=", 2);
