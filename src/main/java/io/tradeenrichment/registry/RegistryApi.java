@@ -90,8 +90,8 @@ final class RegistryApi {
     }
 
     /**
-     * If the default context does not have a plain subject, Confluent's registry answers with the same subject of another
-     * context, whose ids are different. If the URL names a context, plain subjects belong to that context.
+     * If the default context does not have a plain subject, Confluent's registry answers with the same subject of
+     * another context, whose ids are different. If the URL names a context, plain subjects belong to that context.
      */
     private void requireContext(Subject subject, JsonNode answer) throws RegistryException {
         String answered = answer.path("subject").asText();

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends HTTP requests to a schema registry. It tries each URL once, starting with the one that answered last. Not thread-safe;
- * an interrupt ends a request at once.
+ * Sends HTTP requests to a schema registry. It tries each URL once, starting with the one that answered last. Not
+ * thread-safe; an interrupt ends a request at once.
  */
 final class RegistryClient {
     /** In bytes: a schema of the maximum size with its JSON escapes. */
@@ -118,7 +118,7 @@ final class RegistryClient {
     private HttpRequest request(URI url, String path, @Nullable String body) throws RegistryException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).header("Accept", ACCEPT);
-        RegistryConfig.Login login = config.login();
+        Login login = config.login();
         if (login != null) {
             try {
                 byte[] credentials = (login.user() + ":" + login.password().read()).getBytes(StandardCharsets.UTF_8);

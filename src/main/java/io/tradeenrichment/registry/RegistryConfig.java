@@ -2,8 +2,6 @@ package io.tradeenrichment.registry;
 
 import io.tradeenrichment.codec.Framing;
 import io.tradeenrichment.config.JobOptions;
-import io.tradeenrichment.model.Dimension;
-import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
@@ -29,7 +27,7 @@ public record RegistryConfig(
         Duration timeout,
         Duration checkTimeout,
         @Nullable Login login,
-        Tls tls)
+        TlsConfig tls)
         implements Serializable {
 
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
@@ -56,7 +54,7 @@ public record RegistryConfig(
                 checked.durationOfAtLeast(MIN_TIMEOUT, RegistryOptions.TIMEOUT),
                 checked.durationOfAtLeast(MIN_TIMEOUT, RegistryOptions.CHECK_TIMEOUT),
                 Login.from(checked),
-                Tls.from(checked));
+                TlsConfig.from(checked));
         config.rejectTlsWithoutHttps();
         return Optional.of(config);
     }
@@ -114,145 +112,11 @@ public record RegistryConfig(
         }
     }
 
-    private static @Nullable String text(CheckedConfiguration checked, ConfigOption<String> option) {
+    static @Nullable String text(CheckedConfiguration checked, ConfigOption<String> option) {
         return checked.isSet(option) ? checked.get(option).strip() : null;
     }
 
-    private static @Nullable Secret secret(
-            CheckedConfiguration checked, ConfigOption<String> direct, ConfigOption<String> file) {
-        if (checked.isSet(direct) && checked.isSet(file)) {
-            throw new SettingsException(
-                    direct.key(), direct.key() + " and " + file.key() + " are both set; leave one of them out");
-        }
-        String path = text(checked, file);
-        if (path != null) {
-            return new Secret(path, true);
-        }
-        return checked.isSet(direct) ? new Secret(checked.get(direct), false) : null;
+    static SettingsException incomplete(ConfigOption<?> set, String reason) {
+        return new SettingsException(set.key(), set.key() + " is set, but " + reason);
     }
-
-    private static SettingsException lacks(ConfigOption<?> set, String missing) {
-        return new SettingsException(set.key(), set.key() + " is set, but " + missing);
-    }
-
-    /** The subjects by role; null means the default, {@code <topic>-value}. */
-    public record Subjects(
-            @Nullable String trades,
-            @Nullable String instruments,
-            @Nullable String users,
-            @Nullable String enrichedTrades)
-            implements Serializable {
-
-        private static Subjects from(CheckedConfiguration checked) {
-            return new Subjects(
-                    subject(checked, RegistryOptions.TRADES_SUBJECT),
-                    subject(checked, RegistryOptions.INSTRUMENTS_SUBJECT),
-                    subject(checked, RegistryOptions.USERS_SUBJECT),
-                    subject(checked, RegistryOptions.ENRICHED_TRADES_SUBJECT));
-        }
-
-        private static @Nullable String subject(CheckedConfiguration checked, ConfigOption<String> option) {
-            String name = text(checked, option);
-            if (name != null && (name.isEmpty() || !new Subject(name).isSingle())) {
-                throw new SettingsException(
-                        option.key(),
-                        option.key() + " is '" + name
-                                + "', which does not name a single subject; write it like trades-value,"
-                                + " or like :.trading:trades-value for one in the context .trading");
-            }
-            return name;
-        }
-
-        Subject of(Feed feed, String topic) {
-            return orDefault(
-                    switch (feed) {
-                        case TRADES -> trades;
-                        case INSTRUMENTS -> instruments;
-                        case USERS -> users;
-                    },
-                    topic);
-        }
-
-        Subject ofEnrichedTrades(String topic) {
-            return orDefault(enrichedTrades, topic);
-        }
-
-        /** The subject of a dimension's record keys, in the context of its values. */
-        Subject ofKeys(Dimension dimension, String topic) {
-            return of(dimension.feed(), topic).resolve(topic + "-key");
-        }
-
-        private static Subject orDefault(@Nullable String name, String topic) {
-            return new Subject(name == null ? topic + "-value" : name);
-        }
-    }
-
-    /** HTTP basic authentication (RFC 7617). */
-    public record Login(String user, Secret password) implements Serializable {
-
-        private static @Nullable Login from(CheckedConfiguration checked) {
-            String user = text(checked, RegistryOptions.USER);
-            Secret password = secret(checked, RegistryOptions.PASSWORD, RegistryOptions.PASSWORD_FILE);
-            if (password == null) {
-                if (user != null) {
-                    throw lacks(
-                            RegistryOptions.USER,
-                            "neither " + RegistryOptions.PASSWORD_FILE.key() + " nor " + RegistryOptions.PASSWORD.key()
-                                    + " is");
-                }
-                return null;
-            }
-            if (user == null) {
-                throw lacks(
-                        password.isFile() ? RegistryOptions.PASSWORD_FILE : RegistryOptions.PASSWORD,
-                        RegistryOptions.USER.key() + " is not");
-            }
-            if (user.indexOf(':') >= 0) {
-                throw lacks(RegistryOptions.USER, "has a colon in it, which HTTP basic authentication cannot send");
-            }
-            return new Login(user, password);
-        }
-    }
-
-    /** A null truststore means the JDK's certificates, a null keystore for no client key. */
-    public record Tls(@Nullable Store truststore, @Nullable Store keystore) implements Serializable {
-
-        boolean isPlain() {
-            return truststore == null && keystore == null;
-        }
-
-        private static Tls from(CheckedConfiguration checked) {
-            String truststore = text(checked, RegistryOptions.TRUSTSTORE_FILE);
-            String trustPassword = text(checked, RegistryOptions.TRUSTSTORE_PASSWORD);
-            if (truststore == null && trustPassword != null) {
-                throw lacks(RegistryOptions.TRUSTSTORE_PASSWORD, RegistryOptions.TRUSTSTORE_FILE.key() + " is not");
-            }
-            return new Tls(
-                    truststore == null
-                            ? null
-                            : new Store(truststore, trustPassword == null ? null : new Secret(trustPassword, false)),
-                    keystore(checked));
-        }
-
-        private static @Nullable Store keystore(CheckedConfiguration checked) {
-            String file = text(checked, RegistryOptions.KEYSTORE_FILE);
-            Secret password =
-                    secret(checked, RegistryOptions.KEYSTORE_PASSWORD, RegistryOptions.KEYSTORE_PASSWORD_FILE);
-            if (file != null && password == null) {
-                throw lacks(
-                        RegistryOptions.KEYSTORE_FILE,
-                        "neither " + RegistryOptions.KEYSTORE_PASSWORD_FILE.key() + " nor "
-                                + RegistryOptions.KEYSTORE_PASSWORD.key() + " is");
-            }
-            if (file == null && password != null) {
-                throw lacks(
-                        password.isFile() ? RegistryOptions.KEYSTORE_PASSWORD_FILE : RegistryOptions.KEYSTORE_PASSWORD,
-                        RegistryOptions.KEYSTORE_FILE.key() + " is not");
-            }
-            return file == null ? null : new Store(file, password);
-        }
-    }
-
-    /** A file with keys or certificates, read at each connection setup. */
-    public record Store(String file, @Nullable Secret password) implements Serializable {}
 }

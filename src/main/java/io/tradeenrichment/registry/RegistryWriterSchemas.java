@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writer schemas by their ids, in the context of one subject. Schemas found at start are serialized with the job; others are
- * requested when a record has their id. While the registry is unavailable, the lookup blocks, and with it the task: a
- * schema that cannot be looked up now may exist.
+ * Writer schemas by their ids, in the context of one subject. Schemas found at start are serialized with the job;
+ * others are requested when a record has their id. While the registry is unavailable, the lookup blocks, and with it
+ * the task: a schema that cannot be looked up now may exist.
  */
 final class RegistryWriterSchemas implements WriterSchemas {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryWriterSchemas.class);

@@ -21,7 +21,7 @@ final class TlsContext {
     private TlsContext() {}
 
     /** @throws IOException with the file's name if a file is not usable */
-    static SSLContext of(RegistryConfig.Tls tls) throws IOException {
+    static SSLContext of(TlsConfig tls) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(tls.keystore()), certificates(tls.truststore()), null);
@@ -31,7 +31,7 @@ final class TlsContext {
         }
     }
 
-    private static TrustManager @Nullable [] certificates(RegistryConfig.@Nullable Store store)
+    private static TrustManager @Nullable [] certificates(TlsConfig.@Nullable Store store)
             throws IOException, GeneralSecurityException {
         if (store == null) {
             return null;
@@ -41,7 +41,7 @@ final class TlsContext {
         return factory.getTrustManagers();
     }
 
-    private static KeyManager @Nullable [] keys(RegistryConfig.@Nullable Store store)
+    private static KeyManager @Nullable [] keys(TlsConfig.@Nullable Store store)
             throws IOException, GeneralSecurityException {
         if (store == null) {
             return null;
@@ -51,7 +51,7 @@ final class TlsContext {
         return factory.getKeyManagers();
     }
 
-    private static KeyStore load(RegistryConfig.Store store) throws IOException {
+    private static KeyStore load(TlsConfig.Store store) throws IOException {
         try {
             return KeyStore.getInstance(Path.of(store.file()).toFile(), password(store));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -59,7 +59,7 @@ final class TlsContext {
         }
     }
 
-    private static char @Nullable [] password(RegistryConfig.Store store) throws IOException {
+    private static char @Nullable [] password(TlsConfig.Store store) throws IOException {
         return store.password() == null ? null : store.password().read().toCharArray();
     }
 

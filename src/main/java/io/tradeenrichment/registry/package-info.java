@@ -1,6 +1,6 @@
 /**
- * The schema registry for confluent framing: checks and registration at start, and lookups of writer schemas while the job
- * runs.
+ * The schema registry for confluent framing: checks and registration at start, and lookups of writer schemas while the
+ * job runs.
  */
 @NullMarked
 package io.tradeenrichment.registry;

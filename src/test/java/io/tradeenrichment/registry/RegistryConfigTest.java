@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryConfigTest {
-    private static final RegistryConfig.Subjects BY_TOPIC = new RegistryConfig.Subjects(null, null, null, null);
-    private static final RegistryConfig.Tls PLAIN = new RegistryConfig.Tls(null, null);
+    private static final Subjects BY_TOPIC = new Subjects(null, null, null, null);
+    private static final TlsConfig PLAIN = new TlsConfig(null, null);
 
     @Test
     void singleObjectFramingNeedsNoRegistry() {
@@ -57,13 +57,13 @@ class RegistryConfigTest {
                 .contains(new RegistryConfig(
                         List.of(URI.create("https://a:1/api"), URI.create("https://b")),
                         RegistrationMode.LOOK_UP,
-                        new RegistryConfig.Subjects("t", "i", "u", "e"),
+                        new Subjects("t", "i", "u", "e"),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
-                        new RegistryConfig.Login("me", new Secret("/p", true)),
-                        new RegistryConfig.Tls(
-                                new RegistryConfig.Store("/t", new Secret("tp", false)),
-                                new RegistryConfig.Store("/k", new Secret("kp", false)))));
+                        new Login("me", new Secret("/p", true)),
+                        new TlsConfig(
+                                new TlsConfig.Store("/t", new Secret("tp", false)),
+                                new TlsConfig.Store("/k", new Secret("kp", false)))));
     }
 
     @Test

@@ -62,7 +62,10 @@ class RegistrySetupTest {
         assertThat(registry.requests).contains(LOOK_UP).doesNotContain(REGISTER);
     }
 
-    /** Confluent's registry answers so for a plain subject that only another context has. Its id belongs to that context. */
+    /**
+     * Confluent's registry answers so for a plain subject that only another context has. Its id belongs to that
+     * context.
+     */
     @Test
     void ignoresASubjectOfAnotherContext() throws Exception {
         registry.on(

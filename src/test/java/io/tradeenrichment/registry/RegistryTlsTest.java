@@ -25,7 +25,7 @@ class RegistryTlsTest {
     @BeforeAll
     static void start() throws Exception {
         new KeyFiles(folder, PASSWORD).make("server").make("client");
-        var server = new RegistryConfig.Tls(store("client-trusted.p12"), store("server.p12"));
+        var server = new TlsConfig(store("client-trusted.p12"), store("server.p12"));
         registry = StubRegistry.withTls(TlsContext.of(server), false).on("GET /good", 200, "{}");
         mutual = StubRegistry.withTls(TlsContext.of(server), true).on("GET /good", 200, "{}");
     }
@@ -95,8 +95,8 @@ class RegistryTlsTest {
         assertThat(e.getMessage()).doesNotContain("canary");
     }
 
-    private static RegistryConfig.Store store(String name) {
-        return new RegistryConfig.Store(file(name), new Secret(PASSWORD, false));
+    private static TlsConfig.Store store(String name) {
+        return new TlsConfig.Store(file(name), new Secret(PASSWORD, false));
     }
 
     private static String file(String name) {

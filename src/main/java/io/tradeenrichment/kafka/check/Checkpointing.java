@@ -19,8 +19,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param interval zero if checkpointing is off
  * @param retained the number of completed checkpoints that Flink keeps
  * @param retainedAfterEnd whether Flink keeps them when the job fails or is cancelled
- * @param mayRunBesideMain whether the job may already run while main does: after a failover in application mode, the new
- *     JobManager runs main again and recovers the job at the same time
+ * @param mayRunBesideMain whether the job may already run while main does: after a failover in application mode, the
+ *     new JobManager runs main again and recovers the job at the same time
  */
 public record Checkpointing(
         Duration interval, Duration timeout, int retained, boolean retainedAfterEnd, boolean mayRunBesideMain) {
@@ -67,8 +67,8 @@ public record Checkpointing(
     }
 
     /**
-     * A transaction is open from one checkpoint to the end of the next. If it times out before, the broker aborts it, and
-     * the output of a completed checkpoint is lost.
+     * A transaction is open from one checkpoint to the end of the next. If it times out before, the broker aborts it,
+     * and the output of a completed checkpoint is lost.
      *
      * @throws SettingsException if the transaction timeout is too short, or without checkpoints
      */

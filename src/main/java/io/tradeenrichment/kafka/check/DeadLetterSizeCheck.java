@@ -12,8 +12,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * Determines the size limit of a dead letter. Kafka compares {@code max.message.bytes} with the stored, maybe compressed
- * batch. A letter near the limit is alone in its batch and may not compress, so this compares uncompressed sizes.
+ * Determines the size limit of a dead letter. Kafka compares {@code max.message.bytes} with the stored, maybe
+ * compressed batch. A letter near the limit is alone in its batch and may not compress, so this compares uncompressed
+ * sizes.
  */
 final class DeadLetterSizeCheck {
     private static final String BUFFER_MEMORY = KafkaOptions.CLIENT.key() + "." + ProducerConfig.BUFFER_MEMORY_CONFIG;

@@ -10,7 +10,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The transactional ids that are open at one moment: this job's own, from a failed run or a second copy, and others. */
+/**
+ * The transactional ids that are open at one moment: this job's own, from a failed run or a second copy, and others.
+ */
 final class OpenTransactions {
     /** Flink's sinks append the subtask and a number to their prefix. */
     private static final String SUFFIX = "-\\d+-\\d+";

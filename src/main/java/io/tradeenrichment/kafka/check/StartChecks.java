@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The checks of topics and transactions before the job is submitted. They find what would otherwise fail the running job,
- * again at every restart.
+ * The checks of topics and transactions before the job is submitted. They find what would otherwise fail the running
+ * job, again at every restart.
  */
 public final class StartChecks {
     private StartChecks() {}

@@ -6,8 +6,8 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a record in the dead-letter topic. A field is null if the record does not have its header, as with records of
- * other applications.
+ * The headers of a record in the dead-letter topic. A field is null if the record does not have its header, as with
+ * records of other applications.
  *
  * @param reason the code of a {@link io.tradeenrichment.model.Reason}
  * @param message one sentence
@@ -32,7 +32,9 @@ public record DeadLetter(
                 text(letter, DeadLetterRecords.OMITTED));
     }
 
-    /** The last header of a name; earlier ones belong to the source record, which may have been a dead letter itself. */
+    /**
+     * The last header of a name; earlier ones belong to the source record, which may have been a dead letter itself.
+     */
     private static @Nullable String text(ConsumerRecord<byte[], byte[]> letter, String name) {
         Header header = letter.headers().lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);

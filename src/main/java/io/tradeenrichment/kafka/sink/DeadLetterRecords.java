@@ -19,12 +19,13 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dead letters as Kafka records: key, value, headers and timestamp of the source record, then headers with the reason, which
- * have the names that Kafka Connect uses.
+ * Dead letters as Kafka records: key, value, headers and timestamp of the source record, then headers with the reason,
+ * which have the names that Kafka Connect uses.
  *
- * <p>The broker rejects a record that exceeds the topic's limit, and the job would fail again at every restart. So a letter
- * that is too large omits first the source record's headers, then its value, then its key. The header {@value #OMITTED} lists
- * what is omitted, and a counter counts it. Topic, partition and offset in the other headers lead to the original.
+ * <p>The broker rejects a record that exceeds the topic's limit, and the job would fail again at every restart. So a
+ * letter that is too large omits first the source record's headers, then its value, then its key. The header {@value
+ * #OMITTED} lists what is omitted, and a counter counts it. Topic, partition and offset in the other headers lead to
+ * the original.
  */
 final class DeadLetterRecords implements KafkaRecordSerializationSchema<RejectedRecord> {
     static final String CONNECT = "__connect.errors.";
@@ -51,13 +52,18 @@ final class DeadLetterRecords implements KafkaRecordSerializationSchema<Rejected
     private transient Counter withoutValue = new SimpleCounter();
     private transient Counter withoutKey = new SimpleCounter();
 
-    /** @param maxSize of a letter alone in its batch, uncompressed, in bytes; at least {@link RecordOverhead#DEAD_LETTER} */
+    /**
+     * @param maxSize of a letter alone in its batch, uncompressed, in bytes; at least {@link
+     *     RecordOverhead#DEAD_LETTER}
+     */
     DeadLetterRecords(KafkaConfig.Topics topics, int maxSize) {
         this.topics = topics;
         this.maxSize = maxSize;
     }
 
-    /** The connector's exactly-once writer opens it twice. Flink reports only the first of two counters with one name. */
+    /**
+     * The connector's exactly-once writer opens it twice. Flink reports only the first of two counters with one name.
+     */
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
         if (opened) {

@@ -20,8 +20,8 @@ import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * The connector's exactly-once sink with a {@link TransactionGuard} as its committer. Its operators and their state are the
- * connector's, so savepoints of the two are interchangeable.
+ * The connector's exactly-once sink with a {@link TransactionGuard} as its committer. Its operators and their state are
+ * the connector's, so savepoints of the two are interchangeable.
  */
 final class GuardedSink<T>
         implements Sink<T>,

@@ -14,8 +14,8 @@ final class LostTransactions extends IOException {
     }
 
     /**
-     * The checkpoint of a transaction, which holds all output since the previous one. The connector appends its number to
-     * the transactional id.
+     * The checkpoint of a transaction, which holds all output since the previous one. The connector appends its number
+     * to the transactional id.
      */
     static long checkpoint(KafkaCommittable transaction) {
         return checkpoint(transaction.getTransactionalId());

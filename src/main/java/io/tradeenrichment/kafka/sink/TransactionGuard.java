@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Commits with the connector's committer, and looks up the outcome of each transaction that this committer gives up.
  *
- * <p>The connector gives up in the same way if the transaction was committed before a failure, as after every restart, and
- * if its timeout has aborted it with all its output; in both cases it continues. The guard continues in the first case. In
- * the second the job fails, and fails again whenever it is restored from that checkpoint.
+ * <p>The connector gives up in the same way if the transaction was committed before a failure, as after every restart,
+ * and if its timeout has aborted it with all its output; in both cases it continues. The guard continues in the first
+ * case. In the second the job fails, and fails again whenever it is restored from that checkpoint.
  */
 @SuppressWarnings("try") // Flink declares that close may throw InterruptedException.
 final class TransactionGuard implements Committer<KafkaCommittable> {

@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Where the dimension topics end when the job is submitted, and the ids of the job's topics. The initial snapshot reads up to
- * these offsets, and the sources start there.
+ * Where the dimension topics end when the job is submitted, and the ids of the job's topics. The initial snapshot reads
+ * up to these offsets, and the sources start there.
  *
  * @param offsets of the dimension topics
  * @param topicIds by topic

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The first round reads up to the initial end offsets, each further round up to the current ones. The last round is
  * the first that is far shorter than {@code min.compaction.lag.ms}: compaction cannot have removed a record before this
- * round has read it. The consumer's position decides how far a partition was read, since aborted transactions, transaction
- * markers and compaction leave gaps between the offsets of records.
+ * round has read it. The consumer's position decides how far a partition was read, since aborted transactions,
+ * transaction markers and compaction leave gaps between the offsets of records.
  */
 final class KafkaDimensionSnapshot implements SnapshotRecords {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaDimensionSnapshot.class);
@@ -150,7 +150,10 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
             return kafka.endOffsets(initialEnds.keySet(), remaining());
         }
 
-        /** End offsets never decrease in a topic, so the source would start at an offset that does not exist. */
+        /**
+         * In an intact topic, end offsets never decrease. Otherwise the source would start at an offset that does not
+         * exist.
+         */
         private void requireNotTruncated(Map<TopicPartition, Long> currentEnds) throws IOException {
             for (TopicPartition partition : inOrder(initialEnds.keySet())) {
                 long initial = initialEnds.getOrDefault(partition, 0L);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a source starts; the enumerator applies it to each new partition once. Unlike the connector's own initializers,
- * these never reset the consumer later: an offset that is gone, because its topic was truncated or recreated, is an error.
+ * these never reset the consumer later: an offset that is gone, because its topic was truncated or recreated, is an
+ * error.
  */
 abstract class StartingOffsets implements OffsetsInitializer {
 

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Polls the read-committed end offsets of a topic in a thread of its own.
  *
- * <p>An end offset may lie behind transaction markers and aborted transactions, while the position of a reader stops before
- * them. Where a reader has stopped before the end, this reads the gap itself. If it finds no record there, it reports the
- * reader's position as the end.
+ * <p>An end offset may lie behind transaction markers and aborted transactions, while the position of a reader stops
+ * before them. Where a reader has stopped before the end, this reads the gap itself. If it finds no record there, it
+ * reports the reader's position as the end.
  */
 final class TopicEndOffsets implements EndOffsets.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(TopicEndOffsets.class);
@@ -163,7 +163,9 @@ final class TopicEndOffsets implements EndOffsets.Watch {
                         .collect(Collectors.toSet());
     }
 
-    /** Reads the gap only if the reader's position is the same as in the last round; otherwise the reader will close it. */
+    /**
+     * Reads the gap only if the reader's position is the same as in the last round; otherwise the reader will close it.
+     */
     private long visibleEnd(Consumer<byte[], byte[]> consumer, int partition, long position, long end) {
         if (position >= end || position != lastPositions.getOrDefault(partition, 0L)) {
             return end;
