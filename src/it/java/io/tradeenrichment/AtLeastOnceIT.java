@@ -41,8 +41,8 @@ class AtLeastOnceIT {
                             .uid("fails"))
                     .start(1)) {
                 assertThat(job.warnings())
-                        .contains("kafka.delivery is at-least-once: after a failure, what was written since the last"
-                                + " checkpoint is written again; consumers must tell repetitions by the trade_id.");
+                        .contains("kafka.delivery is at-least-once: after a failure, the job writes the output since"
+                                + " the last checkpoint again; consumers must recognize repetitions by the trade_id.");
                 send(topics, 0, SEEN_BEFORE_THE_FAILURE);
                 await().atMost(PATIENCE).until(() -> topics.committed("enriched-trades") == SEEN_BEFORE_THE_FAILURE);
                 send(topics, SEEN_BEFORE_THE_FAILURE, ALL);

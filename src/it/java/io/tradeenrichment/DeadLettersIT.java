@@ -204,8 +204,8 @@ class DeadLettersIT {
                 assertThat(job.warnings())
                         .singleElement()
                         .asString()
-                        .contains("takes records of at most 1000000 bytes")
-                        .contains("takes up to 8000000")
+                        .contains("accepts records of at most 1000000 bytes")
+                        .contains("accepts up to 8000000")
                         .endsWith("to 8008192 or more.");
                 try (var producer = topics.producer(null);
                         var compressing = compressing(topics)) {

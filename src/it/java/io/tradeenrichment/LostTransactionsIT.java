@@ -69,7 +69,7 @@ class LostTransactionsIT {
                 assertThat(sentence(job.failure()))
                         .startsWith("Output for the topic " + topics.name("enriched-trades")
                                 + " between the checkpoints " + (lost.checkpoint() - 1) + " and " + lost.checkpoint()
-                                + " is lost if the job goes on:")
+                                + " is lost if the job continues:")
                         .contains("the transaction " + lost.transaction() + " was aborted");
                 assertThat(lost.count().getAsLong()).isEqualTo(1);
             }
@@ -98,7 +98,7 @@ class LostTransactionsIT {
                 lost = lose(job, topics, LostTransactionsIT::isTaken, "transactionsLost");
                 assertThat(sentence(job.failure()))
                         .contains("the transaction " + lost.transaction()
-                                + " was ended by another producer that took its name");
+                                + " was ended by another producer with the same transactional id");
             }
             Map<String, String> accepting = settings(topics);
             accepting.put("kafka.transaction.accept-loss-until", String.valueOf(lost.checkpoint()));

@@ -255,10 +255,11 @@ class RegistryIT {
 
         assertRefused(
                 Map.of(),
-                "registry.register: the registry does not take the job's schema under the subject " + subject);
+                "registry.register: the registry rejects the schema EnrichedTrade.avsc under the subject " + subject);
         assertRefused(
                 Map.of("registry.register", "look-up"),
-                "registry.register is look-up, but the job's schema does not stand under the subject " + subject);
+                "registry.register is look-up, but the schema EnrichedTrade.avsc is not registered under the subject "
+                        + subject);
         assertRefused(
                 Map.of("registry.subject.users", topics.name("trades") + "-value"),
                 "registry.subject.users: the job cannot read what is written with the newest schema under the subject "

@@ -103,7 +103,7 @@ class SecuredKafkaIT {
         assertRefused(
                 secrets("canary-that-is-wrong"),
                 "kafka.client: Kafka at " + broker.bootstrapServers(PROTOCOL)
-                        + " does not let the job in: Authentication failed: Invalid username or password");
+                        + " rejects the login: Authentication failed: Invalid username or password");
     }
 
     @Test
@@ -120,7 +120,7 @@ class SecuredKafkaIT {
     void aBrokerThatIsNotTrustedIsRefusedAtStartInOneSentence() throws Exception {
         Map<String, String> settings = secrets(PASSWORD);
         settings.keySet().removeIf(key -> key.startsWith("kafka.client.ssl.truststore"));
-        assertRefused(settings, "does not let the job in: unable to find valid certification path to requested target");
+        assertRefused(settings, "rejects the login: unable to find valid certification path to requested target");
     }
 
     private static void runWith(Map<String, String> secrets) throws Exception {

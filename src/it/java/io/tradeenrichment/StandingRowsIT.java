@@ -207,7 +207,7 @@ class StandingRowsIT {
             assertThatIOException()
                     .isThrownBy(() -> standing.readAll(slow(Duration.ZERO)))
                     .withMessage("the topic " + topics.name("users")
-                            + " was deleted and created again after the job was started; start the job anew");
+                            + " was deleted and created again after the job was started; start the job again");
 
             SnapshotRecords ofTheNew = standing(settings);
             brief.kill();

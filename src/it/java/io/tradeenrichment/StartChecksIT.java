@@ -83,10 +83,10 @@ class StartChecksIT {
             String large = another(topics, "large", Map.of("max.message.bytes", "2500000"));
             assertThat(open(topics, Map.of("kafka.topics.trades", large)).warnings())
                     .containsExactly(
-                            "The topic " + topics.name("dead-letters") + " takes records of at most 2097152 bytes"
+                            "The topic " + topics.name("dead-letters") + " accepts records of at most 2097152 bytes"
                                     + " (max.message.bytes), but " + large
-                                    + " takes up to 2500000: a rejected record that is too"
-                                    + " large for a dead letter is written there without its headers, value or key. Set"
+                                    + " accepts up to 2500000: a dead letter that would be"
+                                    + " too large omits the headers, the value or the key of its record. Set"
                                     + " max.message.bytes of " + topics.name("dead-letters") + " to 2508192 or more.");
             assertThat(open(topics, Map.of("kafka.client.buffer.memory", "1000000"))
                             .warnings())
@@ -122,8 +122,8 @@ class StartChecksIT {
             assertRefused(
                     topics,
                     Map.of("kafka.topics.dead-letters", tiny),
-                    "kafka.topics.dead-letters: the topic " + tiny + " takes records of at most 8191 bytes"
-                            + " (max.message.bytes), too few for the headers of a dead letter; set it above the limits of"
+                    "kafka.topics.dead-letters: the topic " + tiny + " accepts records of at most 8191 bytes"
+                            + " (max.message.bytes), too few for the headers of a dead letter; raise it above the limits of"
                             + " the topics that the job reads");
             assertRefused(
                     topics,
@@ -132,7 +132,7 @@ class StartChecksIT {
             assertRefused(
                     topics,
                     Map.of("kafka.client.buffer.memory", "32 mb"),
-                    "kafka.client.buffer.memory is '32 mb', but takes a whole number of bytes");
+                    "kafka.client.buffer.memory is '32 mb', but must be a whole number of bytes");
         }
     }
 
@@ -169,13 +169,13 @@ class StartChecksIT {
                     Map.of(
                             "kafka.topics.dead-letters",
                             another(topics, "young", Map.of("message.timestamp.before.max.ms", "1000"))),
-                    "refuses records older than message.timestamp.before.max.ms=1000");
+                    "rejects records older than message.timestamp.before.max.ms=1000");
             assertRefused(
                     topics,
                     Map.of(
                             "kafka.topics.dead-letters",
                             another(topics, "past", Map.of("message.timestamp.after.max.ms", "1000"))),
-                    "refuses times in the future that");
+                    "rejects timestamps in the future that");
         }
     }
 
@@ -206,7 +206,8 @@ class StartChecksIT {
                             .warnings())
                     .singleElement()
                     .asString()
-                    .startsWith("Another application's transactional ids begin as this job's do, such as short.-0-3");
+                    .startsWith("Another application's transactional ids have a prefix with which this job's prefix"
+                            + " begins, such as short.-0-3");
             other.abortTransaction();
             shorter.abortTransaction();
         }
@@ -228,7 +229,7 @@ class StartChecksIT {
                             warning -> assertThat(warning)
                                     .startsWith(
                                             "Transactions of this job are open, such as mine.enriched-trades-0-7, but"
-                                                    + " none was begun within 2 s"),
+                                                    + " none has started within 2 s"),
                             warning -> assertThat(warning).startsWith("kafka.transaction.accept-loss-until is 6"));
             left.abortTransaction();
         }
@@ -254,10 +255,10 @@ class StartChecksIT {
                 assertRefused(
                         topics,
                         Map.of(),
-                        "but a copy of this job is running, which has just begun the transaction " + topics.prefix());
+                        "but a copy of this job is running, which has just started the transaction " + topics.prefix());
                 // Unless it may be the very job that main is to submit.
                 assertThat(open(topics, Map.of(), true).warnings())
-                        .anyMatch(warning -> warning.contains("its own, if its JobManager has just been replaced"));
+                        .anyMatch(warning -> warning.contains("After a JobManager failover they are its own."));
                 assertThat(job.isRunning()).isTrue();
             } finally {
                 ended.set(true);

@@ -9,17 +9,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** An answer's bytes, of which no more are taken than a limit. */
+/** Collects the bytes of an answer up to a limit. */
 final class LimitedBody implements BodySubscriber<byte[]> {
     private final BodySubscriber<byte[]> bytes = BodySubscribers.ofByteArray();
-    private long left;
+    private long remaining;
     private Flow.@Nullable Subscription subscription;
 
     LimitedBody(long limit) {
-        this.left = limit;
+        this.remaining = limit;
     }
 
-    /** The answer was longer than the limit. */
     static final class TooLongException extends IOException {}
 
     @Override
@@ -35,13 +34,13 @@ final class LimitedBody implements BodySubscriber<byte[]> {
 
     @Override
     public void onNext(List<ByteBuffer> items) {
-        if (left < 0) {
+        if (remaining < 0) {
             return;
         }
         for (ByteBuffer item : items) {
-            left -= item.remaining();
+            remaining -= item.remaining();
         }
-        if (left < 0) {
+        if (remaining < 0) {
             if (subscription != null) {
                 subscription.cancel();
             }

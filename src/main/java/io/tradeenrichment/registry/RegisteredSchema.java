@@ -12,31 +12,31 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
- * A schema as a registry gives it.
+ * A schema as the registry returns it.
  *
- * @param json the schemas that it refers to, each before the first that needs it, and at the end itself
+ * @param json the schema, after the schemas that it refers to, in the order of their references
  */
 record RegisteredSchema(List<String> json) implements Serializable {
-    /** Far beyond any schema of a record; Avro's parser and resolver go as deep as the schema does. */
-    private static final int LONGEST = 1 << 20;
-
-    private static final int DEEPEST = 50;
+    private static final int MAX_LENGTH = 1 << 20;
+    /** Avro's parser and resolver recurse once per level. */
+    private static final int MAX_DEPTH = 50;
 
     RegisteredSchema {
         json = List.copyOf(json);
     }
 
     /**
-     * @param name whose schema it is, to begin a sentence with
-     * @throws DecodeException with {@link Reason#INCOMPATIBLE_SCHEMA} if it is no schema, or one that is not safe to read with
+     * @param name of the schema in the exception's sentence
+     * @throws DecodeException with {@link Reason#INCOMPATIBLE_SCHEMA} if the JSON is not a schema, or it is too large,
+     *     too deep or recursive
      */
     Schema parse(String name) throws DecodeException {
         long length = json.stream().mapToLong(String::length).sum();
-        if (length > LONGEST) {
-            throw unusable(name, "has " + length + " characters, more than the " + LONGEST + " that are read");
+        if (length > MAX_LENGTH) {
+            throw unusable(name, "has " + length + " characters, more than the maximum of " + MAX_LENGTH);
         }
         Schema schema = parsed(name);
-        new Shape(name).measure(schema);
+        new Depth(name).measure(schema);
         return schema;
     }
 
@@ -48,26 +48,26 @@ record RegisteredSchema(List<String> json) implements Serializable {
                 last = parser.parse(one);
             }
             if (last == null) {
-                throw new IllegalStateException("a schema without a text");
+                throw new IllegalStateException("no schema");
             }
             return last;
         } catch (RuntimeException | StackOverflowError e) {
-            // Avro has one exception for broken syntax, others for a wrong default or a duplicate, and none for some.
-            throw unusable(name, "is no Avro schema: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            // Avro throws several types of exceptions for an invalid schema, among them NullPointerException.
+            throw unusable(name, "is not an Avro schema: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
         }
     }
 
-    static DecodeException unusable(String name, String why) {
-        return new DecodeException(Reason.INCOMPATIBLE_SCHEMA, name + " " + why);
+    static DecodeException unusable(String name, String reason) {
+        return new DecodeException(Reason.INCOMPATIBLE_SCHEMA, name + " " + reason);
     }
 
-    /** How deep the records go. Each named type is measured once, however often it is used. */
-    private static final class Shape {
+    /** Measures the nesting depth. It visits each named type once, however often the schema uses it. */
+    private static final class Depth {
         private final String name;
         private final Map<String, Integer> depths = new HashMap<>();
         private final Set<String> open = new HashSet<>();
 
-        Shape(String name) {
+        Depth(String name) {
             this.name = name;
         }
 
@@ -88,7 +88,7 @@ record RegisteredSchema(List<String> json) implements Serializable {
                 return known;
             }
             if (!open.add(type)) {
-                throw unusable(name, "is recursive: a record of it could be nested without end (" + type + ")");
+                throw unusable(name, "is recursive: its records could be nested without end (" + type + ")");
             }
             int depth = deeper(deepest(
                     schema.getFields().stream().map(Schema.Field::schema).toList()));
@@ -106,8 +106,8 @@ record RegisteredSchema(List<String> json) implements Serializable {
         }
 
         private int deeper(int depth) throws DecodeException {
-            if (depth >= DEEPEST) {
-                throw unusable(name, "is nested more than " + DEEPEST + " deep");
+            if (depth >= MAX_DEPTH) {
+                throw unusable(name, "has more than " + MAX_DEPTH + " levels");
             }
             return depth + 1;
         }

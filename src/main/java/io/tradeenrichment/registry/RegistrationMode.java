@@ -1,9 +1,9 @@
 package io.tradeenrichment.registry;
 
-/** How the output's schema comes by its id. */
+/** How the job gets the schema id of its output. */
 public enum RegistrationMode {
-    /** It is registered at start, which does nothing if it is there already. */
+    /** Registers the schema at start, which has no effect if it is already registered. */
     REGISTER,
-    /** It must be there: someone else registers schemas. */
+    /** Looks up the schema, which must be registered. */
     LOOK_UP
 }

@@ -13,12 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
 
-/**
- * The questions that the job has for a registry, in the terms of Confluent's REST interface (Schema Registry API
- * Reference). Each is asked once; whether to ask again is the asker's to say.
- */
+/** The requests of Confluent's Schema Registry API that the job uses. It does not retry. */
 final class RegistryApi {
-    private static final int MOST_REFERENCES = 100;
+    private static final int MAX_REFERENCES = 100;
 
     private final RegistryClient client;
 
@@ -26,25 +23,33 @@ final class RegistryApi {
         this.client = client;
     }
 
-    /** What stands under a subject as its newest version. */
-    record Newest(long id, int version, RegisteredSchema text) {}
+    /** The latest version of a subject. */
+    record Newest(long id, RegisteredSchema schema) {
+        Schema parse(Subject subject) throws DecodeException {
+            return schema.parse(name(subject));
+        }
+
+        private static String name(Subject subject) {
+            return "the newest schema under the subject " + subject;
+        }
+    }
 
     /**
-     * Asks with the subject only where that names a context. For a plain one, Confluent's registry would search every
-     * other context for an id that the default one does not have, and other registries may find the schema of this
-     * subject only, where the producer has registered it under another.
+     * Sends the subject only if it is in a named context. With a plain subject, Confluent's registry would search all
+     * contexts for an id that the default context does not have, and other registries may find only schemas that are
+     * registered under this subject, though the producer may use another.
      *
-     * @param subject in whose context the id is
-     * @throws DecodeException if there is such a schema, but none that can be read
+     * @param subject determines the context of the id
+     * @throws DecodeException if the schema is not usable
      */
     RegisteredSchema byId(long id, Subject subject) throws RegistryException, DecodeException, InterruptedException {
         String name = name(id, subject);
-        String question = "/schemas/ids/" + id;
+        String path = "/schemas/ids/" + id;
         if (!subject.isInDefaultContext()) {
-            question += "?subject=" + encoded(subject.name());
+            path += "?subject=" + encoded(subject.name());
         }
         try {
-            return text(name, subject, client.get(question));
+            return schema(name, subject, client.get(path));
         } catch (RegistryException e) {
             if (e.fault() == Fault.TOO_LARGE) {
                 throw RegisteredSchema.unusable(name, "is too large: " + e.sentence());
@@ -53,34 +58,31 @@ final class RegistryApi {
         }
     }
 
-    /** What to call a schema in a sentence. */
+    /** The name of a schema in sentences. */
     static String name(long id, Subject subject) {
         return "the schema with the id " + id + subject.inContext();
     }
 
-    /** Empty if nothing stands under the subject. */
+    /** Empty if there is no such subject. */
     Optional<Newest> newest(Subject subject) throws RegistryException, DecodeException, InterruptedException {
         try {
             JsonNode answer = client.get(version(subject, "latest"));
             requireContext(subject, answer);
-            return Optional.of(new Newest(
-                    number(answer, "id"),
-                    answer.path("version").asInt(),
-                    text("the newest schema under the subject " + subject, subject, answer)));
+            return Optional.of(new Newest(number(answer, "id"), schema(Newest.name(subject), subject, answer)));
         } catch (RegistryException e) {
-            if (e.fault() == Fault.MISSING) {
+            if (e.fault() == Fault.NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    /** Registers the schema as the subject's newest version, unless it stands there already; either way, its id. */
+    /** Registers the schema under the subject if it is not registered there; returns its id. */
     long register(Subject subject, Schema schema) throws RegistryException, InterruptedException {
         return number(client.post("/subjects/" + encoded(subject.name()) + "/versions", body(schema)), "id");
     }
 
-    /** The id of the schema under the subject. */
+    /** The id of a schema that is registered under the subject. */
     long lookUp(Subject subject, Schema schema) throws RegistryException, InterruptedException {
         JsonNode answer = client.post("/subjects/" + encoded(subject.name()), body(schema));
         requireContext(subject, answer);
@@ -88,8 +90,8 @@ final class RegistryApi {
     }
 
     /**
-     * For a plain subject that the default context does not have, Confluent's registry answers with that of any other
-     * context, whose ids mean something else. Where the URL itself names a context, plain subjects are those of that one.
+     * If the default context does not have a plain subject, Confluent's registry answers with the same subject of
+     * another context, whose ids are different. If the URL names a context, plain subjects belong to that context.
      */
     private void requireContext(Subject subject, JsonNode answer) throws RegistryException {
         String answered = answer.path("subject").asText();
@@ -98,12 +100,12 @@ final class RegistryApi {
         }
         if (!new Subject(answered).context().equals(subject.context())) {
             throw new RegistryException(
-                    Fault.MISSING,
+                    Fault.NOT_FOUND,
                     "the registry has no subject " + subject + subject.inContext() + "; it answered with " + answered);
         }
     }
 
-    private RegisteredSchema text(String name, Subject subject, JsonNode answer)
+    private RegisteredSchema schema(String name, Subject subject, JsonNode answer)
             throws RegistryException, DecodeException, InterruptedException {
         String type = answer.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
@@ -114,23 +116,23 @@ final class RegistryApi {
         return new RegisteredSchema(json);
     }
 
-    /** What a schema refers to comes before it, as Avro's parser wants it. */
+    /** Adds the referenced schemas before the schema itself, in the order that Avro's parser needs. */
     private void collect(String name, Subject subject, JsonNode answer, List<String> json, Set<String> seen)
             throws RegistryException, DecodeException, InterruptedException {
         for (JsonNode reference : answer.path("references")) {
-            Subject referred = subject.referred(reference.path("subject").asText());
+            Subject referred = subject.resolve(reference.path("subject").asText());
             String version = version(referred, reference.path("version").asText());
             if (!seen.add(version)) {
                 continue;
             }
-            if (seen.size() > MOST_REFERENCES) {
-                throw RegisteredSchema.unusable(name, "refers to more than " + MOST_REFERENCES + " others");
+            if (seen.size() > MAX_REFERENCES) {
+                throw RegisteredSchema.unusable(name, "refers to more than " + MAX_REFERENCES + " other schemas");
             }
             collect(name, referred, referred(name, referred, version), json, seen);
         }
         JsonNode schema = answer.get("schema");
         if (schema == null || !schema.isTextual()) {
-            throw notOfARegistry();
+            throw notARegistry();
         }
         json.add(schema.asText());
     }
@@ -142,8 +144,8 @@ final class RegistryApi {
             requireContext(referred, answer);
             return answer;
         } catch (RegistryException e) {
-            if (e.fault() == Fault.MISSING) {
-                throw RegisteredSchema.unusable(name, "refers to " + version + ", which is not there");
+            if (e.fault() == Fault.NOT_FOUND) {
+                throw RegisteredSchema.unusable(name, "refers to " + version + ", which does not exist");
             }
             throw e;
         }
@@ -156,14 +158,14 @@ final class RegistryApi {
     private static long number(JsonNode answer, String field) throws RegistryException {
         JsonNode number = answer.get(field);
         if (number == null || !number.canConvertToInt()) {
-            throw notOfARegistry();
+            throw notARegistry();
         }
         return number.asInt();
     }
 
-    private static RegistryException notOfARegistry() {
+    private static RegistryException notARegistry() {
         return new RegistryException(
-                Fault.NO_ANSWER, "what answers at " + RegistryOptions.URL.key() + " is no schema registry");
+                Fault.UNAVAILABLE, "the server at " + RegistryOptions.URL.key() + " is not a schema registry");
     }
 
     private static String version(Subject subject, String version) {

@@ -20,28 +20,28 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a schema registry over HTTP: each of its URLs in turn, beginning with the one that answered last, once each. One
- * thread at a time; an interrupt ends the question at once.
+ * Sends HTTP requests to a schema registry. It tries each URL once, starting with the one that answered last. Not
+ * thread-safe; an interrupt ends a request at once.
  */
 final class RegistryClient {
-    /** Of an answer in bytes: a schema of the greatest size, and its escapes in JSON. */
-    static final int LONGEST_ANSWER = 4 << 20;
+    /** In bytes: a schema of the maximum size with its JSON escapes. */
+    static final int MAX_ANSWER = 4 << 20;
 
-    private static final String ACCEPTED =
+    private static final String ACCEPT =
             "application/vnd.schemaregistry.v1+json, application/vnd.schemaregistry+json, application/json";
-    private static final String SENT = "application/vnd.schemaregistry.v1+json";
+    private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final int NO_SUBJECT = 40401;
     private static final int NO_VERSION = 40402;
     private static final int NO_SCHEMA = 40403;
-    /** A 404 without one of these is a wrong path or a proxy without its registry behind it. */
-    private static final Set<Integer> MISSING = Set.of(NO_SUBJECT, NO_VERSION, NO_SCHEMA);
+    /** A 404 without one of these codes comes from a wrong path, or from a proxy whose registry is down. */
+    private static final Set<Integer> NOT_FOUND = Set.of(NO_SUBJECT, NO_VERSION, NO_SCHEMA);
 
     private final RegistryConfig config;
     private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
-    private int answered;
+    private int lastAnswered;
 
-    /** @throws RegistryException if a file of keys or certificates cannot be used */
+    /** @throws RegistryException if a file with keys or certificates is not usable */
     RegistryClient(RegistryConfig config) throws RegistryException {
         this.config = config;
         HttpClient.Builder builder =
@@ -51,59 +51,59 @@ final class RegistryClient {
                 builder.sslContext(TlsContext.of(config.tls()));
             }
         } catch (IOException e) {
-            throw new RegistryException(Fault.NO_ANSWER, String.valueOf(e.getMessage()), e);
+            throw new RegistryException(Fault.UNAVAILABLE, String.valueOf(e.getMessage()), e);
         }
         this.http = builder.build();
     }
 
-    /** Whether a URL of the registry names a context: what is plain below it is of that context. */
+    /** Whether a URL names a context; plain subjects then belong to that context. */
     boolean isInContext() {
         return config.urls().stream()
                 .anyMatch(url -> String.valueOf(url.getPath()).contains("/contexts/"));
     }
 
-    /** @param path below a URL of the registry, beginning with a slash */
+    /** @param path relative to a URL of the registry, with a slash at its beginning */
     JsonNode get(String path) throws RegistryException, InterruptedException {
-        return ask(path, null);
+        return send(path, null);
     }
 
     JsonNode post(String path, JsonNode body) throws RegistryException, InterruptedException {
-        return ask(path, body.toString());
+        return send(path, body.toString());
     }
 
-    private JsonNode ask(String path, @Nullable String body) throws RegistryException, InterruptedException {
+    private JsonNode send(String path, @Nullable String body) throws RegistryException, InterruptedException {
         RegistryException failure = null;
-        int first = answered;
+        int first = lastAnswered;
         for (int i = 0; i < config.urls().size(); i++) {
             int index = (first + i) % config.urls().size();
             try {
-                JsonNode answer = askOne(config.urls().get(index), path, body);
-                answered = index;
+                JsonNode answer = sendTo(config.urls().get(index), path, body);
+                lastAnswered = index;
                 return answer;
             } catch (RegistryException e) {
-                if (e.fault() == Fault.REFUSED || e.fault() == Fault.TOO_LARGE) {
+                if (e.fault() == Fault.REJECTED || e.fault() == Fault.TOO_LARGE) {
                     throw e;
                 }
-                // A node that lags behind may miss what another knows; one that is down knows nothing.
-                failure = failure == null || failure.fault() == Fault.NO_ANSWER ? e : failure;
+                // An answer of "not found" outweighs no answer, but another node may have what this one does not.
+                failure = failure == null || failure.fault() == Fault.UNAVAILABLE ? e : failure;
             }
         }
         if (failure == null) {
-            throw new IllegalStateException("a registry without a URL");
+            throw new IllegalStateException("the registry has no URL");
         }
         throw failure;
     }
 
-    private JsonNode askOne(URI url, String path, @Nullable String body)
+    private JsonNode sendTo(URI url, String path, @Nullable String body)
             throws RegistryException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> response =
-                http.sendAsync(request(url, path, body), info -> new LimitedBody(LONGEST_ANSWER));
+                http.sendAsync(request(url, path, body), info -> new LimitedBody(MAX_ANSWER));
         try {
-            // Of the whole answer: the client's own timeout ends with the headers.
+            // This timeout covers the whole answer; the HTTP client's own ends with the headers.
             HttpResponse<byte[]> whole = response.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
             return answer(url, whole.statusCode(), whole.body());
         } catch (TimeoutException e) {
-            throw unanswered(
+            throw unavailable(
                     url,
                     "has not answered within " + RegistryOptions.TIMEOUT.key() + " ("
                             + DurationText.of(config.timeout()) + ")",
@@ -117,18 +117,18 @@ final class RegistryClient {
 
     private HttpRequest request(URI url, String path, @Nullable String body) throws RegistryException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).header("Accept", ACCEPTED);
-        RegistryConfig.Login login = config.login();
+                HttpRequest.newBuilder(URI.create(url + path)).header("Accept", ACCEPT);
+        Login login = config.login();
         if (login != null) {
             try {
                 byte[] credentials = (login.user() + ":" + login.password().read()).getBytes(StandardCharsets.UTF_8);
                 request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
             } catch (IOException e) {
-                throw new RegistryException(Fault.NO_ANSWER, String.valueOf(e.getMessage()), e);
+                throw new RegistryException(Fault.UNAVAILABLE, String.valueOf(e.getMessage()), e);
             }
         }
         if (body != null) {
-            request.header("Content-Type", SENT).POST(BodyPublishers.ofString(body));
+            request.header("Content-Type", CONTENT_TYPE).POST(BodyPublishers.ofString(body));
         }
         return request.build();
     }
@@ -138,22 +138,23 @@ final class RegistryClient {
         if (status / 100 == 2) {
             if (answer == null) {
                 throw new RegistryException(
-                        Fault.NO_ANSWER, "what answers at " + url + " is no schema registry: it sent no JSON object");
+                        Fault.UNAVAILABLE,
+                        "the server at " + url + " is not a schema registry: it sent no JSON object");
             }
             return answer;
         }
         int code = answer == null ? 0 : answer.path("error_code").asInt();
-        String said = answer == null ? "" : answer.path("message").asText();
-        String sentence = "the registry at " + url + " answered " + status + (said.isEmpty() ? "" : ": " + said);
+        String message = answer == null ? "" : answer.path("message").asText();
+        String sentence = "the registry at " + url + " answered " + status + (message.isEmpty() ? "" : ": " + message);
         throw new RegistryException(fault(status, code), sentence);
     }
 
     private static Fault fault(int status, int code) {
         return switch (status) {
-            case 401, 403 -> Fault.DENIED;
-            case 404 -> MISSING.contains(code) ? Fault.MISSING : Fault.NO_ANSWER;
-            case 408, 429 -> Fault.NO_ANSWER;
-            default -> status / 100 == 4 ? Fault.REFUSED : Fault.NO_ANSWER;
+            case 401, 403 -> Fault.UNAUTHORIZED;
+            case 404 -> NOT_FOUND.contains(code) ? Fault.NOT_FOUND : Fault.UNAVAILABLE;
+            case 408, 429 -> Fault.UNAVAILABLE;
+            default -> status / 100 == 4 ? Fault.REJECTED : Fault.UNAVAILABLE;
         };
     }
 
@@ -170,15 +171,15 @@ final class RegistryClient {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof LimitedBody.TooLongException) {
                 return new RegistryException(
-                        Fault.TOO_LARGE, "the registry at " + url + " sent more than " + LONGEST_ANSWER + " bytes", e);
+                        Fault.TOO_LARGE, "the registry at " + url + " sent more than " + MAX_ANSWER + " bytes", e);
             }
         }
         Throwable cause = e.getCause() == null ? e : e.getCause();
         String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return unanswered(url, "cannot be reached: " + why, e);
+        return unavailable(url, "cannot be reached: " + why, e);
     }
 
-    private static RegistryException unanswered(URI url, String why, Throwable cause) {
-        return new RegistryException(Fault.NO_ANSWER, "the registry at " + url + " " + why, cause);
+    private static RegistryException unavailable(URI url, String why, Throwable cause) {
+        return new RegistryException(Fault.UNAVAILABLE, "the registry at " + url + " " + why, cause);
     }
 }

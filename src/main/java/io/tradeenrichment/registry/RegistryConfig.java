@@ -15,10 +15,10 @@ import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the job is told of its schema registry, complete and checked as far as it can be without asking it.
+ * The job's registry settings, checked as far as is possible without a connection.
  *
- * @param urls one or more, none with a slash at its end
- * @param login null if the registry asks for none
+ * @param urls at least one, without slashes at the end
+ * @param login null without authentication
  */
 public record RegistryConfig(
         List<URI> urls,
@@ -27,19 +27,19 @@ public record RegistryConfig(
         Duration timeout,
         Duration checkTimeout,
         @Nullable Login login,
-        Tls tls)
+        TlsConfig tls)
         implements Serializable {
 
-    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
 
     public RegistryConfig {
         urls = List.copyOf(urls);
     }
 
     /**
-     * Empty where the framing needs no registry.
+     * Empty if the framing needs no registry.
      *
-     * @throws SettingsException if a value, or two together, cannot be used
+     * @throws SettingsException if a value, or a combination of values, is not usable
      */
     public static Optional<RegistryConfig> from(Configuration configuration) {
         var checked = new CheckedConfiguration(configuration);
@@ -51,11 +51,11 @@ public record RegistryConfig(
                 urls.stream().map(RegistryConfig::url).toList(),
                 checked.get(RegistryOptions.REGISTER),
                 Subjects.from(checked),
-                checked.durationOfAtLeast(SHORTEST_WAIT, RegistryOptions.TIMEOUT),
-                checked.durationOfAtLeast(SHORTEST_WAIT, RegistryOptions.CHECK_TIMEOUT),
+                checked.durationOfAtLeast(MIN_TIMEOUT, RegistryOptions.TIMEOUT),
+                checked.durationOfAtLeast(MIN_TIMEOUT, RegistryOptions.CHECK_TIMEOUT),
                 Login.from(checked),
-                Tls.from(checked));
-        config.refuseTlsWithoutUse();
+                TlsConfig.from(checked));
+        config.rejectTlsWithoutHttps();
         return Optional.of(config);
     }
 
@@ -73,36 +73,36 @@ public record RegistryConfig(
             throw new SettingsException(
                     key,
                     key + " is set, but " + framing
-                            + " is single-object, which asks no registry; set it to confluent, or leave the URL out");
+                            + " is single-object, which uses no registry; set it to confluent, or leave the URL out");
         }
         return needed;
     }
 
-    /** What is wrong is not cited: a password may stand in it. */
+    /** The messages do not quote the URL, which may contain a password. */
     private static URI url(String text) {
         String key = RegistryOptions.URL.key();
         URI url;
         try {
             url = new URI(text.strip().replaceFirst("/+$", ""));
         } catch (URISyntaxException e) {
-            throw new SettingsException(key, key + " is no URL such as http://registry:8081");
+            throw new SettingsException(key, key + " is not a URL such as http://registry:8081");
         }
-        // Not its user info: to the JDK, an authority whose host has an underscore has none.
+        // The JDK finds no user info in an authority whose host has an underscore, so this searches the authority.
         if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
             throw new SettingsException(
                     key,
-                    key + " must not hold a password, since it is shown; use " + RegistryOptions.USER.key() + " and "
-                            + RegistryOptions.PASSWORD_FILE.key());
+                    key + " must not contain a password, since the UI shows it; use " + RegistryOptions.USER.key()
+                            + " and " + RegistryOptions.PASSWORD_FILE.key());
         }
         CheckedConfiguration.refuseUnderscoreInHost(RegistryOptions.URL, url);
         boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
         if (!http || url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
-            throw new SettingsException(key, key + " is no URL such as http://registry:8081");
+            throw new SettingsException(key, key + " is not a URL such as http://registry:8081");
         }
         return url;
     }
 
-    private void refuseTlsWithoutUse() {
+    private void rejectTlsWithoutHttps() {
         if (!tls.isPlain() && urls.stream().noneMatch(url -> "https".equalsIgnoreCase(url.getScheme()))) {
             String key = tls.truststore() == null
                     ? RegistryOptions.KEYSTORE_FILE.key()
@@ -112,121 +112,11 @@ public record RegistryConfig(
         }
     }
 
-    private static @Nullable String text(CheckedConfiguration checked, ConfigOption<String> option) {
+    static @Nullable String text(CheckedConfiguration checked, ConfigOption<String> option) {
         return checked.isSet(option) ? checked.get(option).strip() : null;
     }
 
-    private static @Nullable Secret secret(
-            CheckedConfiguration checked, ConfigOption<String> direct, ConfigOption<String> file) {
-        if (checked.isSet(direct) && checked.isSet(file)) {
-            throw new SettingsException(
-                    direct.key(), direct.key() + " and " + file.key() + " are both set; leave one of them out");
-        }
-        String path = text(checked, file);
-        if (path != null) {
-            return new Secret(path, true);
-        }
-        return checked.isSet(direct) ? new Secret(checked.get(direct), false) : null;
+    static SettingsException incomplete(ConfigOption<?> set, String reason) {
+        return new SettingsException(set.key(), set.key() + " is set, but " + reason);
     }
-
-    private static SettingsException lacks(ConfigOption<?> set, String missing) {
-        return new SettingsException(set.key(), set.key() + " is set, but " + missing);
-    }
-
-    /** Subjects that were named; null stands for the topic's name and {@code -value}. */
-    public record Subjects(
-            @Nullable String trades,
-            @Nullable String instruments,
-            @Nullable String users,
-            @Nullable String enrichedTrades)
-            implements Serializable {
-
-        private static Subjects from(CheckedConfiguration checked) {
-            return new Subjects(
-                    subject(checked, RegistryOptions.TRADES_SUBJECT),
-                    subject(checked, RegistryOptions.INSTRUMENTS_SUBJECT),
-                    subject(checked, RegistryOptions.USERS_SUBJECT),
-                    subject(checked, RegistryOptions.ENRICHED_TRADES_SUBJECT));
-        }
-
-        private static @Nullable String subject(CheckedConfiguration checked, ConfigOption<String> option) {
-            String name = text(checked, option);
-            if (name != null && (name.isEmpty() || !new Subject(name).isOne())) {
-                throw new SettingsException(
-                        option.key(),
-                        option.key() + " is '" + name + "', which names no single subject; write it like trades-value,"
-                                + " or like :.trading:trades-value for one in the context .trading");
-            }
-            return name;
-        }
-    }
-
-    /** HTTP basic authentication (RFC 7617). */
-    public record Login(String user, Secret password) implements Serializable {
-
-        private static @Nullable Login from(CheckedConfiguration checked) {
-            String user = text(checked, RegistryOptions.USER);
-            Secret password = secret(checked, RegistryOptions.PASSWORD, RegistryOptions.PASSWORD_FILE);
-            if (password == null) {
-                if (user != null) {
-                    throw lacks(
-                            RegistryOptions.USER,
-                            "neither " + RegistryOptions.PASSWORD_FILE.key() + " nor " + RegistryOptions.PASSWORD.key()
-                                    + " is");
-                }
-                return null;
-            }
-            if (user == null) {
-                throw lacks(
-                        password.isFile() ? RegistryOptions.PASSWORD_FILE : RegistryOptions.PASSWORD,
-                        RegistryOptions.USER.key() + " is not");
-            }
-            if (user.indexOf(':') >= 0) {
-                throw lacks(RegistryOptions.USER, "has a colon in it, which HTTP basic authentication cannot send");
-            }
-            return new Login(user, password);
-        }
-    }
-
-    /** Files are read by whoever connects. Null stands for the JDK's certificates, and for no key of the job's own. */
-    public record Tls(@Nullable Store truststore, @Nullable Store keystore) implements Serializable {
-
-        boolean isPlain() {
-            return truststore == null && keystore == null;
-        }
-
-        private static Tls from(CheckedConfiguration checked) {
-            String truststore = text(checked, RegistryOptions.TRUSTSTORE_FILE);
-            String trustPassword = text(checked, RegistryOptions.TRUSTSTORE_PASSWORD);
-            if (truststore == null && trustPassword != null) {
-                throw lacks(RegistryOptions.TRUSTSTORE_PASSWORD, RegistryOptions.TRUSTSTORE_FILE.key() + " is not");
-            }
-            return new Tls(
-                    truststore == null
-                            ? null
-                            : new Store(truststore, trustPassword == null ? null : new Secret(trustPassword, false)),
-                    keystore(checked));
-        }
-
-        private static @Nullable Store keystore(CheckedConfiguration checked) {
-            String file = text(checked, RegistryOptions.KEYSTORE_FILE);
-            Secret password =
-                    secret(checked, RegistryOptions.KEYSTORE_PASSWORD, RegistryOptions.KEYSTORE_PASSWORD_FILE);
-            if (file != null && password == null) {
-                throw lacks(
-                        RegistryOptions.KEYSTORE_FILE,
-                        "neither " + RegistryOptions.KEYSTORE_PASSWORD_FILE.key() + " nor "
-                                + RegistryOptions.KEYSTORE_PASSWORD.key() + " is");
-            }
-            if (file == null && password != null) {
-                throw lacks(
-                        password.isFile() ? RegistryOptions.KEYSTORE_PASSWORD_FILE : RegistryOptions.KEYSTORE_PASSWORD,
-                        RegistryOptions.KEYSTORE_FILE.key() + " is not");
-            }
-            return file == null ? null : new Store(file, password);
-        }
-    }
-
-    /** A file of keys or certificates. */
-    public record Store(String file, @Nullable Secret password) implements Serializable {}
 }

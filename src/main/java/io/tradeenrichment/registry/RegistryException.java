@@ -1,31 +1,30 @@
 package io.tradeenrichment.registry;
 
-/** Says in one sentence why the registry gave no answer, or refused to give one. It never holds a password. */
+/** A request to the registry failed. The message is one sentence without secrets. */
 final class RegistryException extends Exception {
-    private static final int LONGEST = 400;
+    private static final int MAX_LENGTH = 400;
     private final Fault fault;
 
-    /** What is to be done about it. */
     enum Fault {
-        /** To be asked again: it cannot be reached, is not well, or what answers is no registry. */
-        NO_ANSWER,
-        /** It wants another login. */
-        DENIED,
-        /** There is no such subject, version or schema; it says so itself. */
-        MISSING,
-        /** What it sends is longer than any schema. */
+        /** No connection, an error of the server, or an answer that is not a registry's: retry. */
+        UNAVAILABLE,
+        /** The login is missing or wrong, or the user lacks a permission. */
+        UNAUTHORIZED,
+        /** The registry has no such subject, version or schema. */
+        NOT_FOUND,
+        /** The answer is longer than any usable schema. */
         TOO_LARGE,
-        /** It understood, and says no. */
-        REFUSED
+        /** The registry rejects the request. */
+        REJECTED
     }
 
     RegistryException(Fault fault, String sentence) {
-        super(cut(sentence.replaceAll("\\s+", " ")));
+        super(oneLine(sentence));
         this.fault = fault;
     }
 
     RegistryException(Fault fault, String sentence, Throwable cause) {
-        super(cut(sentence.replaceAll("\\s+", " ")), cause);
+        super(oneLine(sentence), cause);
         this.fault = fault;
     }
 
@@ -33,11 +32,13 @@ final class RegistryException extends Exception {
         return fault;
     }
 
+    /** The message; never null. */
     String sentence() {
         return String.valueOf(getMessage());
     }
 
-    private static String cut(String sentence) {
-        return sentence.length() > LONGEST ? sentence.substring(0, LONGEST) + "…" : sentence;
+    private static String oneLine(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) + "…" : line;
     }
 }

@@ -12,21 +12,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Schemas by their ids in a registry, in the context of one subject. Those that were found at start travel with the job; any other is asked for where a
- * record names it. While the registry does not answer, the question waits, and with it the records behind: one that is
- * not known yet is not one that does not exist.
+ * Writer schemas by their ids, in the context of one subject. Schemas found at start are serialized with the job;
+ * others are requested when a record has their id. While the registry is unavailable, the lookup blocks, and with it
+ * the task: a schema that cannot be looked up now may exist.
  */
 final class RegistryWriterSchemas implements WriterSchemas {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryWriterSchemas.class);
-    private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(10);
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
 
     private final RegistryConfig config;
     private final Subject subject;
     private final Map<Long, RegisteredSchema> foundAtStart;
     private transient @Nullable RegistryApi registry;
-    private transient @Nullable RecentRefusals refusals;
+    private transient @Nullable NegativeCache failures;
 
-    /** @param foundAtStart in the subject's context */
+    /** @param foundAtStart by id, in the subject's context */
     RegistryWriterSchemas(RegistryConfig config, Subject subject, Map<Long, RegisteredSchema> foundAtStart) {
         this.config = config;
         this.subject = subject;
@@ -35,58 +35,59 @@ final class RegistryWriterSchemas implements WriterSchemas {
 
     @Override
     public Schema byKey(long id) throws DecodeException, InterruptedException {
+        String name = RegistryApi.name(id, subject);
         RegisteredSchema found = foundAtStart.get(id);
         if (found != null) {
-            return found.parse(RegistryApi.name(id, subject));
+            return found.parse(name);
         }
-        if (refusals == null) {
-            refusals = new RecentRefusals();
+        if (failures == null) {
+            failures = new NegativeCache();
         }
-        refusals.refuse(id, System.nanoTime());
+        failures.throwIfPresent(id, System.nanoTime());
         try {
-            return asked(id).parse(RegistryApi.name(id, subject));
-        } catch (DecodeException refusal) {
-            refusals.add(id, refusal, System.nanoTime());
-            throw refusal;
+            return request(id).parse(name);
+        } catch (DecodeException e) {
+            failures.add(id, e, System.nanoTime());
+            throw e;
         }
     }
 
-    private RegisteredSchema asked(long id) throws DecodeException, InterruptedException {
+    private RegisteredSchema request(long id) throws DecodeException, InterruptedException {
         if (id < 0) {
             throw unknown(id);
         }
         Backoff backoff = new Backoff();
-        long began = System.nanoTime();
-        long reported = began - BETWEEN_REPORTS.toNanos();
+        long started = System.nanoTime();
+        long reported = started - REPORT_INTERVAL.toNanos();
         while (true) {
             try {
-                RegisteredSchema text = registry().byId(id, subject);
-                if (reported - began >= 0) {
-                    LOG.info("The registry answers again, after {} s.", seconds(began));
+                RegisteredSchema schema = registry().byId(id, subject);
+                if (reported - started >= 0) {
+                    LOG.info("The registry answers again, after {} s.", secondsSince(started));
                 }
-                return text;
+                return schema;
             } catch (RegistryException e) {
-                if (e.fault() == Fault.MISSING) {
+                if (e.fault() == Fault.NOT_FOUND) {
                     throw unknown(id);
                 }
-                if (System.nanoTime() - reported >= BETWEEN_REPORTS.toNanos()) {
+                if (System.nanoTime() - reported >= REPORT_INTERVAL.toNanos()) {
                     reported = System.nanoTime();
-                    report(id, e, began);
+                    report(id, e, started);
                 }
             }
             backoff.pause();
         }
     }
 
-    private void report(long id, RegistryException e, long began) {
+    private void report(long id, RegistryException e, long started) {
         LOG.warn(
                 "Records wait for {} since {} s, and no checkpoint completes meanwhile: {}{}",
                 RegistryApi.name(id, subject),
-                seconds(began),
+                secondsSince(started),
                 e.sentence(),
-                e.fault() == Fault.DENIED
-                        ? "; the login is wrong or was withdrawn: correct " + RegistryOptions.USER.key() + " and "
-                                + RegistryOptions.PASSWORD_FILE.key() + ", or the rights of this user"
+                e.fault() == Fault.UNAUTHORIZED
+                        ? "; correct " + RegistryOptions.USER.key() + " and " + RegistryOptions.PASSWORD_FILE.key()
+                                + ", or the user's permissions"
                         : "");
     }
 
@@ -102,7 +103,7 @@ final class RegistryWriterSchemas implements WriterSchemas {
                 Reason.UNKNOWN_SCHEMA, "the registry has no schema with the id " + id + subject.inContext());
     }
 
-    private static long seconds(long since) {
-        return Duration.ofNanos(System.nanoTime() - since).toSeconds();
+    private static long secondsSince(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime).toSeconds();
     }
 }

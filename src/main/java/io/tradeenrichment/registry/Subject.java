@@ -3,19 +3,19 @@ package io.tradeenrichment.registry;
 import java.io.Serializable;
 
 /**
- * A subject and the context that it is in (Confluent's schema contexts). Within one registry each context has ids and
- * subjects of its own: {@code :.trading:trades-value} is the subject {@code trades-value} in the context {@code .trading}.
+ * A subject in a context (Confluent's schema contexts). Each context of a registry has ids and subjects of its own:
+ * {@code :.trading:trades-value} is the subject {@code trades-value} in the context {@code .trading}.
  *
- * @param name as the registry is asked for it, with its context unless that is the default one
+ * @param name with the context, unless it is the default context
  */
 record Subject(String name) implements Serializable {
     private static final String DEFAULT_CONTEXT = ".";
-    private static final String BEGINNING = ":.";
+    private static final String CONTEXT_PREFIX = ":.";
     private static final String EVERY_CONTEXT = ":*:";
 
-    /** The context's name with its dot; a single dot is the default context, where every plain subject is. */
+    /** The context's name with its dot; a single dot is the default context. */
     String context() {
-        if (!name.startsWith(BEGINNING)) {
+        if (!name.startsWith(CONTEXT_PREFIX)) {
             return DEFAULT_CONTEXT;
         }
         int end = name.indexOf(':', 1);
@@ -26,22 +26,22 @@ record Subject(String name) implements Serializable {
         return context().equals(DEFAULT_CONTEXT);
     }
 
-    /** Whether it names one subject, and not a context alone or a subject in all of them. */
-    boolean isOne() {
+    /** False for a context alone, and for a subject in all contexts. */
+    boolean isSingle() {
         if (name.startsWith(EVERY_CONTEXT)) {
             return false;
         }
-        return !name.startsWith(BEGINNING) || (name.indexOf(':', 1) > 0 && !name.endsWith(":"));
+        return !name.startsWith(CONTEXT_PREFIX) || (name.indexOf(':', 1) > 0 && !name.endsWith(":"));
     }
 
-    /** What a schema under this subject refers to by that name: a subject of the same context, unless it names another. */
-    Subject referred(String other) {
-        return isInDefaultContext() || other.startsWith(BEGINNING)
+    /** The subject to which a schema under this subject refers: in the same context, unless the name has another. */
+    Subject resolve(String other) {
+        return isInDefaultContext() || other.startsWith(CONTEXT_PREFIX)
                 ? new Subject(other)
                 : new Subject(":" + context() + ":" + other);
     }
 
-    /** To go on a sentence that has named an id or a subject. */
+    /** The rest of a sentence about an id or a subject. */
     String inContext() {
         return isInDefaultContext() ? "" : " in the context " + context();
     }

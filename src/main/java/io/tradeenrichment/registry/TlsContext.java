@@ -16,12 +16,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Whom to trust, and with which key to answer, made of the files that the settings name. */
+/** Creates the TLS context from the truststore and keystore files. */
 final class TlsContext {
     private TlsContext() {}
 
-    /** @throws IOException naming the file that cannot be used */
-    static SSLContext of(RegistryConfig.Tls tls) throws IOException {
+    /** @throws IOException with the file's name if a file is not usable */
+    static SSLContext of(TlsConfig tls) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(tls.keystore()), certificates(tls.truststore()), null);
@@ -31,7 +31,7 @@ final class TlsContext {
         }
     }
 
-    private static TrustManager @Nullable [] certificates(RegistryConfig.@Nullable Store store)
+    private static TrustManager @Nullable [] certificates(TlsConfig.@Nullable Store store)
             throws IOException, GeneralSecurityException {
         if (store == null) {
             return null;
@@ -41,7 +41,7 @@ final class TlsContext {
         return factory.getTrustManagers();
     }
 
-    private static KeyManager @Nullable [] keys(RegistryConfig.@Nullable Store store)
+    private static KeyManager @Nullable [] keys(TlsConfig.@Nullable Store store)
             throws IOException, GeneralSecurityException {
         if (store == null) {
             return null;
@@ -51,7 +51,7 @@ final class TlsContext {
         return factory.getKeyManagers();
     }
 
-    private static KeyStore load(RegistryConfig.Store store) throws IOException {
+    private static KeyStore load(TlsConfig.Store store) throws IOException {
         try {
             return KeyStore.getInstance(Path.of(store.file()).toFile(), password(store));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -59,7 +59,7 @@ final class TlsContext {
         }
     }
 
-    private static char @Nullable [] password(RegistryConfig.Store store) throws IOException {
+    private static char @Nullable [] password(TlsConfig.Store store) throws IOException {
         return store.password() == null ? null : store.password().read().toCharArray();
     }
 

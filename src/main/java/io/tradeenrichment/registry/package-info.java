@@ -1,6 +1,6 @@
 /**
- * The schema registry behind confluent framing: asked at start for the job's own schemas, and while the job runs for those
- * that records name.
+ * The schema registry for confluent framing: checks and registration at start, and lookups of writer schemas while the
+ * job runs.
  */
 @NullMarked
 package io.tradeenrichment.registry;

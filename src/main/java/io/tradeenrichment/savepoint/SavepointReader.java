@@ -3,7 +3,6 @@ package io.tradeenrichment.savepoint;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.join.JoinStateDescriptors;
 import io.tradeenrichment.join.KeyedStateCensus;
-import io.tradeenrichment.kafka.source.SourceOffsets;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;

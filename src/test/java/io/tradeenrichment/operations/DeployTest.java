@@ -169,7 +169,7 @@ class DeployTest {
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
                 .isEqualTo("the settings of deployment 1 with those given now: registry.url is set, but wire.framing is"
-                        + " single-object, which asks no registry; set it to confluent, or leave the URL out\n");
+                        + " single-object, which uses no registry; set it to confluent, or leave the URL out\n");
         assertThat(replaced.code()).isEqualTo(2);
         assertThat(replaced.err()).startsWith("registry.url is not set, but wire.framing is confluent");
         assertThat(cluster.told).isEmpty();

@@ -133,9 +133,9 @@ class KubernetesTest {
 
         assertThat(given.into(JobConfig::from)).isNotNull();
         KafkaConfig kafka = given.into(KafkaConfig::from);
-        assertThat(kafka.bootstrapServers()).isEqualTo("kafka:9093");
+        assertThat(kafka.connection().bootstrapServers()).isEqualTo("kafka:9093");
         // What waits in transactions would be lost sooner than a JobManager gives Kafka up.
-        assertThat(kafka.reading().checkTimeout()).isGreaterThan(kafka.writing().transactionTimeout());
+        assertThat(kafka.connection().checkTimeout()).isGreaterThan(kafka.sink().transactionTimeout());
         assertThat(mounts()).containsKey(Path.of(name).getParent().toString());
     }
 

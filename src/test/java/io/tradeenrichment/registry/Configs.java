@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Settings of a registry, as a user would give them. */
+/** Creates registry settings for tests. */
 final class Configs {
     static final CommandDescription PROGRAM = new CommandDescription(
             "test",
@@ -19,7 +19,7 @@ final class Configs {
 
     private Configs() {}
 
-    /** Of a job with confluent framing, and little patience. */
+    /** Confluent framing and short timeouts. */
     static RegistryConfig of(String urls, String... keysAndValues) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "wire.framing", "confluent",

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryClientTest {
-    private static final String NOBODY = "http://localhost:1";
+    private static final String UNREACHABLE = "http://localhost:1";
 
     private StubRegistry registry;
 
@@ -36,21 +36,21 @@ class RegistryClientTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            500 | {"error_code":50001,"message":"store"}     | NO_ANSWER | answered 500: store
-            503 | <html>no backend</html>                    | NO_ANSWER | answered 503
-            429 | {}                                         | NO_ANSWER | answered 429
-            404 | <html>no such page</html>                  | NO_ANSWER | answered 404
-            404 | {"error_code":40403,"message":"not found"} | MISSING   | answered 404: not found
-            404 | {"error_code":404,"message":"HTTP 404"}    | NO_ANSWER | answered 404: HTTP 404
-            401 | {}                                         | DENIED    | answered 401
-            403 | {"message":"not yours"}                    | DENIED    | answered 403: not yours
-            409 | {"error_code":409,"message":"incompatible"}| REFUSED   | answered 409: incompatible
-            422 | {"error_code":42201,"message":"invalid"}   | REFUSED   | answered 422: invalid
-            302 | {}                                         | NO_ANSWER | answered 302
-            200 | <html>log in here</html>                   | NO_ANSWER | is no schema registry: it sent no JSON object
-            200 | [1, 2]                                     | NO_ANSWER | is no schema registry: it sent no JSON object
+            500 | {"error_code":50001,"message":"store"}     | UNAVAILABLE | answered 500: store
+            503 | <html>no backend</html>                    | UNAVAILABLE | answered 503
+            429 | {}                                         | UNAVAILABLE | answered 429
+            404 | <html>no such page</html>                  | UNAVAILABLE | answered 404
+            404 | {"error_code":40403,"message":"not found"} | NOT_FOUND | answered 404: not found
+            404 | {"error_code":404,"message":"HTTP 404"}    | UNAVAILABLE | answered 404: HTTP 404
+            401 | {}                                         | UNAUTHORIZED    | answered 401
+            403 | {"message":"not yours"}                    | UNAUTHORIZED    | answered 403: not yours
+            409 | {"error_code":409,"message":"incompatible"}| REJECTED   | answered 409: incompatible
+            422 | {"error_code":42201,"message":"invalid"}   | REJECTED   | answered 422: invalid
+            302 | {}                                         | UNAVAILABLE | answered 302
+            200 | <html>log in here</html>                   | UNAVAILABLE | is not a schema registry: it sent no JSON object
+            200 | [1, 2]                                     | UNAVAILABLE | is not a schema registry: it sent no JSON object
             """)
-    void whatIsNoGoodAnswerIsSaidInOneSentence(int status, String body, Fault fault, String sentence) {
+    void classifiesAnErrorAndDescribesItInOneSentence(int status, String body, Fault fault, String sentence) {
         registry.on("GET /bad", status, body);
 
         RegistryException e = failure(Configs.of(registry.url()), "/bad");
@@ -60,21 +60,21 @@ class RegistryClientTest {
     }
 
     @Test
-    void anAnswerWithoutABodyIsNone() {
+    void treatsAnEmptyAnswerAsUnavailable() {
         registry.on("GET /empty", 200, "");
-        assertThat(failure(Configs.of(registry.url()), "/empty").fault()).isEqualTo(Fault.NO_ANSWER);
+        assertThat(failure(Configs.of(registry.url()), "/empty").fault()).isEqualTo(Fault.UNAVAILABLE);
     }
 
     @Test
-    void whoeverDoesNotListenIsNamed() {
-        RegistryException e = failure(Configs.of(NOBODY), "/good");
+    void namesAnUnreachableUrl() {
+        RegistryException e = failure(Configs.of(UNREACHABLE), "/good");
 
-        assertThat(e.fault()).isEqualTo(Fault.NO_ANSWER);
+        assertThat(e.fault()).isEqualTo(Fault.UNAVAILABLE);
         assertThat(e).hasMessageStartingWith("the registry at http://localhost:1 cannot be reached: ");
     }
 
     @Test
-    void theTimeoutIsThatOfTheWholeAnswerNotOnlyOfItsBeginning() {
+    void appliesTheTimeoutToTheWholeAnswer() {
         CountDownLatch over = new CountDownLatch(1);
         registry.on("GET /slow", (n, exchange) -> {
             exchange.sendResponseHeaders(200, 100);
@@ -90,12 +90,12 @@ class RegistryClientTest {
         RegistryException e = failure(Configs.of(registry.url(), "registry.timeout", "200 ms"), "/slow");
         over.countDown();
 
-        assertThat(e.fault()).isEqualTo(Fault.NO_ANSWER);
+        assertThat(e.fault()).isEqualTo(Fault.UNAVAILABLE);
         assertThat(e).hasMessageEndingWith("has not answered within registry.timeout (200 ms)");
     }
 
     @Test
-    void anAnswerWithoutEndIsNotReadToItsEnd() {
+    void limitsTheSizeOfAnAnswer() {
         registry.on("GET /huge", (n, exchange) -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] piece = new byte[1 << 16];
@@ -111,30 +111,31 @@ class RegistryClientTest {
     }
 
     @Test
-    void theNextUrlIsAskedWhereTheFirstHasNoAnswerAndStaysTheFirst() throws Exception {
-        try (StubRegistry ill = new StubRegistry().on("GET /good", 503, "{}")) {
-            RegistryClient client = new RegistryClient(Configs.of(NOBODY + "," + ill.url() + ", " + registry.url()));
+    void triesTheNextUrlAndThenPrefersIt() throws Exception {
+        try (StubRegistry failing = new StubRegistry().on("GET /good", 503, "{}")) {
+            RegistryClient client =
+                    new RegistryClient(Configs.of(UNREACHABLE + "," + failing.url() + ", " + registry.url()));
 
             assertThat(client.get("/good").path("id").asInt()).isEqualTo(7);
             assertThat(client.get("/good").path("id").asInt()).isEqualTo(7);
 
-            assertThat(ill.asked).hasSize(1);
-            assertThat(registry.asked).hasSize(2);
+            assertThat(failing.requests).hasSize(1);
+            assertThat(registry.requests).hasSize(2);
         }
     }
 
     @Test
-    void aNodeThatLagsBehindDoesNotSpeakForTheOthers() throws Exception {
+    void triesTheNextUrlIfASchemaIsNotFound() throws Exception {
         try (StubRegistry lagging = new StubRegistry()) {
             RegistryClient client = new RegistryClient(Configs.of(lagging.url() + "," + registry.url()));
             assertThat(client.get("/good").path("id").asInt()).isEqualTo(7);
         }
-        RegistryException e = failure(Configs.of(registry.url() + "," + NOBODY), "/missing");
-        assertThat(e.fault()).isEqualTo(Fault.MISSING);
+        RegistryException e = failure(Configs.of(registry.url() + "," + UNREACHABLE), "/missing");
+        assertThat(e.fault()).isEqualTo(Fault.NOT_FOUND);
     }
 
     @Test
-    void aPasswordFileIsReadForEachQuestionSoAChangedPasswordNeedsNoNewStart() throws Exception {
+    void readsThePasswordFileAtEachRequest() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "first\n");
         RegistryClient client = new RegistryClient(
                 Configs.of(registry.url(), "registry.user", "trades", "registry.password-file", file.toString()));
@@ -147,17 +148,17 @@ class RegistryClientTest {
     }
 
     @Test
-    void aPasswordFileThatIsGoneIsNamed() {
+    void namesAMissingPasswordFile() {
         RegistryException e = failure(
                 Configs.of(registry.url(), "registry.user", "trades", "registry.password-file", "/no/such/file"),
                 "/good");
 
-        assertThat(e.fault()).isEqualTo(Fault.NO_ANSWER);
+        assertThat(e.fault()).isEqualTo(Fault.UNAVAILABLE);
         assertThat(e).hasMessage("the password file /no/such/file cannot be read");
     }
 
     @Test
-    void aLoginIsNeverPartOfAFailure() {
+    void hidesTheLoginInFailures() {
         registry.on("GET /bad", 401, "{}");
         RegistryException e =
                 failure(Configs.of(registry.url(), "registry.user", "trades", "registry.password", "canary"), "/bad");

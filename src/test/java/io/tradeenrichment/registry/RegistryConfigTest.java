@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryConfigTest {
-    private static final RegistryConfig.Subjects BY_TOPIC = new RegistryConfig.Subjects(null, null, null, null);
-    private static final RegistryConfig.Tls PLAIN = new RegistryConfig.Tls(null, null);
+    private static final Subjects BY_TOPIC = new Subjects(null, null, null, null);
+    private static final TlsConfig PLAIN = new TlsConfig(null, null);
 
     @Test
     void singleObjectFramingNeedsNoRegistry() {
@@ -24,7 +24,7 @@ class RegistryConfigTest {
     }
 
     @Test
-    void withoutSettingsEverythingButTheUrlHasItsDefault() {
+    void everyKeyButTheUrlHasADefault() {
         assertThat(confluent(Map.of()).into(RegistryConfig::from))
                 .contains(new RegistryConfig(
                         List.of(URI.create("http://registry:8081")),
@@ -57,17 +57,17 @@ class RegistryConfigTest {
                 .contains(new RegistryConfig(
                         List.of(URI.create("https://a:1/api"), URI.create("https://b")),
                         RegistrationMode.LOOK_UP,
-                        new RegistryConfig.Subjects("t", "i", "u", "e"),
+                        new Subjects("t", "i", "u", "e"),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
-                        new RegistryConfig.Login("me", new Secret("/p", true)),
-                        new RegistryConfig.Tls(
-                                new RegistryConfig.Store("/t", new Secret("tp", false)),
-                                new RegistryConfig.Store("/k", new Secret("kp", false)))));
+                        new Login("me", new Secret("/p", true)),
+                        new TlsConfig(
+                                new TlsConfig.Store("/t", new Secret("tp", false)),
+                                new TlsConfig.Store("/k", new Secret("kp", false)))));
     }
 
     @Test
-    void noSecretIsShownAnywhere() {
+    void noTextContainsASecret() {
         Settings settings = confluent(Map.of(
                 "registry.url", "https://a",
                 "registry.user", "me",
@@ -85,10 +85,10 @@ class RegistryConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '>', textBlock = """
             wire.framing=confluent > registry.url is not set, but wire.framing is confluent; give the schema registry's URL, for example http://registry:8081
-            registry.url=http://a > registry.url is set, but wire.framing is single-object, which asks no registry; set it to confluent, or leave the URL out
-            wire.framing=confluent;registry.url=registry:8081 > registry.url is no URL such as http://registry:8081
-            wire.framing=confluent;registry.url=http://a b > registry.url is no URL such as http://registry:8081
-            wire.framing=confluent;registry.url=http://me:canary@a > registry.url must not hold a password, since it is shown; use registry.user and registry.password-file
+            registry.url=http://a > registry.url is set, but wire.framing is single-object, which uses no registry; set it to confluent, or leave the URL out
+            wire.framing=confluent;registry.url=registry:8081 > registry.url is not a URL such as http://registry:8081
+            wire.framing=confluent;registry.url=http://a b > registry.url is not a URL such as http://registry:8081
+            wire.framing=confluent;registry.url=http://me:canary@a > registry.url must not contain a password, since the UI shows it; use registry.user and registry.password-file
             wire.framing=confluent;registry.url=http://a;registry.user=me > registry.user is set, but neither registry.password-file nor registry.password is
             wire.framing=confluent;registry.url=http://a;registry.password=x > registry.password is set, but registry.user is not
             wire.framing=confluent;registry.url=http://a;registry.password-file=x > registry.password-file is set, but registry.user is not
@@ -98,15 +98,15 @@ class RegistryConfigTest {
             wire.framing=confluent;registry.url=https://a;registry.truststore.password=x > registry.truststore.password is set, but registry.truststore.file is not
             wire.framing=confluent;registry.url=https://a;registry.keystore.file=x > registry.keystore.file is set, but neither registry.keystore.password-file nor registry.keystore.password is
             wire.framing=confluent;registry.url=https://a;registry.keystore.password-file=x > registry.keystore.password-file is set, but registry.keystore.file is not
-            wire.framing=confluent;registry.url=http://a;registry.subject.users=:.fx > registry.subject.users is ':.fx', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
-            wire.framing=confluent;registry.url=http://a;registry.subject.enriched-trades=:.fx: > registry.subject.enriched-trades is ':.fx:', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
-            wire.framing=confluent;registry.url=http://a;registry.subject.trades=:*:t > registry.subject.trades is ':*:t', which names no single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://a;registry.subject.users=:.fx > registry.subject.users is ':.fx', which does not name a single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://a;registry.subject.enriched-trades=:.fx: > registry.subject.enriched-trades is ':.fx:', which does not name a single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
+            wire.framing=confluent;registry.url=http://a;registry.subject.trades=:*:t > registry.subject.trades is ':*:t', which does not name a single subject; write it like trades-value, or like :.trading:trades-value for one in the context .trading
             wire.framing=confluent;registry.url=http://schema_registry:8081 > registry.url has an underscore in the host name schema_registry, which a URL does not allow; use a name without underscores, such as a network alias, or the host's IP address
             wire.framing=confluent;registry.url=http://ok:1,https://a_b.c/api > registry.url has an underscore in the host name a_b.c, which a URL does not allow; use a name without underscores, such as a network alias, or the host's IP address
-            wire.framing=confluent;registry.url=http://me:canary@a_b:1 > registry.url must not hold a password, since it is shown; use registry.user and registry.password-file
+            wire.framing=confluent;registry.url=http://me:canary@a_b:1 > registry.url must not contain a password, since the UI shows it; use registry.user and registry.password-file
             wire.framing=confluent;registry.url=http://a;registry.timeout=0 > registry.timeout is 0, but it must be at least 10 ms
             """)
-    void whatCannotBeUsedTogetherIsRefusedInOneSentence(String given, String sentence) {
+    void rejectsUnusableSettingsInOneSentence(String given, String sentence) {
         Map<String, String> settings = new HashMap<>();
         for (String one : given.split(";")) {
             String[] keyAndValue = one.split("=", 2);

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is asked at start, before anything is submitted. */
 class RegistrySetupTest {
     private static final String REGISTER = "POST /subjects/enriched-trades-value/versions";
     private static final String LOOK_UP = "POST /subjects/enriched-trades-value";
@@ -44,28 +43,31 @@ class RegistrySetupTest {
     }
 
     @Test
-    void theOutputsSchemaIsRegisteredAndTheFeedsNewestAreKnownFromTheStart() throws Exception {
+    void registersTheOutputSchemaAndKeepsTheNewestSchemasOfTheFeeds() throws Exception {
         RegistrySetup schemas = open();
-        int asked = registry.asked.size();
+        int requests = registry.requests.size();
 
         assertThat(schemas.enrichedTradeId()).isEqualTo(4);
         assertThat(schemas.warnings()).isEmpty();
         assertThat(schemas.writers().of(Feed.TRADES).byKey(1)).isEqualTo(Schemas.TRADE);
         assertThat(schemas.writers().of(Feed.USERS).byKey(3)).isEqualTo(Schemas.USER);
-        assertThat(registry.asked).hasSize(asked).contains(REGISTER).doesNotContain(LOOK_UP);
+        assertThat(registry.requests).hasSize(requests).contains(REGISTER).doesNotContain(LOOK_UP);
         assertThat(registry.bodies)
                 .contains(StubRegistry.json(Schemas.ENRICHED_TRADE.toString()).toString());
     }
 
     @Test
-    void theOutputsSchemaIsLookedUp() throws Exception {
+    void looksUpTheOutputSchema() throws Exception {
         assertThat(open("registry.register", "look-up").enrichedTradeId()).isEqualTo(5);
-        assertThat(registry.asked).contains(LOOK_UP).doesNotContain(REGISTER);
+        assertThat(registry.requests).contains(LOOK_UP).doesNotContain(REGISTER);
     }
 
-    /** As Confluent's registry answers for a plain subject that only another context has: there the id means something else. */
+    /**
+     * Confluent's registry answers so for a plain subject that only another context has. Its id belongs to that
+     * context.
+     */
     @Test
-    void whatAnotherContextHasIsNotThere() throws Exception {
+    void ignoresASubjectOfAnotherContext() throws Exception {
         registry.on(
                 "GET /subjects/trades-value/versions/latest",
                 200,
@@ -89,7 +91,7 @@ class RegistrySetupTest {
     }
 
     @Test
-    void subjectsMayBeNamed() throws Exception {
+    void usesTheConfiguredSubjects() throws Exception {
         registry.newest("io.other%2FUser", 9, Schemas.USER).on("POST /subjects/mine/versions", 200, "{\"id\":6}");
         RegistrySetup schemas =
                 open("registry.subject.users", "io.other/User", "registry.subject.enriched-trades", "mine");
@@ -98,7 +100,7 @@ class RegistrySetupTest {
     }
 
     @Test
-    void theSameIdInTwoContextsIsTwoSchemas() throws Exception {
+    void keepsTheIdsOfContextsApart() throws Exception {
         registry.newest("%3A.fx%3Atrades-value", 3, Schemas.TRADE)
                 .schema(3, Schemas.USER)
                 .on("POST /subjects/%3A.out%3Ae-value/versions", 200, "{\"id\":3}");
@@ -111,7 +113,7 @@ class RegistrySetupTest {
     }
 
     @Test
-    void anIdThatIsUnknownInOneContextIsStillAskedForInAnother() throws Exception {
+    void requestsAnIdInEachContext() throws Exception {
         registry.newest("%3A.fx%3Atrades-value", 1, Schemas.TRADE).schema(8, Schemas.USER);
         FeedSchemas feeds =
                 sent(open("registry.subject.trades", ":.fx:trades-value").writers());
@@ -121,11 +123,12 @@ class RegistrySetupTest {
                 .withMessage("the registry has no schema with the id 8 in the context .fx");
         assertThat(feeds.of(Feed.USERS).byKey(8)).isEqualTo(Schemas.USER);
         assertThat(feeds.of(Feed.USERS).byKey(3)).isEqualTo(Schemas.USER);
-        assertThat(registry.asked).endsWith("GET /schemas/ids/8?subject=%3A.fx%3Atrades-value", "GET /schemas/ids/8");
+        assertThat(registry.requests)
+                .endsWith("GET /schemas/ids/8?subject=%3A.fx%3Atrades-value", "GET /schemas/ids/8");
     }
 
     @Test
-    void theOutputsSchemaIsLookedUpInItsContextAndReadFromThere() throws Exception {
+    void looksUpAndReadsTheOutputSchemaInItsContext() throws Exception {
         String subject = ":.out:enriched";
         registry.on("POST /subjects/%3A.out%3Aenriched", 200, "{\"id\":1}")
                 .schema(1, Schemas.TRADE)
@@ -143,7 +146,7 @@ class RegistrySetupTest {
     }
 
     @Test
-    void theFeedsOwnSchemasAreRegisteredInTheirContexts() throws Exception {
+    void registersTheSchemasOfTheFeedsInTheirContexts() throws Exception {
         registry.on("POST /subjects/%3A.fx%3At/versions", 200, "{\"id\":1}")
                 .on("POST /subjects/instruments-value/versions", 200, "{\"id\":1}")
                 .on("POST /subjects/%3A.fx%3Au/versions", 200, "{\"id\":2}");
@@ -159,26 +162,26 @@ class RegistrySetupTest {
     }
 
     @Test
-    void aSubjectThatIsNotThereYetIsAWarningAndIsLeftToItsProducer() throws Exception {
+    void warnsOfAMissingSubjectAndDoesNotRegisterIt() throws Exception {
         registry.on("GET /subjects/users-value/versions/latest", 404, "{\"error_code\":40401}");
         assertThat(open().warnings())
                 .containsExactly(
-                        "The registry has no subject users-value yet, so whether the job can read its records is"
-                                + " not known before they come; registry.subject.users names another subject.");
-        assertThat(registry.asked).noneMatch(question -> question.startsWith("POST /subjects/users"));
+                        "The registry has no subject users-value yet, so it is unknown whether the job can read its"
+                                + " records; registry.subject.users names another subject.");
+        assertThat(registry.requests).noneMatch(question -> question.startsWith("POST /subjects/users"));
     }
 
     @Test
-    void aSchemaThatTheJobCannotReadIsRefusedAndNothingIsRegistered() {
+    void rejectsAnUnreadableSchemaBeforeItRegistersTheOutput() {
         registry.newest("users-value", 3, FORTNIGHTS);
-        assertRefused("registry.subject.users: the job cannot read what is written with the newest schema under the"
+        assertRejected("registry.subject.users: the job cannot read what is written with the newest schema under the"
                 + " subject users-value: the writer's User.valid_from has logicalType \"timestamp-fortnights\", which"
                 + " the job does not understand; correct that schema, or name another subject");
-        assertThat(registry.asked).doesNotContain(REGISTER);
+        assertThat(registry.requests).doesNotContain(REGISTER);
     }
 
     @Test
-    void aSchemaWhoseUnitsAreConvertedOrWhoseNamesAreLenientIsTaken() throws Exception {
+    void acceptsASchemaWithOtherUnitsAndLenientNames() throws Exception {
         String lenient = Schemas.USER
                 .toString()
                 .replace("timestamp-micros", "timestamp-nanos")
@@ -188,61 +191,61 @@ class RegistrySetupTest {
     }
 
     @Test
-    void anIncompatibilityNamesTheSubjectAndWhatToDo() {
+    void reportsAnIncompatibleOutputSchema() {
         registry.on(REGISTER, 409, "{\"error_code\":409,\"message\":\"new schema is\\nincompatible\"}");
-        assertRefused("registry.register: the registry does not take the job's schema under the subject"
+        assertRejected("registry.register: the registry rejects the schema EnrichedTrade.avsc under the subject"
                 + " enriched-trades-value (the registry at " + registry.url()
-                + " answered 409: new schema is incompatible); let the subject's compatibility allow it, or name another"
-                + " subject by registry.subject.enriched-trades");
+                + " answered 409: new schema is incompatible); change the subject's compatibility, or name another"
+                + " subject with registry.subject.enriched-trades");
     }
 
     @Test
-    void aSchemaThatIsNotThereToBeLookedUpIsRefused() {
+    void reportsAnUnregisteredOutputSchema() {
         registry.on(LOOK_UP, 404, "{\"error_code\":40403}");
-        assertRefused(
-                "registry.register is look-up, but the job's schema does not stand under the subject"
-                        + " enriched-trades-value; register EnrichedTrade.avsc there, or set registry.register to register",
+        assertRejected(
+                "registry.register is look-up, but the schema EnrichedTrade.avsc is not registered under the subject"
+                        + " enriched-trades-value; register it there, or set registry.register to register",
                 "registry.register",
                 "look-up");
     }
 
     @Test
-    void aSchemaThatIsOnlyWrittenOtherwiseIsFound() throws Exception {
+    void findsASchemaInAnotherSpelling() throws Exception {
         registry.on(LOOK_UP, 404, "{\"error_code\":40403}").newest("enriched-trades-value", 8, Schemas.ENRICHED_TRADE);
         assertThat(open("registry.register", "look-up").enrichedTradeId()).isEqualTo(8);
 
         registry.newest("enriched-trades-value", 9, Schemas.TRADE);
-        assertRefused(
-                "registry.register is look-up, but the job's schema does not stand under the subject"
-                        + " enriched-trades-value; register EnrichedTrade.avsc there, or set registry.register to register",
+        assertRejected(
+                "registry.register is look-up, but the schema EnrichedTrade.avsc is not registered under the subject"
+                        + " enriched-trades-value; register it there, or set registry.register to register",
                 "registry.register",
                 "look-up");
     }
 
     @Test
-    void theSchemasOfAvroKeysAreCheckedAndNoOthers() throws Exception {
+    void checksTheSchemasOfAvroKeysOnly() throws Exception {
         registry.newest("users-key", 6, Schema.create(Schema.Type.LONG));
         assertThat(checkKeys(KeyFormat.TEXT, KeyFormat.AVRO)).isEmpty();
-        assertThat(registry.asked).containsExactly("GET /subjects/users-key/versions/latest");
+        assertThat(registry.requests).containsExactly("GET /subjects/users-key/versions/latest");
 
         registry.on("GET /subjects/instruments-key/versions/latest", 404, "{\"error_code\":40401}");
         assertThat(checkKeys(KeyFormat.AVRO, KeyFormat.BIG_ENDIAN))
                 .containsExactly(
-                        "The registry has no subject instruments-key yet, so whether the job can read the keys of"
-                                + " instrument records is not known before they come.");
+                        "The registry has no subject instruments-key yet, so it is unknown whether the job can read"
+                                + " the keys of instrument records.");
 
         registry.newest("users-key", 7, Schema.create(Schema.Type.STRING));
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> checkKeys(KeyFormat.BIG_ENDIAN, KeyFormat.AVRO))
                 .withMessage(
                         "dimensions.user.key-format is avro, but the newest schema under the subject users-key does"
-                                + " not hold the user_id: it is not a plain int or long; correct that schema, or set the format"
+                                + " not contain the user_id: it is not a plain int or long; correct that schema, or set the format"
                                 + " that the keys have");
-        assertThat(registry.asked).noneMatch(question -> question.startsWith("POST"));
+        assertThat(registry.requests).noneMatch(question -> question.startsWith("POST"));
     }
 
     @Test
-    void whoWritesAvroKeysRegistersOrLooksUpTheirSchema() throws Exception {
+    void registersOrLooksUpTheSchemaOfAvroKeys() throws Exception {
         registry.on("POST /subjects/instruments-key/versions", 200, "{\"id\":61}")
                 .on("POST /subjects/instruments-key", 200, "{\"id\":62}");
         assertThat(keyId("register")).isEqualTo(61);
@@ -252,14 +255,14 @@ class RegistrySetupTest {
         registry.on("POST /subjects/instruments-key", 404, "{\"error_code\":40403}");
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> keyId("look-up"))
-                .withMessage("registry.register is look-up, but the subject instruments-key does not have the schema"
-                        + " \"long\"; register it there, or set registry.register to register");
+                .withMessage("registry.register is look-up, but the schema \"long\" is not registered under the subject"
+                        + " instruments-key; register it there, or set registry.register to register");
         registry.on("POST /subjects/instruments-key/versions", 409, "{\"error_code\":409,\"message\":\"other\"}");
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> keyId("register"))
-                .withMessage("registry.register: the registry does not take the schema \"long\" under the subject"
-                        + " instruments-key (the registry at " + registry.url() + " answered 409: other); let the"
-                        + " subject's compatibility allow it, or write keys of another format");
+                .withMessage("registry.register: the registry rejects the schema \"long\" under the subject"
+                        + " instruments-key (the registry at " + registry.url() + " answered 409: other); change the"
+                        + " subject's compatibility, or write keys in another format");
     }
 
     private List<String> checkKeys(KeyFormat instrument, KeyFormat user) throws Exception {
@@ -272,14 +275,14 @@ class RegistrySetupTest {
     }
 
     @Test
-    void aLoginThatIsMissingOrWrongIsRefusedAtOnce() {
+    void reportsAMissingOrWrongLoginWithoutRetry() {
         registry.on("GET /subjects/trades-value/versions/latest", 401, "{}");
-        assertRefused("registry.user: the subject trades-value cannot be looked up, the registry at " + registry.url()
+        assertRejected("registry.user: the subject trades-value cannot be looked up, the registry at " + registry.url()
                 + " answered 401; set registry.user and registry.password-file");
-        assertThat(registry.asked).hasSize(1);
-        assertRefused(
+        assertThat(registry.requests).hasSize(1);
+        assertRejected(
                 "registry.user: the subject trades-value cannot be looked up, the registry at " + registry.url()
-                        + " answered 401; check the user, the password and what the user may do",
+                        + " answered 401; check the user, the password and the user's permissions",
                 "registry.user",
                 "me",
                 "registry.password",
@@ -287,7 +290,7 @@ class RegistrySetupTest {
     }
 
     @Test
-    void aRegistryThatIsIllIsAskedAgainAndOneThatStaysSilentIsNamed() throws Exception {
+    void retriesUntilTheTimeout() throws Exception {
         registry.on("GET /subjects/trades-value/versions/latest", (n, exchange) -> {
             StubRegistry.send(exchange, n == 0 ? 500 : 404, n == 0 ? "{}" : "{\"error_code\":40401}");
         });
@@ -300,13 +303,13 @@ class RegistrySetupTest {
     }
 
     @Test
-    void aStoreThatCannotBeReadIsRefused() {
+    void reportsAnUnreadableTruststore() {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> open(Configs.of("https://localhost:1", "registry.truststore.file", "/no/such.p12")))
                 .withMessage("registry.truststore.file: /no/such.p12 cannot be used: there is no such file");
     }
 
-    private void assertRefused(String sentence, String... settings) {
+    private void assertRejected(String sentence, String... settings) {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> open(settings))
                 .withMessage(sentence);

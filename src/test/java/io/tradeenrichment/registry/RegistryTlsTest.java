@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A registry that speaks TLS only, and one that wants to see a key; the keys are made by the JDK's own tool. */
+/** A registry with TLS, and one that requires a client key. The JDK's keytool creates the keys. */
 class RegistryTlsTest {
     private static final String PASSWORD = "canary";
 
@@ -20,24 +20,24 @@ class RegistryTlsTest {
     private static Path folder;
 
     private static StubRegistry registry;
-    private static StubRegistry choosy;
+    private static StubRegistry mutual;
 
     @BeforeAll
     static void start() throws Exception {
         new KeyFiles(folder, PASSWORD).make("server").make("client");
-        var server = new RegistryConfig.Tls(store("client-trusted.p12"), store("server.p12"));
+        var server = new TlsConfig(store("client-trusted.p12"), store("server.p12"));
         registry = StubRegistry.withTls(TlsContext.of(server), false).on("GET /good", 200, "{}");
-        choosy = StubRegistry.withTls(TlsContext.of(server), true).on("GET /good", 200, "{}");
+        mutual = StubRegistry.withTls(TlsContext.of(server), true).on("GET /good", 200, "{}");
     }
 
     @AfterAll
     static void stop() {
         registry.close();
-        choosy.close();
+        mutual.close();
     }
 
     @Test
-    void certificatesAreTakenFromAStoreOrFromPem() throws Exception {
+    void trustsCertificatesFromAStoreOrAPemFile() throws Exception {
         assertThat(new RegistryClient(Configs.of(
                                 registry.url(),
                                 "registry.truststore.file",
@@ -52,20 +52,20 @@ class RegistryTlsTest {
     }
 
     @Test
-    void aStrangerIsNotTrusted() throws Exception {
+    void rejectsAnUnknownCertificate() throws Exception {
         RegistryException e = catchThrowableOfType(
                 RegistryException.class, () -> new RegistryClient(Configs.of(registry.url())).get("/good"));
-        assertThat(e.fault()).isEqualTo(Fault.NO_ANSWER);
+        assertThat(e.fault()).isEqualTo(Fault.UNAVAILABLE);
         assertThat(e)
                 .hasMessageContaining("cannot be reached: ")
                 .hasMessageContaining("unable to find valid certification");
     }
 
     @Test
-    void aRegistryThatWantsAKeyIsShownOne() throws Exception {
+    void sendsTheClientKeyIfTheRegistryRequiresOne() throws Exception {
         Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         assertThat(new RegistryClient(Configs.of(
-                                choosy.url(),
+                                mutual.url(),
                                 "registry.truststore.file",
                                 file("server.pem"),
                                 "registry.keystore.file",
@@ -76,13 +76,13 @@ class RegistryTlsTest {
                 .isEmpty();
         RegistryException e = catchThrowableOfType(
                 RegistryException.class,
-                () -> new RegistryClient(Configs.of(choosy.url(), "registry.truststore.file", file("server.pem")))
+                () -> new RegistryClient(Configs.of(mutual.url(), "registry.truststore.file", file("server.pem")))
                         .get("/good"));
-        assertThat(e.fault()).isEqualTo(Fault.NO_ANSWER);
+        assertThat(e.fault()).isEqualTo(Fault.UNAVAILABLE);
     }
 
     @Test
-    void aStoreWithAnotherPasswordIsNamedWithoutIt() {
+    void namesAStoreWithAWrongPasswordAndHidesThePassword() {
         RegistryException e = catchThrowableOfType(
                 RegistryException.class,
                 () -> new RegistryClient(Configs.of(
@@ -95,8 +95,8 @@ class RegistryTlsTest {
         assertThat(e.getMessage()).doesNotContain("canary");
     }
 
-    private static RegistryConfig.Store store(String name) {
-        return new RegistryConfig.Store(file(name), new Secret(PASSWORD, false));
+    private static TlsConfig.Store store(String name) {
+        return new TlsConfig.Store(file(name), new Secret(PASSWORD, false));
     }
 
     private static String file(String name) {

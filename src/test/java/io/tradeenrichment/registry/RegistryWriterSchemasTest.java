@@ -47,23 +47,23 @@ class RegistryWriterSchemasTest {
     }
 
     @Test
-    void aSchemaIsAskedForByItsId() throws Exception {
+    void requestsASchemaById() throws Exception {
         registry.schema(7, Schemas.USER);
         assertThat(schemas().byKey(7)).isEqualTo(Schemas.USER);
-        assertThat(registry.asked).containsExactly("GET /schemas/ids/7");
+        assertThat(registry.requests).containsExactly("GET /schemas/ids/7");
     }
 
     @Test
-    void whatWasFoundAtStartTravelsWithTheJobAndIsNotAskedFor() throws Exception {
+    void serializesTheSchemasFoundAtStart() throws Exception {
         var text = new RegisteredSchema(List.of(Schemas.USER.toString()));
-        WriterSchemas arrived =
-                sent(new RegistryWriterSchemas(Configs.of("http://localhost:1"), PLAIN, Map.of(7L, text)));
-        assertThat(arrived.byKey(7)).isEqualTo(Schemas.USER);
+        WriterSchemas deserialized =
+                copy(new RegistryWriterSchemas(Configs.of("http://localhost:1"), PLAIN, Map.of(7L, text)));
+        assertThat(deserialized.byKey(7)).isEqualTo(Schemas.USER);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {500, 503, 429, 401, 403, 302, 400})
-    void aRegistryThatDoesNotAnswerIsWaitedFor(int status) throws Exception {
+    void waitsWhileTheRegistryIsUnavailable(int status) throws Exception {
         registry.on("GET /schemas/ids/7", (n, exchange) -> {
             if (n < 2) {
                 StubRegistry.send(exchange, status, "{}");
@@ -75,11 +75,11 @@ class RegistryWriterSchemasTest {
             }
         });
         assertThat(schemas().byKey(7)).isEqualTo(Schemas.USER);
-        assertThat(registry.asked).hasSize(3);
+        assertThat(registry.requests).hasSize(3);
     }
 
     @Test
-    void garbageIsNotTakenForASchemaNorForItsAbsence() throws Exception {
+    void retriesAfterAnAnswerThatIsNotTheRegistrys() throws Exception {
         registry.on("GET /schemas/ids/7", (n, exchange) -> {
             switch (n) {
                 case 0 -> StubRegistry.send(exchange, 200, "<html>");
@@ -96,7 +96,7 @@ class RegistryWriterSchemasTest {
     }
 
     @Test
-    void anInterruptEndsTheWaitAtOnceAndTheNumbersTellOfIt() throws Exception {
+    void isInterruptibleAndReportsTheWaitInMetrics() throws Exception {
         WriterSchemas schemas = new RegistryWriterSchemas(Configs.of("http://localhost:1"), PLAIN, Map.of());
         MeteredSchemas lookups = new MeteredSchemas(feed -> schemas);
         Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
@@ -123,38 +123,38 @@ class RegistryWriterSchemasTest {
     }
 
     @Test
-    void anIdThatDoesNotExistIsRefusedAndNotAskedForAgainForAWhile() {
+    void cachesAnUnknownId() {
         RegistryWriterSchemas schemas = schemas();
         for (int i = 0; i < 100; i++) {
-            DecodeException refusal = refusal(schemas, 99);
-            assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
-            assertThat(refusal).hasMessage("the registry has no schema with the id 99");
+            DecodeException failure = failure(schemas, 99);
+            assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
+            assertThat(failure).hasMessage("the registry has no schema with the id 99");
         }
-        assertThat(registry.asked).containsExactly("GET /schemas/ids/99");
+        assertThat(registry.requests).containsExactly("GET /schemas/ids/99");
     }
 
     @Test
-    void anIdBelowZeroIsNobodys() {
-        assertThat(refusal(schemas(), -1).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
-        assertThat(registry.asked).isEmpty();
+    void rejectsANegativeIdWithoutARequest() {
+        assertThat(failure(schemas(), -1).reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
+        assertThat(registry.requests).isEmpty();
     }
 
     @Test
-    void aRefusalIsForgottenWhenItsWhileIsOver() throws Exception {
-        RecentRefusals refusals = new RecentRefusals();
+    void negativeCacheEntriesExpire() throws Exception {
+        NegativeCache cache = new NegativeCache();
         DecodeException unknown = new DecodeException(Reason.UNKNOWN_SCHEMA, "unknown");
-        long then = Long.MAX_VALUE - 5; // The clock may run over.
-        refusals.add(7, unknown, then);
-        long end = then + RecentRefusals.WHILE.toNanos();
+        long start = Long.MAX_VALUE - 5; // System.nanoTime may overflow.
+        cache.add(7, unknown, start);
+        long end = start + NegativeCache.TTL.toNanos();
 
-        assertThat(catchThrowableOfType(DecodeException.class, () -> refusals.refuse(7, end - 1)))
+        assertThat(catchThrowableOfType(DecodeException.class, () -> cache.throwIfPresent(7, end - 1)))
                 .isSameAs(unknown);
-        refusals.refuse(7, end);
-        refusals.refuse(8, then);
+        cache.throwIfPresent(7, end);
+        cache.throwIfPresent(8, start);
     }
 
     @Test
-    void aSchemaThatRefersToOthersIsReadWithThem() throws Exception {
+    void resolvesReferences() throws Exception {
         Schema whole = new Schema.Parser().parse("""
                 {"type":"record","name":"a.Order","fields":[
                   {"name":"id","type":{"type":"record","name":"a.Id","fields":[
@@ -177,11 +177,11 @@ class RegistryWriterSchemasTest {
                         .toString());
 
         assertThat(schemas().byKey(7)).isEqualTo(whole);
-        assertThat(registry.asked).hasSize(3);
+        assertThat(registry.requests).hasSize(3);
     }
 
     @Test
-    void anIdIsAskedForInTheContextOfTheSubject() throws Exception {
+    void requestsAnIdInTheContextOfTheSubject() throws Exception {
         registry.schema(7, Schemas.USER)
                 .on(
                         "GET /schemas/ids/7?subject=%3A.equities%20eu%3Atrades%2F1-value",
@@ -189,22 +189,22 @@ class RegistryWriterSchemasTest {
         assertThat(schemas(new Subject(":.equities eu:trades/1-value")).byKey(7))
                 .isEqualTo(Schemas.TRADE);
         assertThat(schemas(new Subject(":.:users-value")).byKey(7)).isEqualTo(Schemas.USER);
-        assertThat(registry.asked)
+        assertThat(registry.requests)
                 .containsExactly(
                         "GET /schemas/ids/7?subject=%3A.equities%20eu%3Atrades%2F1-value", "GET /schemas/ids/7");
     }
 
     @Test
-    void anIdThatOnlyTheDefaultContextHasIsRefusedByTheNameOfItsContext() {
+    void ignoresAnIdOfTheDefaultContext() {
         registry.schema(7, Schemas.USER);
-        DecodeException refusal = refusal(schemas(new Subject(":.fx:users-value")), 7);
-        assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
-        assertThat(refusal).hasMessage("the registry has no schema with the id 7 in the context .fx");
+        DecodeException failure = failure(schemas(new Subject(":.fx:users-value")), 7);
+        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA);
+        assertThat(failure).hasMessage("the registry has no schema with the id 7 in the context .fx");
     }
 
     @Test
-    void aReferenceIsLookedUpInTheContextOfTheSchemaThatMakesIt() throws Exception {
-        // Order, in .fx, refers to Id, in .fx too, and by its full name to Leg, in .legs, which refers to Kind.
+    void resolvesAReferenceInTheContextOfItsSchema() throws Exception {
+        // Order in .fx refers to Id in .fx and, with its full name, to Leg in .legs, which refers to Kind in .legs.
         ObjectNode order = StubRegistry.json("""
                 {"type":"record","name":"a.Order","fields":[
                   {"name":"id","type":"a.Id"},{"name":"leg","type":"a.Leg"}]}""");
@@ -225,7 +225,7 @@ class RegistryWriterSchemasTest {
                   {"name":"id","type":{"type":"enum","name":"a.Id","symbols":["X"]}},
                   {"name":"leg","type":{"type":"record","name":"a.Leg","fields":[
                     {"name":"kind","type":{"type":"enum","name":"a.Kind","symbols":["X"]}}]}}]}"""));
-        assertThat(registry.asked).hasSize(4);
+        assertThat(registry.requests).hasSize(4);
     }
 
     private static String enumeration(String name) {
@@ -234,7 +234,7 @@ class RegistryWriterSchemasTest {
     }
 
     @Test
-    void aReferenceIntoNothingOrIntoItselfIsRefused() {
+    void rejectsAMissingAndACircularReference() {
         ObjectNode lost = StubRegistry.json("{}");
         refer(lost, "a.Id", "nowhere", 1);
         registry.on("GET /schemas/ids/7", 200, lost.toString());
@@ -243,12 +243,12 @@ class RegistryWriterSchemasTest {
         registry.on("GET /schemas/ids/8", 200, circle.toString());
         registry.on("GET /subjects/circle/versions/1", 200, circle.toString());
 
-        assertUnusable(7, "the schema with the id 7 refers to /subjects/nowhere/versions/1, which is not there");
-        assertUnusable(8, "the schema with the id 8 is no Avro schema: ");
+        assertUnusable(7, "the schema with the id 7 refers to /subjects/nowhere/versions/1, which does not exist");
+        assertUnusable(8, "the schema with the id 8 is not an Avro schema: ");
     }
 
     @Test
-    void whatIsNoSchemaOrNotSafeToReadWithIsRefusedOnce() {
+    void rejectsAnInvalidOrUnsafeSchema() {
         registry.on("GET /schemas/ids/1", 200, "{\"schemaType\":\"PROTOBUF\",\"schema\":\"message A {}\"}");
         registry.on(
                 "GET /schemas/ids/2",
@@ -267,16 +267,16 @@ class RegistryWriterSchemasTest {
                 StubRegistry.json("\"string\"" + " ".repeat(5 << 20)).toString());
 
         assertUnusable(1, "the schema with the id 1 is of the type PROTOBUF, not AVRO");
-        assertUnusable(2, "the schema with the id 2 is no Avro schema: ");
-        assertUnusable(3, "the schema with the id 3 is recursive: a record of it could be nested without end (Chain)");
-        assertUnusable(4, "the schema with the id 4 is nested more than 50 deep");
-        assertUnusable(5, "the schema with the id 5 is no Avro schema: ");
-        assertUnusable(6, "the schema with the id 6 has 1048584 characters, more than the 1048576 that are read");
+        assertUnusable(2, "the schema with the id 2 is not an Avro schema: ");
+        assertUnusable(3, "the schema with the id 3 is recursive: its records could be nested without end (Chain)");
+        assertUnusable(4, "the schema with the id 4 has more than 50 levels");
+        assertUnusable(5, "the schema with the id 5 is not an Avro schema: ");
+        assertUnusable(6, "the schema with the id 6 has 1048584 characters, more than the maximum of 1048576");
         assertUnusable(7, "the schema with the id 7 is too large: ");
     }
 
     @Test
-    void aTypeThatIsUsedAgainAndAgainIsNoRecursionAndMeasuredOnce() throws Exception {
+    void visitsARepeatedTypeOnce() throws Exception {
         StringBuilder twice = new StringBuilder("{\"type\":\"record\",\"name\":\"R0\",\"fields\":[]}");
         for (int i = 1; i < 40; i++) {
             twice = new StringBuilder(
@@ -288,9 +288,9 @@ class RegistryWriterSchemasTest {
         assertThat(schemas().byKey(7).getName()).isEqualTo("R39");
     }
 
-    /** A writer's names and defaults play no part in reading its records. */
+    /** Reading does not depend on the writer's names and defaults. */
     @Test
-    void aSchemaOfALenientWriterIsRead() throws Exception {
+    void acceptsASchemaWithInvalidNamesAndDefaults() throws Exception {
         ObjectNode user = StubRegistry.json("""
                 {"type":"record","name":"User","namespace":"com.my-exchange","fields":[
                   {"name":"user_id","type":"long","default":"none"},{"name":"kind","type":"com.my-exchange.the-kind"}]}""");
@@ -316,15 +316,15 @@ class RegistryWriterSchemasTest {
                 .put("version", version);
     }
 
-    /** Asked twice, the registry is asked once. */
+    /** Looks the id up twice, and expects one request. */
     private void assertUnusable(long id, String sentence) {
-        registry.asked.clear();
+        registry.requests.clear();
         RegistryWriterSchemas schemas = schemas();
-        DecodeException refusal = refusal(schemas, id);
-        assertThat(refusal.reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
-        assertThat(refusal.sentence()).startsWith(sentence);
-        assertThat(refusal(schemas, id)).isSameAs(refusal);
-        assertThat(registry.asked).containsOnlyOnce("GET /schemas/ids/" + id);
+        DecodeException failure = failure(schemas, id);
+        assertThat(failure.reason()).isEqualTo(Reason.INCOMPATIBLE_SCHEMA);
+        assertThat(failure.sentence()).startsWith(sentence);
+        assertThat(failure(schemas, id)).isSameAs(failure);
+        assertThat(registry.requests).containsOnlyOnce("GET /schemas/ids/" + id);
     }
 
     private RegistryWriterSchemas schemas() {
@@ -335,13 +335,13 @@ class RegistryWriterSchemasTest {
         return new RegistryWriterSchemas(Configs.of(registry.url()), subject, Map.of());
     }
 
-    private static DecodeException refusal(WriterSchemas schemas, long id) {
-        DecodeException refusal = catchThrowableOfType(DecodeException.class, () -> schemas.byKey(id));
-        assertThat(refusal).isNotNull();
-        return refusal;
+    private static DecodeException failure(WriterSchemas schemas, long id) {
+        DecodeException failure = catchThrowableOfType(DecodeException.class, () -> schemas.byKey(id));
+        assertThat(failure).isNotNull();
+        return failure;
     }
 
-    private static WriterSchemas sent(WriterSchemas schemas) throws Exception {
+    private static WriterSchemas copy(WriterSchemas schemas) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(schemas);

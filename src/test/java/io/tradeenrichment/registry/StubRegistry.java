@@ -22,18 +22,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.apache.avro.Schema;
 
-/** A registry that misbehaves as it is told, on a port of its own. What it is asked that it was not told of is missing. */
+/** An HTTP server with configurable answers. It answers any other request with "not found". */
 final class StubRegistry implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
-    /** Method, path and query of every question, in order. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    /** Method, path and query of every request, in order. */
+    final List<String> requests = new CopyOnWriteArrayList<>();
 
     final List<String> logins = new CopyOnWriteArrayList<>();
     final List<String> bodies = new CopyOnWriteArrayList<>();
 
-    /** What it does with the n-th question of a path, counted from 0. */
+    /** Answers the n-th request of a path, counted from 0. */
     interface Behaviour {
         void answer(int n, HttpExchange exchange) throws IOException;
     }
@@ -49,13 +49,13 @@ final class StubRegistry implements AutoCloseable {
         server.start();
     }
 
-    static StubRegistry withTls(SSLContext context, boolean wantsAKey) throws IOException {
+    static StubRegistry withTls(SSLContext context, boolean requiresClientKey) throws IOException {
         HttpsServer server = HttpsServer.create(anyPort(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context) {
             @Override
             public void configure(HttpsParameters parameters) {
                 SSLParameters defaults = context.getDefaultSSLParameters();
-                defaults.setNeedClientAuth(wantsAKey);
+                defaults.setNeedClientAuth(requiresClientKey);
                 parameters.setSSLParameters(defaults);
             }
         });
@@ -67,14 +67,14 @@ final class StubRegistry implements AutoCloseable {
                 + server.getAddress().getPort();
     }
 
-    /** @param question method, path and query, for example {@code GET /schemas/ids/7} */
-    StubRegistry on(String question, Behaviour behaviour) {
-        behaviours.put(question, behaviour);
+    /** @param request method, path and query, for example {@code GET /schemas/ids/7} */
+    StubRegistry on(String request, Behaviour behaviour) {
+        behaviours.put(request, behaviour);
         return this;
     }
 
-    StubRegistry on(String question, int status, String body) {
-        return on(question, (n, exchange) -> send(exchange, status, body));
+    StubRegistry on(String request, int status, String body) {
+        return on(request, (n, exchange) -> send(exchange, status, body));
     }
 
     StubRegistry schema(long id, Schema schema) {
@@ -100,20 +100,20 @@ final class StubRegistry implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) {
-        String question = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         try {
             bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             logins.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-            int n = (int) asked.stream().filter(question::equals).count();
-            asked.add(question);
-            Behaviour behaviour = behaviours.get(question);
+            int n = (int) requests.stream().filter(request::equals).count();
+            requests.add(request);
+            Behaviour behaviour = behaviours.get(request);
             if (behaviour == null) {
                 send(exchange, 404, "{\"error_code\":40403,\"message\":\"Schema not found\"}");
             } else {
                 behaviour.answer(n, exchange);
             }
         } catch (IOException e) {
-            // The client has gone, which is what some tests are about.
+            // Some tests close the connection.
             throw new UncheckedIOException(e);
         }
     }

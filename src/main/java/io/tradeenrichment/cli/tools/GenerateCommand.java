@@ -6,8 +6,10 @@ import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
+import io.tradeenrichment.kafka.client.KafkaClients;
 import io.tradeenrichment.kafka.client.KafkaConnection;
 import io.tradeenrichment.market.FramingPrefixes;
+import io.tradeenrichment.kafka.client.TopicLookup;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;
@@ -53,10 +55,10 @@ public final class GenerateCommand {
         TopicFormats formats = TopicFormats.of(settings);
         System.err.print(settings.effective());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
-            admin.topics(kafka.topics().inputsByKey(), System.err::println);
+            new TopicLookup(admin).require(kafka.topics().inputsByKey(), System.err::println);
             FramingPrefixes prefixes = formats.prefixes(kafka.topics());
             try (Interrupt interrupt = Interrupt.polled();
-                    KafkaProducer<byte[], byte[]> producer = admin.producer()) {
+                    KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka)) {
                 var sender = new RecordSender(producer, kafka.topics());
                 if (config.byHand() == null) {
                     KeyWriter instrumentKeys = formats.keys(Dimension.INSTRUMENT, kafka.topics());

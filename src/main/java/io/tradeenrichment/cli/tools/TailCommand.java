@@ -2,7 +2,11 @@ package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.cli.terminal.Interrupt;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
+import io.tradeenrichment.kafka.client.KafkaClients;
+import io.tradeenrichment.kafka.client.KafkaClients;
 import io.tradeenrichment.kafka.client.KafkaConnection;
+import io.tradeenrichment.kafka.client.TopicLookup;
+import io.tradeenrichment.kafka.client.TopicLookup;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
@@ -59,9 +63,9 @@ public final class TailCommand {
         TradeSearch search = config.tradeId() == null ? null : formats.search(config.tradeId(), kafka.topics());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             Map<String, String> byKey = config.topicsByKey(kafka.topics());
-            var found = admin.topics(byKey, System.err::println);
+            var found = new TopicLookup(admin).require(byKey, System.err::println);
             try (Interrupt interrupt = Interrupt.polled();
-                    KafkaConsumer<byte[], byte[]> consumer = admin.consumer()) {
+                    KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka)) {
                 new TailCommand(config, new OutputTopics(consumer, found.values()), search, line, System.out)
                         .show(interrupt);
             } catch (KafkaException e) {

@@ -5,21 +5,21 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The properties of the job's Kafka clients: what the user gave, then what the guarantees rest on. */
+/** Properties of the job's Kafka clients: those that the user sets, then those that the job's guarantees require. */
 public final class ClientProperties {
     private ClientProperties() {}
 
-    /** Of every client. */
-    public static Properties any(KafkaConnection access) {
+    /** The properties that all clients share; enough for an admin client. */
+    public static Properties common(KafkaConnection connection) {
         Properties properties = new Properties();
-        access.client().forEach(properties::setProperty);
-        properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, access.bootstrapServers());
+        connection.client().forEach(properties::setProperty);
+        properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
         return properties;
     }
 
-    /** Sees committed records only, and never jumps if an offset is gone. */
-    public static Properties consumer(KafkaConnection access) {
-        Properties properties = any(access);
+    /** Reads committed records only, and fails where an offset is gone. */
+    public static Properties consumer(KafkaConnection connection) {
+        Properties properties = common(connection);
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -27,24 +27,24 @@ public final class ClientProperties {
         return properties;
     }
 
-    /** Writes once what it is told once, and takes it for written when all replicas in sync have it. */
-    static Properties producer(KafkaConnection access) {
-        Properties properties = any(access);
+    /** Idempotent, and waits for all in-sync replicas. */
+    static Properties producer(KafkaConnection connection) {
+        Properties properties = common(connection);
         properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
         properties.setProperty(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         return properties;
     }
 
     /**
-     * The same for a sink of the job.
+     * Those of a producer in one of the job's sinks.
      *
-     * @param maxRequestSize the largest record, in bytes
+     * @param maxRequestSize the size of the largest record, in bytes
      */
     public static Properties producer(KafkaConfig config, int maxRequestSize) {
-        Properties properties = producer(config.access());
+        Properties properties = producer(config.connection());
         properties.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                String.valueOf(config.writing().transactionTimeout().toMillis()));
+                String.valueOf(config.sink().transactionTimeout().toMillis()));
         properties.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(maxRequestSize));
         return properties;
     }

@@ -2,123 +2,127 @@ package io.tradeenrichment.kafka.client;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.tradeenrichment.settings.Excluding;
 import io.tradeenrichment.settings.OptionGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 
-/** The keys of the job's ends on Kafka; {@link KafkaConfig} is what is read. */
+/** The options of the job's Kafka connectors; {@link KafkaConfig} reads them. */
 public final class KafkaOptions {
     public static final ConfigOption<String> BOOTSTRAP_SERVERS = key("kafka.bootstrap.servers")
             .stringType()
             .noDefaultValue()
-            .withDescription("Where Kafka is: host:port of one broker or more, with commas between. Required.");
+            .withDescription("The host:port of one or more Kafka brokers, separated by commas. Required.");
 
     public static final ConfigOption<Map<String, String>> CLIENT = key("kafka.client")
             .mapType()
             .defaultValue(Map.of())
-            .withDescription(
-                    "Any property of Kafka's own clients, such as kafka.client.security.protocol, handed on to "
-                            + "every consumer, producer and admin client of the job. Those that the job's guarantees rest on, "
-                            + "such as isolation.level, are refused.");
+            .withDescription("Any property of the Kafka clients, such as kafka.client.security.protocol. Applies to "
+                    + "every consumer, producer and admin client of the job. Properties that the job's guarantees "
+                    + "depend on, such as isolation.level, cannot be set.");
 
-    public static final ConfigOption<String> TRADES_TOPIC = topic("trades", "The topic that trades are read from.");
+    public static final ConfigOption<String> TRADES_TOPIC = topic("trades", "The topic with the trades.");
 
-    public static final ConfigOption<String> INSTRUMENTS_TOPIC =
-            topic("instruments", "The topic that instruments are read from; compacted, the key is the instrument_id.");
+    public static final ConfigOption<String> INSTRUMENTS_TOPIC = topic(
+            "instruments",
+            "The topic with the instruments. It must be compacted; the record key is the instrument_id.");
 
     public static final ConfigOption<String> USERS_TOPIC =
-            topic("users", "The topic that users are read from; compacted, the key is the user_id.");
+            topic("users", "The topic with the users. It must be compacted; the record key is the user_id.");
 
     public static final ConfigOption<String> ENRICHED_TRADES_TOPIC =
-            topic("enriched-trades", "The topic that enriched trades are written to; the key is the instrument_id.");
+            topic("enriched-trades", "The topic for enriched trades; the record key is the instrument_id.");
 
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
-            topic("dead-letters", "The topic for records that could not be enriched, written as they came.");
+            topic("dead-letters", "The topic for records that cannot be enriched, with their original bytes.");
 
     public static final ConfigOption<Boolean> TOPICS_CREATE = key("kafka.topics.create")
             .booleanType()
             .defaultValue(false)
-            .withDescription("Whether topics that are missing are created at start, with the broker's own numbers of "
+            .withDescription("Whether the job creates missing topics at start, with the broker's default numbers of "
                     + "partitions and replicas.");
 
     public static final ConfigOption<List<String>> TOPICS_ACCEPT_RECREATED = key("kafka.topics.accept-recreated")
             .stringType()
             .asList()
             .defaultValues()
-            .withDescription("Ids of topics that were deleted and created again, and that the job shall go on with. A "
-                    + "restored job whose topic has another id than before ends and says so, since its offsets are those "
-                    + "of the old topic. With the new id here it reads trades from the new topic's beginning, and loads a "
-                    + "dimension's rows anew.");
+            .withDescription("Ids of recreated topics that a restored job may read. If a topic was deleted and created "
+                    + "again, the saved offsets belong to the old topic, and a restored job fails with the id of the new "
+                    + "one. With that id here, it reads trades from the beginning of the new topic, and loads the rows of "
+                    + "a dimension again.");
 
     public static final ConfigOption<String> GROUP_ID = key("kafka.group.id")
             .stringType()
             .defaultValue("trade-enrichment")
-            .withDescription("The consumer group under which the job shows how far it has read. What it goes on from "
-                    + "after a failure is in its checkpoints.");
+            .withDescription("The consumer group for which the job commits its offsets, so that lag can be monitored. "
+                    + "After a failure, the job continues from the offsets in its checkpoints.");
 
     public static final ConfigOption<StartupMode> TRADES_START = key("kafka.trades.start")
             .enumType(StartupMode.class)
             .defaultValue(StartupMode.EARLIEST)
-            .withDescription("Where trades are read from if the job starts without a savepoint: at their beginning, at "
-                    + "their end, where the consumer group stopped, or at kafka.trades.start-timestamp.");
+            .withDescription(
+                    "Where the source of trades starts if the job starts without a savepoint: at the beginning "
+                            + "or the end of the topic, at the committed offsets of the consumer group, or at "
+                            + "kafka.trades.start-timestamp.");
 
     public static final ConfigOption<String> TRADES_START_TIMESTAMP = key("kafka.trades.start-timestamp")
             .stringType()
             .noDefaultValue()
             .withDescription(
-                    "With kafka.trades.start: timestamp, the time of the first record that is read, for example "
+                    "With kafka.trades.start: timestamp, the timestamp of the first record to read, for example "
                             + "2026-11-02T09:30:00Z.");
 
     public static final ConfigOption<Duration> PARTITION_DISCOVERY_INTERVAL = key("kafka.partition-discovery.interval")
             .durationType()
             .defaultValue(Duration.ofMinutes(1))
-            .withDescription("How often the job looks for new partitions of its topics; 0 is never.");
+            .withDescription("How often the sources look for new partitions; 0 turns the discovery off.");
 
     public static final ConfigOption<Duration> DIMENSIONS_LOAD_TIMEOUT = key("kafka.dimensions.load.timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(10))
-            .withDescription(
-                    "How long the instruments and users that stand at the first start may take to load, before "
-                            + "the attempt is given up and begun anew.");
+            .withDescription("How long the initial load of the instruments and users may take. After that the task "
+                    + "fails, and the load starts again.");
 
-    public static final ConfigOption<Delivery> DELIVERY = key("kafka.delivery")
-            .enumType(Delivery.class)
-            .defaultValue(Delivery.EXACTLY_ONCE)
-            .withDescription(
-                    "Whether a failure may lead to repetitions in the output. Exactly-once output is seen when "
-                            + "a checkpoint is complete, by consumers with isolation.level=read_committed.");
+    @Excluding("NONE")
+    public static final ConfigOption<DeliveryGuarantee> DELIVERY = key("kafka.delivery")
+            .enumType(DeliveryGuarantee.class)
+            .defaultValue(DeliveryGuarantee.EXACTLY_ONCE)
+            .withDescription("The delivery guarantee of the sinks. With exactly-once, consumers with "
+                    + "isolation.level=read_committed see output when its checkpoint completes. With at-least-once, they "
+                    + "see it immediately, and a failure may repeat output.");
 
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX = key("kafka.transactional-id-prefix")
             .stringType()
             .noDefaultValue()
-            .withDescription("What the names of the job's transactions begin with, for example prod.trade-enrichment. "
-                    + "with a dot at its end. Required for exactly-once; no other application of the Kafka cluster may "
-                    + "use it, and it stays the same for the life of the job.");
+            .withDescription(
+                    "The prefix of the job's transactional ids, for example prod.trade-enrichment. with a dot at "
+                            + "its end. Required for exactly-once. No other application of the Kafka cluster may use it, and it "
+                            + "must stay the same for the life of the job.");
 
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = key("kafka.transaction.timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(15))
-            .withDescription("How long a transaction may stay open before the broker aborts it, and with it what a "
-                    + "checkpoint has promised. At least the checkpoint interval and timeout together; at most the "
+            .withDescription("How long a transaction may stay open before the broker aborts it; the output of its "
+                    + "checkpoint is then lost. At least the checkpoint interval plus the checkpoint timeout; at most the "
                     + "broker's transaction.max.timeout.ms.");
 
     public static final ConfigOption<Long> TRANSACTION_ACCEPT_LOSS_UNTIL = key("kafka.transaction.accept-loss-until")
             .longType()
             .defaultValue(0L)
-            .withDescription("The number of the last checkpoint whose output may be lost. If Kafka has aborted a "
-                    + "transaction that a checkpoint promised, the job fails and says how the output is won back; only "
-                    + "someone who would rather go on without it sets this, once. 0 is none.");
+            .withDescription("The number of the last checkpoint whose output may be lost; 0 is none. If Kafka aborts a "
+                    + "transaction of a completed checkpoint, the job fails with instructions for recovering the output. "
+                    + "Set this only to continue without that output, and remove it afterwards.");
 
     public static final ConfigOption<Duration> CHECK_TIMEOUT = key("kafka.check.timeout")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
-            .withDescription("How long the checks at start wait for Kafka's answers.");
+            .withDescription("How long the checks at start wait for an answer from Kafka.");
 
     private KafkaOptions() {}
 
-    /** The keys under the headings that people see. */
     public static List<OptionGroup> groups() {
         return List.of(OptionGroup.of("Kafka", KafkaOptions.class));
     }

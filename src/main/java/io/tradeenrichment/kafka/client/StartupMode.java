@@ -1,13 +1,13 @@
 package io.tradeenrichment.kafka.client;
 
-/** Where the trades are read from when the job starts without a savepoint. */
+/** Where the source of trades starts when the job starts without a savepoint. */
 public enum StartupMode {
-    /** From the first trade that is still there. */
+    /** At the beginning of each partition. */
     EARLIEST,
-    /** From the next trade on. */
+    /** At the end of each partition. */
     LATEST,
-    /** From where the consumer group stopped; a partition where it never was, from its beginning. */
+    /** At the committed offset of the consumer group; at the beginning of a partition that has none. */
     COMMITTED,
-    /** From the first trade of a time or later. */
+    /** At the first record with this timestamp or a later one. */
     TIMESTAMP
 }

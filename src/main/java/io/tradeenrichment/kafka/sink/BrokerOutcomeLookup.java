@@ -11,12 +11,12 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
-/** Fates as the transactions' coordinator tells them. Connects when first asked: most committers never need to. */
+/** Describes transactions with an admin client. It connects at the first lookup; most committers never need one. */
 final class BrokerOutcomeLookup implements OutcomeLookup {
     private final Properties client;
     private @Nullable Admin admin;
 
-    /** @param client of an admin client */
+    /** @param client properties of an admin client */
     BrokerOutcomeLookup(Properties client) {
         this.client = client;
     }
@@ -32,12 +32,12 @@ final class BrokerOutcomeLookup implements OutcomeLookup {
                     admin.describeTransactions(List.of(id)).description(id).get(), transaction);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TransactionalIdNotFoundException) {
-                return TransactionOutcome.forgotten();
+                return TransactionOutcome.expired();
             }
-            if (e.getCause() instanceof RetriableException unanswered) {
-                return TransactionOutcome.open("cannot be asked for: " + unanswered.getMessage());
+            if (e.getCause() instanceof RetriableException failure) {
+                return TransactionOutcome.undecided("cannot be described: " + failure.getMessage());
             }
-            throw new KafkaException("Kafka does not tell what became of the transaction " + id, e.getCause());
+            throw new KafkaException("Kafka does not describe the transaction " + id, e.getCause());
         }
     }
 

@@ -6,13 +6,13 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of a dead letter say, read back from its topic; key and value are those that were received. Whoever else writes there may leave headers out: what they would say
- * is then null.
+ * The headers of a record in the dead-letter topic. A field is null if the record does not have its header, as with
+ * records of other applications.
  *
  * @param reason the code of a {@link io.tradeenrichment.model.Reason}
  * @param message one sentence
- * @param topic where the record came from, with its partition and offset, as text
- * @param omitted what the letter had to go without, because it was too large
+ * @param topic of the source record, like partition and offset
+ * @param omitted the parts of the source record that the letter does not contain, because it would be too large
  */
 public record DeadLetter(
         @Nullable String reason,
@@ -32,7 +32,9 @@ public record DeadLetter(
                 text(letter, DeadLetterRecords.OMITTED));
     }
 
-    /** The last of that name: those before it are the record's own, perhaps from an earlier death. */
+    /**
+     * The last header of a name; earlier ones belong to the source record, which may have been a dead letter itself.
+     */
     private static @Nullable String text(ConsumerRecord<byte[], byte[]> letter, String name) {
         Header header = letter.headers().lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);

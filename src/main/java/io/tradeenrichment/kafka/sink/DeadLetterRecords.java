@@ -1,7 +1,7 @@
 package io.tradeenrichment.kafka.sink;
 
 import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.kafka.source.RecordTimes;
+import io.tradeenrichment.kafka.client.RecordOverhead;
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.RejectedRecord;
@@ -19,33 +19,28 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dead letters as records: key, value, headers and time as they were received, and after them headers that say why, named
- * as Kafka Connect names its own.
+ * Dead letters as Kafka records: key, value, headers and timestamp of the source record, then headers with the reason,
+ * which have the names that Kafka Connect uses.
  *
- * <p>A letter that is larger than the topic takes gives up the record's headers before its value, and its value before
- * its key. It says so in the header {@value #OMITTED}, and a counter says so too: the original is still where the other
- * headers say it was. Rejected by the broker, it would fail the job again at every restart.
+ * <p>The broker rejects a record that exceeds the topic's limit, and the job would fail again at every restart. So a
+ * letter that is too large omits first the source record's headers, then its value, then its key. The header {@value
+ * #OMITTED} lists what is omitted, and a counter counts it. Topic, partition and offset in the other headers lead to
+ * the original.
  */
-public final class DeadLetterRecords implements KafkaRecordSerializationSchema<RejectedRecord> {
+final class DeadLetterRecords implements KafkaRecordSerializationSchema<RejectedRecord> {
     static final String CONNECT = "__connect.errors.";
     static final String REASON = "trade-enrichment.reason";
     static final String OMITTED = "trade-enrichment.omitted";
 
-    /** Counters of the letters that were written without a part of the record. */
+    /** The counters of incomplete letters. */
     static final String WITHOUT_HEADERS = "deadLettersWithoutHeaders";
 
     static final String WITHOUT_VALUE = "deadLettersWithoutValue";
     static final String WITHOUT_KEY = "deadLettersWithoutKey";
 
-    /**
-     * What a letter may take beyond the record that it carries, in bytes; rounded up. The longest sentence has 1,000
-     * characters of three bytes, the longest topic name 249, and all else together less than 2,000 bytes.
-     */
-    public static final int ROOM = 8 << 10;
-
-    /** What a record, alone in its batch, takes beside key, value and headers; rounded up. */
-    private static final int RECORD_OVERHEAD = 100;
-    /** The header {@value #OMITTED} at its longest; rounded up. */
+    /** Upper bound of the bytes that a record alone in its batch takes in addition to key, value and headers. */
+    private static final int BATCH_OVERHEAD = 100;
+    /** Upper bound of the size of the header {@value #OMITTED}. */
     private static final int OMITTED_SIZE = 200;
 
     private static final String JOB = "trade-enrichment";
@@ -57,13 +52,18 @@ public final class DeadLetterRecords implements KafkaRecordSerializationSchema<R
     private transient Counter withoutValue = new SimpleCounter();
     private transient Counter withoutKey = new SimpleCounter();
 
-    /** @param maxSize of a record alone in its batch, uncompressed, in bytes; at least {@link #ROOM} */
-    public DeadLetterRecords(KafkaConfig.Topics topics, int maxSize) {
+    /**
+     * @param maxSize of a letter alone in its batch, uncompressed, in bytes; at least {@link
+     *     RecordOverhead#DEAD_LETTER}
+     */
+    DeadLetterRecords(KafkaConfig.Topics topics, int maxSize) {
         this.topics = topics;
         this.maxSize = maxSize;
     }
 
-    /** The connector's exactly-once writer opens it twice, but of two counters with one name, only the first is reported. */
+    /**
+     * The connector's exactly-once writer opens it twice. Flink reports only the first of two counters with one name.
+     */
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
         if (opened) {
@@ -77,31 +77,30 @@ public final class DeadLetterRecords implements KafkaRecordSerializationSchema<R
     }
 
     @Override
-    public ProducerRecord<byte[], byte[]> serialize(
-            RejectedRecord rejection, KafkaSinkContext context, Long timestamp) {
-        SourceRecord received = rejection.source();
-        long headers = size(received.headers());
-        ProducerRecord<byte[], byte[]> letter = letter(received, received.key(), received.value(), true);
-        addReason(letter.headers(), rejection, context);
-        long own = size(letter.headers()) - headers;
-        long left = maxSize - RECORD_OVERHEAD - own;
-        if (length(received.key()) + length(received.value()) + headers <= left) {
+    public ProducerRecord<byte[], byte[]> serialize(RejectedRecord rejected, KafkaSinkContext context, Long timestamp) {
+        SourceRecord source = rejected.source();
+        long headers = size(source.headers());
+        ProducerRecord<byte[], byte[]> letter = letter(source, source.key(), source.value(), true);
+        addReason(letter.headers(), rejected, context);
+        long added = size(letter.headers()) - headers;
+        long available = maxSize - BATCH_OVERHEAD - added;
+        if (length(source.key()) + length(source.value()) + headers <= available) {
             return letter;
         }
-        return incomplete(rejection, context, headers, left - OMITTED_SIZE);
+        return incomplete(rejected, context, headers, available - OMITTED_SIZE);
     }
 
-    /** What matters most comes first: the key, then the value, then the headers, each if there is room left for it. */
+    /** Includes the key, then the value, then the headers, each if it fits. */
     private ProducerRecord<byte[], byte[]> incomplete(
-            RejectedRecord rejection, KafkaSinkContext context, long headers, long left) {
-        SourceRecord received = rejection.source();
-        long key = length(received.key());
-        long value = length(received.value());
-        boolean withKey = key <= left;
-        long besideKey = withKey ? left - key : left;
-        boolean withValue = value <= besideKey;
-        long besideValue = withValue ? besideKey - value : besideKey;
-        boolean withHeaders = headers <= besideValue;
+            RejectedRecord rejected, KafkaSinkContext context, long headers, long available) {
+        SourceRecord source = rejected.source();
+        long key = length(source.key());
+        long value = length(source.value());
+        boolean withKey = key <= available;
+        long afterKey = withKey ? available - key : available;
+        boolean withValue = value <= afterKey;
+        long afterValue = withValue ? afterKey - value : afterKey;
+        boolean withHeaders = headers <= afterValue;
         StringBuilder omitted = new StringBuilder();
         if (!withHeaders) {
             withoutHeaders.inc();
@@ -116,8 +115,8 @@ public final class DeadLetterRecords implements KafkaRecordSerializationSchema<R
             omit(omitted, "key", key);
         }
         ProducerRecord<byte[], byte[]> letter =
-                letter(received, withKey ? received.key() : null, withValue ? received.value() : null, withHeaders);
-        addReason(letter.headers(), rejection, context);
+                letter(source, withKey ? source.key() : null, withValue ? source.value() : null, withHeaders);
+        addReason(letter.headers(), rejected, context);
         add(letter.headers(), OMITTED, omitted.toString());
         return letter;
     }
@@ -131,32 +130,32 @@ public final class DeadLetterRecords implements KafkaRecordSerializationSchema<R
     }
 
     private ProducerRecord<byte[], byte[]> letter(
-            SourceRecord received, byte @Nullable [] key, byte @Nullable [] value, boolean withHeaders) {
+            SourceRecord source, byte @Nullable [] key, byte @Nullable [] value, boolean withHeaders) {
         ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(topics.deadLetters(), null, RecordTimes.written(received.timestamp()), key, value);
+                new ProducerRecord<>(topics.deadLetters(), null, OutputTimestamp.of(source.timestamp()), key, value);
         if (withHeaders) {
-            for (Header header : received.headers()) {
+            for (Header header : source.headers()) {
                 letter.headers().add(header.key(), header.value());
             }
         }
         return letter;
     }
 
-    private void addReason(Headers headers, RejectedRecord rejection, KafkaSinkContext context) {
-        SourceRecord received = rejection.source();
-        add(headers, CONNECT + "topic", topics.of(received.feed()));
-        add(headers, CONNECT + "partition", String.valueOf(received.partition()));
-        add(headers, CONNECT + "offset", String.valueOf(received.offset()));
+    private void addReason(Headers headers, RejectedRecord rejected, KafkaSinkContext context) {
+        SourceRecord source = rejected.source();
+        add(headers, CONNECT + "topic", topics.of(source.feed()));
+        add(headers, CONNECT + "partition", String.valueOf(source.partition()));
+        add(headers, CONNECT + "offset", String.valueOf(source.offset()));
         add(headers, CONNECT + "connector.name", JOB);
         add(headers, CONNECT + "task.id", String.valueOf(context.getParallelInstanceId()));
-        add(headers, CONNECT + "stage", stage(rejection.reason()));
+        add(headers, CONNECT + "stage", stage(rejected.reason()));
         add(headers, CONNECT + "class.name", DeadLetterRecords.class.getName());
         add(headers, CONNECT + "exception.class.name", RejectedRecord.class.getName());
-        add(headers, CONNECT + "exception.message", rejection.message());
-        add(headers, REASON, rejection.reason().name());
+        add(headers, CONNECT + "exception.message", rejected.message());
+        add(headers, REASON, rejected.reason().name());
     }
 
-    /** In Connect's words. */
+    /** The name of the stage in Kafka Connect. */
     private static String stage(Reason reason) {
         return switch (reason) {
             case WRONG_KEY -> "KEY_CONVERTER";
@@ -185,7 +184,7 @@ public final class DeadLetterRecords implements KafkaRecordSerializationSchema<R
         return size;
     }
 
-    /** Of a header, as Kafka writes it. */
+    /** The size of a header as Kafka writes it. */
     private static long size(String key, byte @Nullable [] value) {
         int name = Utils.utf8Length(key);
         return (long) ByteUtils.sizeOfVarint(name)

@@ -1,16 +1,15 @@
 package io.tradeenrichment.kafka.sink;
 
-import io.tradeenrichment.kafka.source.RecordTimes;
 import io.tradeenrichment.model.EnrichedTrade;
 import java.nio.ByteBuffer;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Enriched trades as records: by instrument, with the time of the trade's own record. */
-public final class EnrichedTradeRecords implements KafkaRecordSerializationSchema<EnrichedTrade> {
+/** Enriched trades as Kafka records, with the instrument_id as key and the timestamp of the trade's record. */
+final class EnrichedTradeRecords implements KafkaRecordSerializationSchema<EnrichedTrade> {
     private final String topic;
 
-    public EnrichedTradeRecords(String topic) {
+    EnrichedTradeRecords(String topic) {
         this.topic = topic;
     }
 
@@ -19,7 +18,7 @@ public final class EnrichedTradeRecords implements KafkaRecordSerializationSchem
         return new ProducerRecord<>(
                 topic,
                 null,
-                RecordTimes.written(trade.timestamp()),
+                OutputTimestamp.of(trade.timestamp()),
                 ByteBuffer.allocate(Long.BYTES).putLong(trade.instrumentId()).array(),
                 trade.value());
     }

@@ -20,29 +20,29 @@ import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * The connector's sink in its transactional mode, with a {@link TransactionGuard} over its commits. State and operators are
- * the connector's own: a savepoint of the one is a savepoint of the other.
+ * The connector's exactly-once sink with a {@link TransactionGuard} as its committer. Its operators and their state are
+ * the connector's, so savepoints of the two are interchangeable.
  */
-public final class GuardedSink<T>
+final class GuardedSink<T>
         implements Sink<T>,
                 SupportsWriterState<T, KafkaWriterState>,
                 SupportsCommitter<KafkaCommittable>,
                 SupportsPostCommitTopology<KafkaCommittable> {
 
-    /** Transactions that are gone, with the output that they held. */
+    /** Counts lost transactions. */
     static final String TRANSACTIONS_LOST = "transactionsLost";
 
     private final KafkaSink<T> sink;
-    private final TransactionGuard.Guarded guarded;
+    private final TransactionGuard.Settings guard;
     private final Properties client;
 
     /**
-     * @param sink with names that are used once each
-     * @param client of the admin client that is asked what became of a transaction
+     * @param sink which uses each transactional id once
+     * @param client properties of an admin client
      */
-    public GuardedSink(KafkaSink<T> sink, TransactionGuard.Guarded guarded, Properties client) {
+    GuardedSink(KafkaSink<T> sink, TransactionGuard.Settings guard, Properties client) {
         this.sink = sink;
-        this.guarded = guarded;
+        this.guard = guard;
         this.client = client;
     }
 
@@ -51,7 +51,7 @@ public final class GuardedSink<T>
         return new TransactionGuard(
                 sink.createCommitter(context),
                 new BrokerOutcomeLookup(client),
-                guarded,
+                guard,
                 context.metricGroup().counter(TRANSACTIONS_LOST));
     }
 
@@ -76,7 +76,7 @@ public final class GuardedSink<T>
         return sink.getCommittableSerializer();
     }
 
-    /** Adds nothing: it is where the connector puts writer and committer into one place, as they speak to each other. */
+    /** The connector adds no operators here, but co-locates writer and committer, which share producers. */
     @Override
     public void addPostCommitTopology(DataStream<CommittableMessage<KafkaCommittable>> committed) {
         sink.addPostCommitTopology(committed);

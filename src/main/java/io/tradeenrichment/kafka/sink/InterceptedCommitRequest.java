@@ -4,7 +4,7 @@ import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.jspecify.annotations.Nullable;
 
-/** A request to commit of which it is heard first, before Flink, that the committer gives it up. All else is handed on. */
+/** A commit request that keeps a failure for the guard instead of passing it to Flink. It passes on everything else. */
 final class InterceptedCommitRequest implements CommitRequest<KafkaCommittable> {
     private final CommitRequest<KafkaCommittable> request;
     private @Nullable Throwable failure;
@@ -18,13 +18,13 @@ final class InterceptedCommitRequest implements CommitRequest<KafkaCommittable> 
         return failure != null;
     }
 
-    /** As the connector would have done: Flink counts a failure, and goes on. */
+    /** Does what the connector would have done: Flink counts a failure and continues. */
     void giveUp() {
         request.signalFailedWithKnownReason(reason());
     }
 
-    /** After a failure that the connector does not know, the task begins anew in place of trying the same again. */
-    void tryAgain() {
+    /** Retries the commit; after a failure that is unknown to the connector, fails the task instead. */
+    void retry() {
         if (known) {
             request.retryLater();
         } else {
@@ -33,14 +33,14 @@ final class InterceptedCommitRequest implements CommitRequest<KafkaCommittable> 
     }
 
     /** Fails the task. */
-    void failWith(Throwable more) {
+    void failWith(Throwable additional) {
         Throwable reason = reason();
-        reason.addSuppressed(more);
+        reason.addSuppressed(additional);
         request.signalFailedWithUnknownReason(reason);
     }
 
     private Throwable reason() {
-        return failure == null ? new IllegalStateException("it has not failed") : failure;
+        return failure == null ? new IllegalStateException("the commit has not failed") : failure;
     }
 
     @Override

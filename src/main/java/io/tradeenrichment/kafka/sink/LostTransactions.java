@@ -2,23 +2,20 @@ package io.tradeenrichment.kafka.sink;
 
 import io.tradeenrichment.kafka.client.KafkaOptions;
 import java.io.IOException;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 
-/**
- * Output that a checkpoint has promised and that Kafka will never show. Says in one sentence what is lost and what to do.
- */
+/** Output of completed checkpoints is lost. The message names the transactions and the two ways to recover. */
 final class LostTransactions extends IOException {
-    /** @param fates by transactional id, at least one */
-    LostTransactions(String topic, SortedMap<String, TransactionOutcome> fates) {
-        super(sentence(topic, fates));
+    /** @param outcomes by transactional id, at least one */
+    LostTransactions(String topic, SortedMap<String, TransactionOutcome> outcomes) {
+        super(sentence(topic, outcomes));
     }
 
     /**
-     * The checkpoint whose output a transaction holds: all since the one before. The connector puts its number at the end
-     * of the name.
+     * The checkpoint of a transaction, which holds all output since the previous one. The connector appends its number
+     * to the transactional id.
      */
     static long checkpoint(KafkaCommittable transaction) {
         return checkpoint(transaction.getTransactionalId());
@@ -28,27 +25,24 @@ final class LostTransactions extends IOException {
         return Long.parseLong(transactionalId.substring(transactionalId.lastIndexOf('-') + 1));
     }
 
-    private static String sentence(String topic, SortedMap<String, TransactionOutcome> fates) {
-        long first = fates.keySet().stream()
+    private static String sentence(String topic, SortedMap<String, TransactionOutcome> outcomes) {
+        long first = outcomes.keySet().stream()
                 .mapToLong(LostTransactions::checkpoint)
                 .min()
                 .orElseThrow();
-        long last = fates.keySet().stream()
+        long last = outcomes.keySet().stream()
                 .mapToLong(LostTransactions::checkpoint)
                 .max()
                 .orElseThrow();
         return "Output for the topic " + topic + " between the checkpoints " + (first - 1) + " and " + last
-                + " is lost if the job goes on: the transaction "
-                + fates.entrySet().stream()
-                        .map(LostTransactions::told)
+                + " is lost if the job continues: the transaction "
+                + outcomes.entrySet().stream()
+                        .map(outcome ->
+                                outcome.getKey() + " " + outcome.getValue().description())
                         .collect(Collectors.joining(", the transaction "))
-                + "; restore the job from a retained checkpoint or savepoint of number " + (first - 1)
-                + " or before, and it is written anew, or set " + KafkaOptions.TRANSACTION_ACCEPT_LOSS_UNTIL.key()
-                + " to "
-                + last + " to go on without it (docs/recover.md, Lost transactions)";
-    }
-
-    private static String told(Map.Entry<String, TransactionOutcome> fate) {
-        return fate.getKey() + " " + fate.getValue().told();
+                + "; restore the job from a retained checkpoint or savepoint with the number " + (first - 1)
+                + " or a lower one to write the output again, or set "
+                + KafkaOptions.TRANSACTION_ACCEPT_LOSS_UNTIL.key() + " to " + last
+                + " to continue without it (docs/recover.md, Lost transactions)";
     }
 }

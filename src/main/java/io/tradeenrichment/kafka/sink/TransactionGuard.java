@@ -17,96 +17,93 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits by the connector's own committer, and where that gives a transaction up, finds out what became of it.
+ * Commits with the connector's committer, and looks up the outcome of each transaction that this committer gives up.
  *
- * <p>The connector gives up in the same way whether the transaction was committed before the failure, as it finds at every
- * restart, or was aborted by its timeout, with all that it held. It goes on after both. The guard goes on after the first;
- * after the second the job fails, and fails again whenever it is restored from that checkpoint.
+ * <p>The connector gives up in the same way if the transaction was committed before a failure, as after every restart,
+ * and if its timeout has aborted it with all its output; in both cases it continues. The guard continues in the first
+ * case. In the second the job fails, and fails again whenever it is restored from that checkpoint.
  */
-@SuppressWarnings("try")
-public // close() throws what Flink lets a committer throw
+@SuppressWarnings("try") // Flink declares that close may throw InterruptedException.
 final class TransactionGuard implements Committer<KafkaCommittable> {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionGuard.class);
 
     private final Committer<KafkaCommittable> committer;
-    private final OutcomeLookup fates;
-    private final Guarded guarded;
+    private final OutcomeLookup outcomes;
+    private final Settings settings;
     private final Counter lost;
 
     /**
-     * What is guarded, and how.
-     *
-     * @param topic that the output goes to
+     * @param topic of the output
      * @param acceptLossUntil the last checkpoint whose output may be lost; 0 is none
-     * @param pause before an undecided transaction is asked for again
+     * @param retryPause before the commit of an undecided transaction is retried
      */
-    public record Guarded(String topic, long acceptLossUntil, Duration pause) implements Serializable {}
+    record Settings(String topic, long acceptLossUntil, Duration retryPause) implements Serializable {}
 
-    /** @param lost counts transactions that are gone, accepted ones too */
-    TransactionGuard(Committer<KafkaCommittable> committer, OutcomeLookup fates, Guarded guarded, Counter lost) {
+    /** @param lost counts lost transactions, including those whose loss is accepted */
+    TransactionGuard(Committer<KafkaCommittable> committer, OutcomeLookup outcomes, Settings settings, Counter lost) {
         this.committer = committer;
-        this.fates = fates;
-        this.guarded = guarded;
+        this.outcomes = outcomes;
+        this.settings = settings;
         this.lost = lost;
     }
 
-    /** @throws LostTransactions after everything was committed that can be */
+    /** @throws LostTransactions after all other transactions are committed */
     @Override
     public void commit(Collection<CommitRequest<KafkaCommittable>> requests) throws IOException, InterruptedException {
-        List<InterceptedCommitRequest> heard =
+        List<InterceptedCommitRequest> intercepted =
                 requests.stream().map(InterceptedCommitRequest::new).toList();
-        committer.commit(List.copyOf(heard));
+        committer.commit(List.copyOf(intercepted));
         SortedMap<String, TransactionOutcome> losses = new TreeMap<>();
         List<InterceptedCommitRequest> undecided = new ArrayList<>();
-        for (InterceptedCommitRequest request : heard) {
+        for (InterceptedCommitRequest request : intercepted) {
             if (request.hasFailed()) {
-                judge(request, losses, undecided);
+                handleFailure(request, losses, undecided);
             }
         }
         if (!losses.isEmpty()) {
-            throw new LostTransactions(guarded.topic(), losses);
+            throw new LostTransactions(settings.topic(), losses);
         }
         if (!undecided.isEmpty()) {
-            Thread.sleep(guarded.pause().toMillis());
-            undecided.forEach(InterceptedCommitRequest::tryAgain);
+            Thread.sleep(settings.retryPause().toMillis());
+            undecided.forEach(InterceptedCommitRequest::retry);
         }
     }
 
-    private void judge(
+    private void handleFailure(
             InterceptedCommitRequest request,
             SortedMap<String, TransactionOutcome> losses,
             List<InterceptedCommitRequest> undecided)
             throws InterruptedException {
         String id = request.getCommittable().getTransactionalId();
-        TransactionOutcome fate = ask(request);
-        switch (fate.kind()) {
+        TransactionOutcome outcome = lookUp(request);
+        switch (outcome.kind()) {
             case COMMITTED -> {
-                LOG.info("The transaction {} had been committed before; nothing of it is lost", id);
+                LOG.info("The transaction {} was committed earlier; its output is complete", id);
                 request.signalAlreadyCommitted();
             }
-            case OPEN -> {
-                LOG.warn("The transaction {} could not be committed and {}; trying again", id, fate.told());
+            case UNDECIDED -> {
+                LOG.warn("The transaction {} could not be committed and {}; retrying", id, outcome.description());
                 undecided.add(request);
             }
             case LOST -> {
                 lost.inc();
-                if (LostTransactions.checkpoint(request.getCommittable()) <= guarded.acceptLossUntil()) {
+                if (LostTransactions.checkpoint(request.getCommittable()) <= settings.acceptLossUntil()) {
                     LOG.error(
-                            "The transaction {} {}; its output for {} is lost, and accepted to be",
+                            "The transaction {} {}; its output for {} is lost, which the settings accept",
                             id,
-                            fate.told(),
-                            guarded.topic());
+                            outcome.description(),
+                            settings.topic());
                     request.giveUp();
                 } else {
-                    losses.put(id, fate);
+                    losses.put(id, outcome);
                 }
             }
         }
     }
 
-    private TransactionOutcome ask(InterceptedCommitRequest request) throws InterruptedException {
+    private TransactionOutcome lookUp(InterceptedCommitRequest request) throws InterruptedException {
         try {
-            return fates.of(request.getCommittable());
+            return outcomes.of(request.getCommittable());
         } catch (KafkaException e) {
             request.failWith(e);
             throw e;
@@ -115,6 +112,6 @@ final class TransactionGuard implements Committer<KafkaCommittable> {
 
     @Override
     public void close() throws Exception {
-        IOUtils.closeAll(committer, fates);
+        IOUtils.closeAll(committer, outcomes);
     }
 }

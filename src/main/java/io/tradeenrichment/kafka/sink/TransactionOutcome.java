@@ -5,51 +5,51 @@ import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.kafka.clients.admin.TransactionDescription;
 
 /**
- * What became of a transaction, as far as Kafka can tell.
+ * The outcome of a transaction, as far as Kafka knows it.
  *
- * @param told in words, for people
+ * @param description the rest of a sentence that begins with the transactional id
  */
-record TransactionOutcome(Kind kind, String told) {
+record TransactionOutcome(Kind kind, String description) {
     enum Kind {
         COMMITTED,
-        /** Not decided, or not told: ask again later. */
-        OPEN,
-        /** Gone, or so long ago that Kafka has forgotten it. */
+        /** Not decided, or Kafka did not answer: look it up again later. */
+        UNDECIDED,
+        /** Aborted, or Kafka no longer knows the transactional id. */
         LOST
     }
 
-    static TransactionOutcome open(String told) {
-        return new TransactionOutcome(Kind.OPEN, told);
+    static TransactionOutcome undecided(String description) {
+        return new TransactionOutcome(Kind.UNDECIDED, description);
     }
 
-    /** Kafka forgets a name that was not used for {@code transactional.id.expiration.ms}, committed or not. */
-    static TransactionOutcome forgotten() {
-        return new TransactionOutcome(Kind.LOST, "is not known to Kafka any more (transactional.id.expiration.ms)");
+    /** Kafka removes an id that was not used for {@code transactional.id.expiration.ms}, whatever its outcome. */
+    static TransactionOutcome expired() {
+        return new TransactionOutcome(Kind.LOST, "is no longer known to Kafka (transactional.id.expiration.ms)");
     }
 
     /**
-     * @param now what Kafka says of the transaction's name
-     * @param ours the transaction as it was when the checkpoint was taken. Names are used once each, so whatever another
-     *     producer did under the name, it is not our output that it committed.
+     * @param current the state of the transactional id
+     * @param checkpointed the transaction at its checkpoint. The job uses each id once, so a later producer under the
+     *     same id cannot have committed this output.
      */
-    static TransactionOutcome of(TransactionDescription now, KafkaCommittable ours) {
-        if (!sameProducer(now, ours)) {
-            return new TransactionOutcome(Kind.LOST, "was ended by another producer that took its name");
+    static TransactionOutcome of(TransactionDescription current, KafkaCommittable checkpointed) {
+        if (!isSameProducer(current, checkpointed)) {
+            return new TransactionOutcome(Kind.LOST, "was ended by another producer with the same transactional id");
         }
-        return switch (now.state()) {
+        return switch (current.state()) {
             case COMPLETE_COMMIT -> new TransactionOutcome(Kind.COMMITTED, "is committed");
             case COMPLETE_ABORT ->
                 new TransactionOutcome(
                         Kind.LOST, "was aborted, as it was open for longer than kafka.transaction.timeout");
-            case EMPTY -> new TransactionOutcome(Kind.LOST, "holds nothing");
+            case EMPTY -> new TransactionOutcome(Kind.LOST, "is empty");
             case ONGOING, PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE, UNKNOWN ->
-                open("is in the state " + now.state().toString().toLowerCase(Locale.ROOT));
+                undecided("is in the state " + current.state().toString().toLowerCase(Locale.ROOT));
         };
     }
 
-    /** Whoever takes the name anew raises the epoch by two, or by one after an end that did not raise it (KIP-890). */
-    private static boolean sameProducer(TransactionDescription now, KafkaCommittable ours) {
-        int raised = now.producerEpoch() - ours.getEpoch();
-        return now.producerId() == ours.getProducerId() && (raised == 0 || raised == 1);
+    /** Another producer raises the epoch by two, or by one if the end of the transaction did not raise it (KIP-890). */
+    private static boolean isSameProducer(TransactionDescription current, KafkaCommittable checkpointed) {
+        int raised = current.producerEpoch() - checkpointed.getEpoch();
+        return current.producerId() == checkpointed.getProducerId() && (raised == 0 || raised == 1);
     }
 }

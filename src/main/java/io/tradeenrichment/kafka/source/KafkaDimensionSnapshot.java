@@ -1,6 +1,5 @@
 package io.tradeenrichment.kafka.source;
 
-import io.tradeenrichment.kafka.check.StartChecks;
 import io.tradeenrichment.kafka.client.ClientProperties;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.client.KafkaOptions;
@@ -29,58 +28,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records that stand in the dimensions' topics, read by the task that needs them.
+ * The initial snapshot of the dimension topics. Each task reads it with a consumer of its own.
  *
- * <p>First up to the ends that were captured when the job was started, then again and again up to the then ends, until
- * a round is so short that no compaction can have come between: what it removes is not removed before
- * {@code min.compaction.lag.ms} has passed. How far a partition was read is told by the consumer's position, not by the
- * last record, since aborted transactions, their markers and compacted records leave gaps.
+ * <p>The first round reads up to the initial end offsets, each further round up to the current ones. The last round is
+ * the first that is far shorter than {@code min.compaction.lag.ms}: compaction cannot have removed a record before this
+ * round has read it. The consumer's position decides how far a partition was read, since aborted transactions,
+ * transaction markers and compaction leave gaps between the offsets of records.
  */
-public final class KafkaDimensionSnapshot implements SnapshotRecords {
+final class KafkaDimensionSnapshot implements SnapshotRecords {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaDimensionSnapshot.class);
     private static final Duration SHORT_ROUND = Duration.ofMillis(500);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(5);
+    private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
 
     private final Properties admin;
     private final Properties consumer;
     private final Map<Dimension, String> topics;
-    private final Map<TopicPartition, Long> ends;
-    private final Map<Dimension, Long> numbers;
+    private final Map<TopicPartition, Long> initialEnds;
+    private final Map<Dimension, Long> topicNumbers;
     private final Duration timeout;
 
-    /** @param found with the ends of both topics, read committed, when the job was started; the live feeds begin there */
-    public KafkaDimensionSnapshot(KafkaConfig config, StartChecks.Found found) {
-        this.admin = ClientProperties.any(config.access());
-        this.consumer = ClientProperties.consumer(config.access());
+    KafkaDimensionSnapshot(KafkaConfig config, InitialEndOffsets initialEnds) {
+        this.admin = ClientProperties.common(config.connection());
+        this.consumer = ClientProperties.consumer(config.connection());
         this.topics = Map.of(
                 Dimension.INSTRUMENT, config.topics().of(Dimension.INSTRUMENT),
                 Dimension.USER, config.topics().of(Dimension.USER));
-        this.ends = Map.copyOf(found.dimensionEnds());
-        this.numbers = Map.of(
-                Dimension.INSTRUMENT, found.topicNumber(config.topics().of(Dimension.INSTRUMENT)),
-                Dimension.USER, found.topicNumber(config.topics().of(Dimension.USER)));
-        this.timeout = config.reading().loadTimeout();
+        this.initialEnds = initialEnds.offsets();
+        this.topicNumbers = Map.of(
+                Dimension.INSTRUMENT, initialEnds.topicNumber(config.topics().of(Dimension.INSTRUMENT)),
+                Dimension.USER, initialEnds.topicNumber(config.topics().of(Dimension.USER)));
+        this.timeout = config.source().loadTimeout();
     }
 
     @Override
     public long topic(Dimension dimension) {
-        return numbers.getOrDefault(dimension, 0L);
+        return topicNumbers.getOrDefault(dimension, 0L);
     }
 
     @Override
     public void readAll(Receiver receiver) throws Exception {
-        refuseIfRecreated();
-        // No try-with-resources: a consumer in no group has nothing to say at its end, yet would wait for a broker that
-        // is
-        // gone for half a minute.
+        requireOriginalTopics();
+        // No try-with-resources: a plain close waits 30 s for a broker that is down, though it has nothing to send.
         var kafka = new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             new Load(kafka, receiver).run();
         } catch (InterruptException e) {
-            throw e; // The task is being cancelled.
+            throw e; // Flink cancels the task.
         } catch (TimeoutException e) {
-            throw new IOException(tooLate() + ": Kafka has not answered (" + e.getMessage() + ")", e);
+            throw new IOException(timedOut() + ": Kafka has not answered (" + e.getMessage() + ")", e);
         } catch (KafkaException e) {
             throw new IOException("the topics " + topicNames() + " cannot be read: " + e.getMessage(), e);
         } finally {
@@ -88,20 +84,20 @@ public final class KafkaDimensionSnapshot implements SnapshotRecords {
         }
     }
 
-    /** The ends that the live feeds go on from are those of the topics that the job was started with. */
-    private void refuseIfRecreated() throws IOException {
+    /** The initial end offsets do not apply to a recreated topic. */
+    private void requireOriginalTopics() throws IOException {
         for (Dimension dimension : Dimension.values()) {
             String topic = topics.getOrDefault(dimension, "");
             long number = TopicIdentity.number(
                     TopicIdentity.lookUp(admin, topic, timeout).id());
             if (number != topic(dimension)) {
                 throw new IOException("the topic " + topic
-                        + " was deleted and created again after the job was started; start the job anew");
+                        + " was deleted and created again after the job was started; start the job again");
             }
         }
     }
 
-    private String tooLate() {
+    private String timedOut() {
         return "the topics " + topicNames() + " were not read within " + KafkaOptions.DIMENSIONS_LOAD_TIMEOUT.key()
                 + " (" + DurationText.of(timeout) + ")";
     }
@@ -110,13 +106,13 @@ public final class KafkaDimensionSnapshot implements SnapshotRecords {
         return topics.get(Dimension.INSTRUMENT) + " and " + topics.get(Dimension.USER);
     }
 
-    /** One reading of everything. */
+    /** One load of the snapshot. */
     private final class Load {
         private final KafkaConsumer<byte[], byte[]> kafka;
         private final Receiver receiver;
         private final Map<String, Dimension> dimensions = new HashMap<>();
-        private final long began = System.nanoTime();
-        private long reported = began;
+        private final long started = System.nanoTime();
+        private long reported = started;
         private long records;
 
         Load(KafkaConsumer<byte[], byte[]> kafka, Receiver receiver) {
@@ -126,22 +122,21 @@ public final class KafkaDimensionSnapshot implements SnapshotRecords {
         }
 
         void run() throws Exception {
-            kafka.assign(ends.keySet());
-            Map<TopicPartition, Long> target = endsNow();
-            refuseIfShorter(target);
-            kafka.seekToBeginning(ends.keySet());
-            readUpTo(ends);
+            kafka.assign(initialEnds.keySet());
+            requireNotTruncated(currentEnds());
+            kafka.seekToBeginning(initialEnds.keySet());
+            readUpTo(initialEnds);
             int rounds = 1;
-            long roundBegan;
+            long roundStarted;
             do {
-                roundBegan = System.nanoTime();
-                readUpTo(endsNow());
+                roundStarted = System.nanoTime();
+                readUpTo(currentEnds());
                 rounds++;
-            } while (since(roundBegan).compareTo(SHORT_ROUND) >= 0);
-            for (TopicPartition partition : ends.keySet()) {
+            } while (since(roundStarted).compareTo(SHORT_ROUND) >= 0);
+            for (TopicPartition partition : initialEnds.keySet()) {
                 receiver.readUpTo(dimension(partition), partition.partition(), kafka.position(partition));
             }
-            long millis = Math.max(1, since(began).toMillis());
+            long millis = Math.max(1, since(started).toMillis());
             LOG.info(
                     "Read {} records of {} in {} ms and {} rounds, {} records/s",
                     records,
@@ -151,18 +146,21 @@ public final class KafkaDimensionSnapshot implements SnapshotRecords {
                     records * 1000 / millis);
         }
 
-        private Map<TopicPartition, Long> endsNow() {
-            return kafka.endOffsets(ends.keySet(), left());
+        private Map<TopicPartition, Long> currentEnds() {
+            return kafka.endOffsets(initialEnds.keySet(), remaining());
         }
 
-        /** A topic only grows; if it did not, the rows that the live feed goes on from are not the rows that stand. */
-        private void refuseIfShorter(Map<TopicPartition, Long> now) throws IOException {
-            for (TopicPartition partition : inOrder(ends.keySet())) {
-                long then = ends.getOrDefault(partition, 0L);
-                long end = now.getOrDefault(partition, 0L);
-                if (end < then) {
-                    throw new IOException(partition + " ends at offset " + end + ", but ended at " + then
-                            + " when the job was started: the topic was truncated or recreated; start the job anew");
+        /**
+         * In an intact topic, end offsets never decrease. Otherwise the source would start at an offset that does not
+         * exist.
+         */
+        private void requireNotTruncated(Map<TopicPartition, Long> currentEnds) throws IOException {
+            for (TopicPartition partition : inOrder(initialEnds.keySet())) {
+                long initial = initialEnds.getOrDefault(partition, 0L);
+                long current = currentEnds.getOrDefault(partition, 0L);
+                if (current < initial) {
+                    throw new IOException(partition + " ends at offset " + current + ", but ended at " + initial
+                            + " when the job was started: the topic was truncated or recreated; start the job again");
                 }
             }
         }
@@ -171,7 +169,7 @@ public final class KafkaDimensionSnapshot implements SnapshotRecords {
             Set<TopicPartition> unfinished = new HashSet<>(target.keySet());
             while (true) {
                 unfinished.removeIf(
-                        partition -> kafka.position(partition, left()) >= target.getOrDefault(partition, 0L));
+                        partition -> kafka.position(partition, remaining()) >= target.getOrDefault(partition, 0L));
                 if (unfinished.isEmpty()) {
                     return;
                 }
@@ -180,8 +178,8 @@ public final class KafkaDimensionSnapshot implements SnapshotRecords {
                     Dimension dimension = dimensions.get(record.topic());
                     if (dimension != null) {
                         receiver.record(
-                                SourceRecordReader.received(dimension.feed(), record),
-                                record.offset() >= ends.getOrDefault(partition(record), 0L));
+                                SourceRecordDeserializer.sourceRecord(dimension.feed(), record),
+                                record.offset() >= initialEnds.getOrDefault(partition(record), 0L));
                         records++;
                     }
                 }
@@ -189,8 +187,8 @@ public final class KafkaDimensionSnapshot implements SnapshotRecords {
         }
 
         private void report(Set<TopicPartition> unfinished, Map<TopicPartition, Long> target) throws IOException {
-            boolean late = since(began).compareTo(timeout) > 0;
-            if (!late && since(reported).compareTo(BETWEEN_REPORTS) < 0) {
+            boolean late = since(started).compareTo(timeout) > 0;
+            if (!late && since(reported).compareTo(REPORT_INTERVAL) < 0) {
                 return;
             }
             reported = System.nanoTime();
@@ -198,20 +196,20 @@ public final class KafkaDimensionSnapshot implements SnapshotRecords {
                     .map(partition -> partition + " at " + kafka.position(partition) + " of " + target.get(partition))
                     .collect(Collectors.joining(", "));
             if (late) {
-                throw new IOException(tooLate() + ": " + state);
+                throw new IOException(timedOut() + ": " + state);
             }
             LOG.info("Loading: {} records read, {}", records, state);
         }
 
-        private Duration left() {
-            Duration left = timeout.minus(since(began));
-            return left.isNegative() ? Duration.ZERO : left;
+        private Duration remaining() {
+            Duration remaining = timeout.minus(since(started));
+            return remaining.isNegative() ? Duration.ZERO : remaining;
         }
 
         private Dimension dimension(TopicPartition partition) {
             Dimension dimension = dimensions.get(partition.topic());
             if (dimension == null) {
-                throw new IllegalStateException(partition + " is of no dimension's topic");
+                throw new IllegalStateException(partition + " belongs to no dimension topic");
             }
             return dimension;
         }

@@ -14,15 +14,16 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What becomes of restored offsets if their topic was deleted and created again: the job ends with one sentence, unless
- * the new topic's id was accepted by name.
+ * What a source does with restored splits if their topic was deleted and created again: the job fails, unless the user
+ * has accepted the id of the new topic.
  *
  * @param key of the setting that names the topic
  * @param client properties of an admin client
- * @param accepted the ids of new topics that are read in place of the old ones
- * @param starts where a new topic is begun, by partition; a partition without one is read from its beginning
+ * @param timeout for the lookup of the topic
+ * @param accepted ids of recreated topics that may be read
+ * @param starts where to start in an accepted topic; a partition without an offset starts at its beginning
  */
-public record RecreatedTopic(
+record RecreatedTopic(
         String key,
         String topic,
         Properties client,
@@ -31,60 +32,61 @@ public record RecreatedTopic(
         Map<TopicPartition, Long> starts)
         implements Serializable {
 
-    public RecreatedTopic {
+    RecreatedTopic {
         accepted = Set.copyOf(accepted);
         starts = Map.copyOf(starts);
     }
 
-    /** Which topic has the name now. May block as long as the timeout says. */
-    TopicIdentity now() throws IOException {
+    /** Looks up the topic that has the name now; blocks up to the timeout. */
+    TopicIdentity current() throws IOException {
         return TopicIdentity.lookUp(client, topic, timeout);
     }
 
     /**
-     * The splits that reading goes on from.
+     * Returns the splits to read: those of the current topic as they were saved, those of an accepted topic at their
+     * new start.
      *
-     * @throws SuppressRestartsException if one is of another topic than is to be read now, which no restart can mend
+     * @throws SuppressRestartsException if a split belongs to another topic, which a restart would not change
      */
-    List<KafkaPartitionSplit> judge(List<KafkaPartitionSplit> restored, TopicIdentity now) {
-        List<KafkaPartitionSplit> judged = new ArrayList<>();
+    List<KafkaPartitionSplit> checkRestored(List<KafkaPartitionSplit> restored, TopicIdentity current) {
+        List<KafkaPartitionSplit> splits = new ArrayList<>();
         for (KafkaPartitionSplit split : restored) {
             if (!split.getTopic().equals(topic)) {
-                throw unrecoverable(key + " is " + topic
-                        + ", but this state was saved by a job that had read the topic " + split.getTopic()
-                        + "; set it to " + split.getTopic() + ", or start the job without this state");
+                throw unrecoverable(key + " is " + topic + ", but this state belongs to a job that read the topic "
+                        + split.getTopic() + "; set it to " + split.getTopic()
+                        + ", or start the job without this state");
             }
             if (!(split instanceof TopicSplit saved)
-                    || !now.isKnown()
-                    || saved.topicId().equals(now.id())) {
-                judged.add(split);
+                    || !current.isKnown()
+                    || saved.topicId().equals(current.id())) {
+                splits.add(split);
                 continue;
             }
-            if (!accepted.contains(now.id().toString())) {
-                throw unrecoverable(sentence(saved, now));
+            if (!accepted.contains(current.id().toString())) {
+                throw unrecoverable(recreated(saved, current));
             }
-            if (split.getPartition() >= now.partitions()) {
-                // The source would take partitions that are added later for those that it has read.
-                throw unrecoverable(key + ": the topic " + topic + " was created again with " + now.partitions()
+            if (split.getPartition() >= current.partitions()) {
+                // The enumerator never forgets a partition. It would not assign this one when it is added again.
+                throw unrecoverable(key + ": the topic " + topic + " was created again with " + current.partitions()
                         + " partitions, but had at least " + (split.getPartition() + 1)
-                        + "; add as many, or start the job without this state");
+                        + "; add partitions, or start the job without this state");
             }
-            judged.add(new KafkaPartitionSplit(
+            splits.add(new KafkaPartitionSplit(
                     split.getTopicPartition(),
                     starts.getOrDefault(split.getTopicPartition(), KafkaPartitionSplit.EARLIEST_OFFSET)));
         }
-        return judged;
+        return splits;
     }
 
     private static SuppressRestartsException unrecoverable(String sentence) {
         return new SuppressRestartsException(new IOException(sentence));
     }
 
-    private String sentence(TopicSplit saved, TopicIdentity now) {
+    private String recreated(TopicSplit saved, TopicIdentity current) {
         return key + ": the topic " + topic + " was deleted and created again after this state was saved (its id was "
-                + saved.topicId() + " and is " + now.id() + "), so the offset " + saved.getStartingOffset()
-                + " of its partition " + saved.getPartition() + " says nothing about the new topic;"
+                + saved.topicId() + " and is " + current.id() + "), so the offset " + saved.getStartingOffset()
+                + " of its partition " + saved.getPartition() + " does not apply to the new topic;"
                 + " to read the new topic from its beginning, start the job from this state with "
-                + KafkaOptions.TOPICS_ACCEPT_RECREATED.key() + " set to " + now.id();
+                + KafkaOptions.TOPICS_ACCEPT_RECREATED.key() + " set to " + current.id();
     }
 }

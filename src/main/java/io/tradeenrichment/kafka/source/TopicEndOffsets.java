@@ -23,20 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a broker again and again where a topic ends, in a thread of its own, read committed.
+ * Polls the read-committed end offsets of a topic in a thread of its own.
  *
- * <p>The end offset alone does not tell whether a reader has read all: behind the last record that it can see may lie
- * transaction markers and aborted transactions, and its position stops before them. So where a reader has stopped short of
- * the end, this reads the gap itself. If there is no record in it, the end is where the reader is.
+ * <p>An end offset may lie behind transaction markers and aborted transactions, while the position of a reader stops
+ * before them. Where a reader has stopped before the end, this reads the gap itself. If it finds no record there, it
+ * reports the reader's position as the end.
  */
 final class TopicEndOffsets implements EndOffsets.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(TopicEndOffsets.class);
     private static final Duration PERIOD = Duration.ofMillis(250);
     private static final Duration PERIOD_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
-    /** Polls for a gap in one round; a gap that takes longer is gone on with in the next round. */
-    private static final int MOST_POLLS = 20;
+    /** Polls per gap and round; the next round continues with a longer gap. */
+    private static final int MAX_POLLS = 20;
 
     private final String topic;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -46,19 +46,19 @@ final class TopicEndOffsets implements EndOffsets.Watch {
     private volatile boolean closed;
     private volatile Map<Integer, Long> positions = Map.of();
     private volatile @Nullable Ends newest;
-    private Map<Integer, Long> positionsBefore = Map.of();
+    private Map<Integer, Long> lastPositions = Map.of();
 
     /**
-     * What is known of the offsets from a reader's position on.
+     * The offsets that were read from a reader's position on.
      *
-     * @param to nothing between {@code from} and this offset can be seen
-     * @param recordFollows whether there is a record to be seen at {@code to}
+     * @param to there is no committed record between {@code from} and this offset
+     * @param recordFollows whether there is a committed record at {@code to}
      */
     private record Gap(long from, long to, boolean recordFollows) {}
 
     /**
-     * @param consumers makes the one consumer that asks, in no group
-     * @param fixedPartitions those to ask for; null for all that the topic has at the time
+     * @param consumers creates a consumer without a group, once more after each failure
+     * @param fixedPartitions the partitions to watch; null for all that the topic has at the time of a poll
      */
     TopicEndOffsets(
             String topic, Supplier<Consumer<byte[], byte[]>> consumers, @Nullable Set<TopicPartition> fixedPartitions) {
@@ -89,9 +89,9 @@ final class TopicEndOffsets implements EndOffsets.Watch {
             try {
                 consumer = consumers.get();
                 while (!closed) {
-                    ask(consumer);
+                    poll(consumer);
                     if (warned) {
-                        LOG.info("Knows again where the topic {} ends", topic);
+                        LOG.info("The end offsets of the topic {} are known again", topic);
                         warned = false;
                     }
                     pause(PERIOD);
@@ -99,10 +99,10 @@ final class TopicEndOffsets implements EndOffsets.Watch {
             } catch (InterruptedException | InterruptException | WakeupException e) {
                 // Closed.
             } catch (RuntimeException e) {
-                // Most are Kafka's own. Whatever it is, without this thread trades would wait for ever.
+                // Mostly a KafkaException. After any other, too, the thread must go on: trades wait for its result.
                 if (!warned && !closed) {
                     LOG.warn(
-                            "Does not know where the topic {} ends, so trades that wait for its rows go on waiting: {}",
+                            "The end offsets of the topic {} are unknown, so trades continue to wait for its rows: {}",
                             topic,
                             e.toString());
                     warned = true;
@@ -120,7 +120,7 @@ final class TopicEndOffsets implements EndOffsets.Watch {
         try {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         } catch (KafkaException e) {
-            LOG.debug("The consumer that asks for the ends of {} was not closed", topic, e);
+            LOG.debug("The consumer of the end offsets of {} was not closed", topic, e);
         }
     }
 
@@ -132,40 +132,42 @@ final class TopicEndOffsets implements EndOffsets.Watch {
         }
     }
 
-    /** An interrupt, which is how this is closed, ends it. */
+    /** {@link #close} interrupts it. */
     private synchronized void pause(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+        for (long remaining = time.toNanos(); remaining > 0 && !closed; remaining = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, remaining);
         }
     }
 
-    private void ask(Consumer<byte[], byte[]> consumer) {
+    private void poll(Consumer<byte[], byte[]> consumer) {
         long askedAt = System.currentTimeMillis();
-        Map<Integer, Long> seen = positions;
+        Map<Integer, Long> current = positions;
         Collection<TopicPartition> partitions = partitions(consumer);
         if (partitions.isEmpty()) {
             throw new KafkaException("the topic " + topic + " does not exist");
         }
-        Map<TopicPartition, Long> offsets = consumer.endOffsets(partitions, ANSWER_TIMEOUT);
+        Map<TopicPartition, Long> offsets = consumer.endOffsets(partitions, REQUEST_TIMEOUT);
         Map<Integer, Long> ends = new HashMap<>();
         offsets.forEach((partition, end) -> ends.put(partition.partition(), end));
-        ends.replaceAll((partition, end) -> visibleEnd(consumer, partition, seen.getOrDefault(partition, 0L), end));
-        positionsBefore = seen;
+        ends.replaceAll((partition, end) -> visibleEnd(consumer, partition, current.getOrDefault(partition, 0L), end));
+        lastPositions = current;
         newest = new Ends(askedAt, true, ends);
     }
 
     private Collection<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
         return fixedPartitions != null
                 ? fixedPartitions
-                : consumer.partitionsFor(topic, ANSWER_TIMEOUT).stream()
+                : consumer.partitionsFor(topic, REQUEST_TIMEOUT).stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .collect(Collectors.toSet());
     }
 
-    /** Only of a reader that has stood since the last round it is worth to know what lies before it. */
+    /**
+     * Reads the gap only if the reader's position is the same as in the last round; otherwise the reader will close it.
+     */
     private long visibleEnd(Consumer<byte[], byte[]> consumer, int partition, long position, long end) {
-        if (position >= end || position != positionsBefore.getOrDefault(partition, 0L)) {
+        if (position >= end || position != lastPositions.getOrDefault(partition, 0L)) {
             return end;
         }
         Gap gap = gaps.get(partition);
@@ -187,11 +189,11 @@ final class TopicEndOffsets implements EndOffsets.Watch {
             consumer.seek(partition, known.to);
         }
         long to = known.to;
-        for (int polls = 0; polls < MOST_POLLS && to < end; polls++) {
+        for (int polls = 0; polls < MAX_POLLS && to < end; polls++) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 return new Gap(known.from, record.offset(), true);
             }
-            to = consumer.position(partition, ANSWER_TIMEOUT);
+            to = consumer.position(partition, REQUEST_TIMEOUT);
         }
         return new Gap(known.from, to, false);
     }

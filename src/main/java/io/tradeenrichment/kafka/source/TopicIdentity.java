@@ -15,15 +15,15 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which topic has a name at present. A topic that is deleted and created again has the same name, but another id, and its
- * offsets have nothing to do with those of the old one.
+ * The id of the topic that has a name now. A topic that was deleted and created again has the same name and another id,
+ * and the offsets of the old topic do not apply to it.
  *
- * @param id {@link Uuid#ZERO_UUID} where the broker is too old to know ids
+ * @param id {@link Uuid#ZERO_UUID} if the broker does not support topic ids
  */
-public record TopicIdentity(Uuid id, int partitions) {
+record TopicIdentity(Uuid id, int partitions) {
 
     /**
-     * Asks Kafka. May block as long as the timeout says.
+     * Blocks up to the timeout.
      *
      * @param client properties of an admin client
      * @throws IOException if the topic does not exist, or Kafka does not answer
@@ -51,7 +51,7 @@ public record TopicIdentity(Uuid id, int partitions) {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while the topic " + topic + " was looked up", e);
+            throw new KafkaException("interrupted while looking up the topic " + topic, e);
         } finally {
             admin.close(Duration.ZERO);
         }
@@ -62,15 +62,15 @@ public record TopicIdentity(Uuid id, int partitions) {
     }
 
     private static IOException missing(String topic, @Nullable Throwable cause) {
-        return new IOException("the topic " + topic + " does not exist any more", cause);
+        return new IOException("the topic " + topic + " no longer exists", cause);
     }
 
     boolean isKnown() {
         return !id.equals(Uuid.ZERO_UUID);
     }
 
-    /** The id as a number for state; 0 only where no id is known. */
-    public static long number(Uuid id) {
+    /** The id as a number for state; 0 only for an unknown id. */
+    static long number(Uuid id) {
         return id.getMostSignificantBits() ^ Long.rotateLeft(id.getLeastSignificantBits(), 32);
     }
 }

@@ -15,10 +15,10 @@ import org.apache.flink.core.io.InputStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flink's reader of a topic's partitions. Looks the topic's id up once when it begins, holds it against the ids of restored
- * splits, and saves it with every split. Runs in the task's thread.
+ * The connector's reader, with topic ids: looks up the topic's id at its start, compares it with the ids of restored
+ * splits, and saves it with every split. Used by the task's thread.
  */
-@SuppressWarnings("try") // close may be interrupted, as Flink's own readers may
+@SuppressWarnings("try") // Flink declares that close may throw InterruptedException.
 final class TopicReader implements SourceReader<SourceRecord, KafkaPartitionSplit> {
     private final SourceReader<SourceRecord, KafkaPartitionSplit> reader;
     private final RecreatedTopic recreated;
@@ -33,7 +33,7 @@ final class TopicReader implements SourceReader<SourceRecord, KafkaPartitionSpli
         TopicIdentity known = topic;
         if (known == null) {
             try {
-                known = recreated.now();
+                known = recreated.current();
             } catch (IOException e) {
                 throw new UncheckedIOException(recreated.key() + ": " + e.getMessage(), e);
             }
@@ -42,10 +42,10 @@ final class TopicReader implements SourceReader<SourceRecord, KafkaPartitionSpli
         return known;
     }
 
-    /** Restored splits come before {@link #start}, those that the enumerator assigns after it. */
+    /** Flink adds restored splits before {@link #start}, and those that the enumerator assigns after it. */
     @Override
     public void addSplits(List<KafkaPartitionSplit> splits) {
-        reader.addSplits(recreated.judge(splits, topic()));
+        reader.addSplits(recreated.checkRestored(splits, topic()));
     }
 
     @Override

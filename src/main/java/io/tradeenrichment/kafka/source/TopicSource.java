@@ -17,17 +17,17 @@ import org.apache.flink.streaming.api.lineage.LineageVertex;
 import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
 /**
- * Flink's source of a topic, which keeps the topic's id beside its offsets. Without it, a job that is restored after its
- * topic was deleted and created again goes on at its old offset, and never reads the new records before that.
+ * The connector's source, which saves the topic's id together with the offsets. Without the id, a job that is restored
+ * after its topic was deleted and created again continues at the old offset, and skips the new records before it.
  */
-public final class TopicSource
+final class TopicSource
         implements Source<SourceRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
                 ResultTypeQueryable<SourceRecord>,
                 LineageVertexProvider {
     private final KafkaSource<SourceRecord> source;
     private final RecreatedTopic recreated;
 
-    public TopicSource(KafkaSource<SourceRecord> source, RecreatedTopic recreated) {
+    TopicSource(KafkaSource<SourceRecord> source, RecreatedTopic recreated) {
         this.source = source;
         this.recreated = recreated;
     }

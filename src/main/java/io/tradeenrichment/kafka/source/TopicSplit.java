@@ -4,7 +4,7 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** How far a partition has been read, and of which topic it is. Two splits are equal if both are. */
+/** A split with the id of its topic. */
 final class TopicSplit extends KafkaPartitionSplit {
     private final Uuid topicId;
 

@@ -4,48 +4,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.kafka.client.Delivery;
-import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.kafka.client.SinkConfig;
 import io.tradeenrichment.settings.SettingsException;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
 class CheckpointingTest {
-    private static final KafkaConfig.Writing TEN_MINUTES =
-            new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "p.", Duration.ofMinutes(10), 0);
+    private static final SinkConfig TEN_MINUTES =
+            new SinkConfig(DeliveryGuarantee.EXACTLY_ONCE, "p.", Duration.ofMinutes(10), 0);
 
     @Test
-    void aTransactionMustOutlastACheckpoint() {
+    void requiresATransactionTimeoutLongerThanACheckpoint() {
         assertThatCode(() -> checkpoints(Duration.ofMinutes(1), Duration.ofMinutes(9))
-                        .check(TEN_MINUTES))
+                        .requireFor(TEN_MINUTES))
                 .doesNotThrowAnyException();
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> checkpoints(Duration.ofMillis(60_001), Duration.ofMinutes(9))
-                        .check(TEN_MINUTES))
+                        .requireFor(TEN_MINUTES))
                 .withMessageContaining("kafka.transaction.timeout is 10 min, but a checkpoint may take 600001 ms");
     }
 
     @Test
-    void withoutCheckpointsNothingWouldEverBeSeen() {
+    void requiresCheckpointsForExactlyOnce() {
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> checkpoints(Duration.ZERO, Duration.ZERO).check(TEN_MINUTES))
+                .isThrownBy(() -> checkpoints(Duration.ZERO, Duration.ZERO).requireFor(TEN_MINUTES))
                 .withMessageContaining("kafka.delivery is exactly-once")
                 .withMessageContaining("execution.checkpointing.interval");
     }
 
     @Test
-    void withoutTransactionsNoneCanBeTooShort() {
-        var writing = new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofSeconds(1), 0);
-        assertThatCode(() -> checkpoints(Duration.ZERO, Duration.ZERO).check(writing))
+    void requiresNothingForAtLeastOnce() {
+        var writing = new SinkConfig(DeliveryGuarantee.AT_LEAST_ONCE, "", Duration.ofSeconds(1), 0);
+        assertThatCode(() -> checkpoints(Duration.ZERO, Duration.ZERO).requireFor(writing))
                 .doesNotThrowAnyException();
     }
 
     @Test
-    void warnsOfCheckpointsThatAreGoneWhenTheyAreNeeded() {
+    void warnsIfFlinkKeepsTooFewCheckpoints() {
         assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 3, true, false).warnings())
                 .isEmpty();
         assertThat(new Checkpointing(Duration.ofMinutes(1), Duration.ofMinutes(9), 2, true, false).warnings())
@@ -59,7 +59,7 @@ class CheckpointingTest {
     }
 
     @Test
-    void isReadFromTheEnvironment() {
+    void readsTheEnvironment() {
         Configuration cluster = new Configuration();
         cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(10));
         cluster.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(2));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -30,22 +31,23 @@ class KafkaConfigTest {
             Map.of("kafka.bootstrap.servers", "b:9092", "kafka.transactional-id-prefix", "prod.enrichment.");
 
     @Test
-    void hasADefaultForAllButTheServersAndThePrefix() {
+    void everyKeyButTheServersAndThePrefixHasADefault() {
         assertThat(from(LEAST))
                 .isEqualTo(new KafkaConfig(
-                        "b:9092",
-                        Map.of(),
-                        new KafkaConfig.Topics(
-                                "trades", "instruments", "users", "enriched-trades", "dead-letters", false),
-                        new KafkaConfig.Reading(
+                        new KafkaConnection(
+                                "b:9092",
+                                Map.of(),
+                                new KafkaConfig.Topics(
+                                        "trades", "instruments", "users", "enriched-trades", "dead-letters", false),
+                                Duration.ofSeconds(30)),
+                        new SourceConfig(
                                 "trade-enrichment",
                                 StartupMode.EARLIEST,
                                 null,
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(10),
-                                Duration.ofSeconds(30),
                                 Set.of()),
-                        new KafkaConfig.Writing(Delivery.EXACTLY_ONCE, "prod.enrichment.", Duration.ofMinutes(15), 0)));
+                        new SinkConfig(DeliveryGuarantee.EXACTLY_ONCE, "prod.enrichment.", Duration.ofMinutes(15), 0)));
     }
 
     @Test
@@ -71,18 +73,19 @@ class KafkaConfigTest {
         settings.put("kafka.transaction.accept-loss-until", "7");
         assertThat(from(settings))
                 .isEqualTo(new KafkaConfig(
-                        "x:1,y:2",
-                        Map.of("security.protocol", "SASL_SSL"),
-                        new KafkaConfig.Topics("t", "i", "u", "e", "d", true),
-                        new KafkaConfig.Reading(
+                        new KafkaConnection(
+                                "x:1,y:2",
+                                Map.of("security.protocol", "SASL_SSL"),
+                                new KafkaConfig.Topics("t", "i", "u", "e", "d", true),
+                                Duration.ofSeconds(4)),
+                        new SourceConfig(
                                 "g",
                                 StartupMode.TIMESTAMP,
                                 1_793_611_800_000L,
                                 Duration.ZERO,
                                 Duration.ofMinutes(3),
-                                Duration.ofSeconds(4),
                                 Set.of("7sB9xQ0zR0q2v1kXW3pYbA")),
-                        new KafkaConfig.Writing(Delivery.AT_LEAST_ONCE, "", Duration.ofMinutes(5), 7)));
+                        new SinkConfig(DeliveryGuarantee.AT_LEAST_ONCE, "", Duration.ofMinutes(5), 7)));
     }
 
     @ParameterizedTest
@@ -90,19 +93,20 @@ class KafkaConfigTest {
             kafka.bootstrap.servers       |             > kafka.bootstrap.servers is not set
             kafka.transactional-id-prefix |             > kafka.transactional-id-prefix is not set
             kafka.transactional-id-prefix | enrichment  > so that it is not the beginning of another application's prefix
-            kafka.transactional-id-prefix | a b.        > kafka.transactional-id-prefix is 'a b.', but must be
-            kafka.transactional-id-prefix | ..          > kafka.transactional-id-prefix is '..', but must be
+            kafka.transactional-id-prefix | a b.        > kafka.transactional-id-prefix is 'a b.', but must consist of
+            kafka.transactional-id-prefix | ..          > kafka.transactional-id-prefix is '..', but must consist of
             kafka.topics.users            | trades      > kafka.topics.users is trades, as is kafka.topics.trades
-            kafka.topics.users            | my users    > kafka.topics.users is 'my users', but a topic's name has
-            kafka.topics.accept-recreated | trades      > kafka.topics.accept-recreated has 'trades', which is no id of a topic
+            kafka.topics.users            | my users    > kafka.topics.users is 'my users', but a topic name consists of
+            kafka.topics.accept-recreated | trades      > kafka.topics.accept-recreated contains 'trades', which is not a topic id
             kafka.trades.start            | timestamp   > kafka.trades.start-timestamp is not set
-            kafka.transaction.timeout     | 30 d        > kafka.transaction.timeout is longer than Kafka can count
+            kafka.delivery                | none        > kafka.delivery is none, but it must be exactly-once or at-least-once
+            kafka.transaction.timeout     | 30 d        > kafka.transaction.timeout is longer than Kafka allows
             kafka.transaction.accept-loss-until | -1    > kafka.transaction.accept-loss-until is -1, but it must be at least 0
             kafka.client.isolation.level  | none        > kafka.client.isolation.level cannot be set: the job reads committed
             kafka.client.group.id         | x           > kafka.client.group.id cannot be set: use kafka.group.id
             kafka.client.max.request.size | 5           > kafka.client.max.request.size cannot be set: use wire.enriched.max-size
             """)
-    void refusesInOneSentenceThatNamesTheKey(String setting, String sentence) {
+    void rejectsAnUnusableValueInASentenceWithTheKey(String setting, String sentence) {
         String[] parts = setting.split("\\|", 2);
         Map<String, String> settings = new HashMap<>(LEAST);
         if (parts[1].isBlank()) {
@@ -115,40 +119,39 @@ class KafkaConfigTest {
                 .withMessageContaining(sentence);
     }
 
-    /** Certificates are secret to Kafka, but public. */
+    /** Kafka declares certificates, which are public, as passwords too. */
     @Test
-    void whatKafkaHoldsToBeASecretIsInNoText() {
+    void noTextContainsASecretOfTheClients() {
         Map<String, String> settings = new HashMap<>(LEAST);
         Stream.of(ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef())
                 .flatMap(client -> client.configKeys().values().stream())
                 .filter(key -> key.type() == ConfigDef.Type.PASSWORD && !key.name.contains("certificate"))
                 .forEach(key -> settings.put("kafka.client." + key.name, "canary"));
         assertThat(settings).hasSizeGreaterThan(LEAST.size() + 5);
-        Settings given = Settings.of(PROGRAM, settings, "the test");
+        Settings read = Settings.of(PROGRAM, settings, "the test");
         assertThat(from(settings).toString()).doesNotContain("canary");
-        assertThat(given.effective()).doesNotContain("canary");
-        assertThat(given.shown()).doesNotContainValue("canary");
+        assertThat(read.effective()).doesNotContain("canary");
+        assertThat(read.shown()).doesNotContainValue("canary");
     }
 
     @Test
-    void theExampleOfTheManualReachesTheClientsAsItIs(@TempDir Path folder) throws Exception {
-        String manual = Files.readString(Path.of("docs/security.md"));
-        int section = manual.indexOf("## Kafka with passwords and certificates");
-        int start = manual.indexOf("```yaml\n", section) + "```yaml\n".length();
-        Path file =
-                Files.writeString(folder.resolve("job.yaml"), manual.substring(start, manual.indexOf("```", start)));
+    void readsTheExampleInTheDocs(@TempDir Path folder) throws Exception {
+        String page = Files.readString(Path.of("docs/security.md"));
+        int section = page.indexOf("## Kafka with passwords and certificates");
+        int start = page.indexOf("```yaml\n", section) + "```yaml\n".length();
+        Path file = Files.writeString(folder.resolve("job.yaml"), page.substring(start, page.indexOf("```", start)));
 
         KafkaConfig config = Settings.read(
                         PROGRAM, "--config", file.toString(), "--kafka.transactional-id-prefix", "prod.enrichment.")
                 .into(KafkaConfig::from);
 
-        assertThat(config.bootstrapServers()).isEqualTo("kafka:9093");
-        assertThat(config.client())
+        assertThat(config.connection().bootstrapServers()).isEqualTo("kafka:9093");
+        assertThat(config.connection().client())
                 .hasSize(9)
                 .containsEntry("ssl.truststore.password", "${file:/etc/secrets/kafka.properties:truststore}")
                 .containsEntry("config.providers", "file")
                 .containsEntry("config.providers.file.param.allowed.paths", "/etc/secrets");
-        assertThat(config.client().get("sasl.jaas.config"))
+        assertThat(config.connection().client().get("sasl.jaas.config"))
                 .endsWith("ScramLoginModule required username=\"job\""
                         + " password=\"${file:/etc/secrets/kafka.properties:password}\";");
     }

@@ -25,80 +25,81 @@ class TransactionGuardTest {
     private static final TransactionOutcome COMMITTED =
             new TransactionOutcome(TransactionOutcome.Kind.COMMITTED, "is committed");
     private static final TransactionOutcome LOST = new TransactionOutcome(TransactionOutcome.Kind.LOST, "was aborted");
-    private static final TransactionOutcome OPEN = TransactionOutcome.open("is in the state ongoing");
+    private static final TransactionOutcome UNDECIDED = TransactionOutcome.undecided("is in the state ongoing");
 
     private static final Consumer<CommitRequest<KafkaCommittable>> COMMITS = request -> {};
     private static final Consumer<CommitRequest<KafkaCommittable>> RETRIES = CommitRequest::retryLater;
     private static final Consumer<CommitRequest<KafkaCommittable>> IS_FENCED =
             request -> request.signalFailedWithKnownReason(new ProducerFencedException("fenced"));
-    private static final Consumer<CommitRequest<KafkaCommittable>> DOES_NOT_KNOW =
+    private static final Consumer<CommitRequest<KafkaCommittable>> FAILS_UNEXPECTEDLY =
             request -> request.signalFailedWithUnknownReason(new KafkaException("odd"));
 
     private final SimpleCounter lost = new SimpleCounter();
-    private final Map<String, TransactionOutcome> fates = new HashMap<>();
+    private final Map<String, TransactionOutcome> outcomes = new HashMap<>();
     private final List<Request> requests = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
 
     @Test
-    void whatTheConnectorCommitsOrTriesAgainIsNotAskedFor() throws Exception {
+    void looksUpNoTransactionThatTheConnectorCommitsOrRetries() throws Exception {
         request("p.e-0-1", COMMITS);
         request("p.e-0-2", RETRIES);
         commit(0);
-        assertThat(said()).containsExactly("nothing", "retry");
+        assertThat(signals()).containsExactly("nothing", "retry");
     }
 
     @Test
-    void aTransactionThatWasCommittedBeforeTheFailureIsNoLoss() throws Exception {
+    void signalsATransactionThatWasCommittedEarlier() throws Exception {
         request("p.e-0-1", IS_FENCED, COMMITTED);
-        request("p.e-1-1", DOES_NOT_KNOW, COMMITTED);
+        request("p.e-1-1", FAILS_UNEXPECTEDLY, COMMITTED);
         commit(0);
-        assertThat(said()).containsExactly("already committed", "already committed");
+        assertThat(signals()).containsExactly("already committed", "already committed");
         assertThat(lost.getCount()).isZero();
     }
 
     @Test
-    void aLossFailsTheJobInOneSentenceAfterAllElseWasCommitted() {
+    void failsWithASentenceAfterCommittingAllOthers() {
         request("p.e-0-7", IS_FENCED, LOST);
         request("p.e-0-8", request -> request.signalFailedWithKnownReason(new InvalidTxnStateException("x")), LOST);
         request("p.e-0-9", IS_FENCED, COMMITTED);
         request("p.e-0-10", COMMITS);
         assertThatExceptionOfType(LostTransactions.class)
                 .isThrownBy(() -> commit(6))
-                .withMessage("Output for the topic enriched between the checkpoints 6 and 8 is lost if the job goes on:"
-                        + " the transaction p.e-0-7 was aborted, the transaction p.e-0-8 was aborted; restore the job"
-                        + " from a retained checkpoint or savepoint of number 6 or before, and it is written anew, or"
-                        + " set kafka.transaction.accept-loss-until to 8 to go on without it"
-                        + " (docs/recover.md, Lost transactions)");
+                .withMessage(
+                        "Output for the topic enriched between the checkpoints 6 and 8 is lost if the job continues:"
+                                + " the transaction p.e-0-7 was aborted, the transaction p.e-0-8 was aborted; restore the job"
+                                + " from a retained checkpoint or savepoint with the number 6 or a lower one to write the output"
+                                + " again, or set kafka.transaction.accept-loss-until to 8 to continue without it"
+                                + " (docs/recover.md, Lost transactions)");
         assertThat(lost.getCount()).isEqualTo(2);
-        assertThat(said()).containsExactly("nothing", "nothing", "already committed", "nothing");
+        assertThat(signals()).containsExactly("nothing", "nothing", "already committed", "nothing");
     }
 
     @Test
-    void aLossThatSomeoneAcceptsIsCountedAndPassed() throws Exception {
+    void countsAnAcceptedLossAndContinues() throws Exception {
         request("p.e-0-7", IS_FENCED, LOST);
-        request("p.e-0-8", DOES_NOT_KNOW, LOST);
+        request("p.e-0-8", FAILS_UNEXPECTEDLY, LOST);
         commit(8);
-        assertThat(said()).containsExactly("given up", "given up");
+        assertThat(signals()).containsExactly("given up", "given up");
         assertThat(lost.getCount()).isEqualTo(2);
     }
 
     @Test
-    void whatIsNotDecidedIsTriedAgainAndNeverPassed() throws Exception {
-        request("p.e-0-7", IS_FENCED, OPEN);
+    void retriesAnUndecidedTransaction() throws Exception {
+        request("p.e-0-7", IS_FENCED, UNDECIDED);
         commit(100);
-        assertThat(said()).containsExactly("retry");
+        assertThat(signals()).containsExactly("retry");
         assertThat(lost.getCount()).isZero();
     }
 
     @Test
-    void whatNeitherTheConnectorNorKafkaCanTellFailsTheTask() {
-        request("p.e-0-7", DOES_NOT_KNOW, OPEN);
+    void failsTheTaskOnAnUnexpectedFailureOfAnUndecidedTransaction() {
+        request("p.e-0-7", FAILS_UNEXPECTEDLY, UNDECIDED);
         assertThatIllegalStateException().isThrownBy(() -> commit(100)).withMessage("failed: odd");
         assertThat(lost.getCount()).isZero();
     }
 
     @Test
-    void aRefusalToTellFailsTheTask() {
+    void failsTheTaskIfTheLookupFails() {
         request("p.e-0-7", IS_FENCED);
         assertThatIllegalStateException()
                 .isThrownBy(() -> commit(100))
@@ -110,26 +111,26 @@ class TransactionGuardTest {
     }
 
     @Test
-    void closesTheConnectorsCommitterAndItsOwnClient() throws Exception {
+    void closesTheConnectorsCommitterAndTheLookup() throws Exception {
         guard(0).close();
-        assertThat(closed).containsExactly("committer", "fates");
+        assertThat(closed).containsExactly("committer", "lookup");
     }
 
     private void request(String id, Consumer<CommitRequest<KafkaCommittable>> committing) {
         requests.add(new Request(new KafkaCommittable(1, (short) 0, id, null), committing));
     }
 
-    private void request(String id, Consumer<CommitRequest<KafkaCommittable>> committing, TransactionOutcome fate) {
+    private void request(String id, Consumer<CommitRequest<KafkaCommittable>> committing, TransactionOutcome outcome) {
         request(id, committing);
-        fates.put(id, fate);
+        outcomes.put(id, outcome);
     }
 
     private void commit(long acceptLossUntil) throws Exception {
         guard(acceptLossUntil).commit(List.copyOf(requests));
     }
 
-    private List<String> said() {
-        return requests.stream().map(request -> request.said).toList();
+    private List<String> signals() {
+        return requests.stream().map(request -> request.signal).toList();
     }
 
     private TransactionGuard guard(long acceptLossUntil) {
@@ -148,30 +149,30 @@ class TransactionGuardTest {
                 closed.add("committer");
             }
         };
-        OutcomeLookup told = new OutcomeLookup() {
+        OutcomeLookup lookup = new OutcomeLookup() {
             @Override
             public TransactionOutcome of(KafkaCommittable transaction) {
-                TransactionOutcome fate = fates.get(transaction.getTransactionalId());
-                if (fate == null) {
+                TransactionOutcome outcome = outcomes.get(transaction.getTransactionalId());
+                if (outcome == null) {
                     throw new TransactionalIdAuthorizationException("not for you");
                 }
-                return fate;
+                return outcome;
             }
 
             @Override
             public void close() {
-                closed.add("fates");
+                closed.add("lookup");
             }
         };
         return new TransactionGuard(
-                committer, told, new TransactionGuard.Guarded("enriched", acceptLossUntil, Duration.ZERO), lost);
+                committer, lookup, new TransactionGuard.Settings("enriched", acceptLossUntil, Duration.ZERO), lost);
     }
 
-    /** As Flink makes them, with a memory. */
+    /** Records what is signalled. */
     private static final class Request implements CommitRequest<KafkaCommittable> {
         private final KafkaCommittable committable;
         private final Consumer<CommitRequest<KafkaCommittable>> committing;
-        private String said = "nothing";
+        private String signal = "nothing";
 
         Request(KafkaCommittable committable, Consumer<CommitRequest<KafkaCommittable>> committing) {
             this.committable = committable;
@@ -190,7 +191,7 @@ class TransactionGuardTest {
 
         @Override
         public void signalFailedWithKnownReason(Throwable reason) {
-            said = "given up";
+            signal = "given up";
         }
 
         @Override
@@ -200,17 +201,17 @@ class TransactionGuardTest {
 
         @Override
         public void retryLater() {
-            said = "retry";
+            signal = "retry";
         }
 
         @Override
         public void updateAndRetryLater(KafkaCommittable changed) {
-            said = "changed";
+            signal = "changed";
         }
 
         @Override
         public void signalAlreadyCommitted() {
-            said = "already committed";
+            signal = "already committed";
         }
     }
 }

@@ -15,7 +15,7 @@ class TransactionOutcomeTest {
     private static final long PRODUCER = 4000;
     private static final short EPOCH = 2;
 
-    /** A broker that ends a transaction by KIP-890 raises the epoch by one; an older one leaves it. */
+    /** A broker with KIP-890 raises the epoch by one at the end of a transaction; an older broker does not. */
     @ParameterizedTest
     @CsvSource({
         "COMPLETE_COMMIT, 0, COMMITTED",
@@ -23,25 +23,25 @@ class TransactionOutcomeTest {
         "COMPLETE_ABORT, 0, LOST",
         "COMPLETE_ABORT, 1, LOST",
         "EMPTY, 0, LOST",
-        "ONGOING, 0, OPEN",
-        "PREPARE_COMMIT, 1, OPEN",
-        "PREPARE_ABORT, 1, OPEN",
-        "PREPARE_EPOCH_FENCE, 1, OPEN",
-        "UNKNOWN, 0, OPEN"
+        "ONGOING, 0, UNDECIDED",
+        "PREPARE_COMMIT, 1, UNDECIDED",
+        "PREPARE_ABORT, 1, UNDECIDED",
+        "PREPARE_EPOCH_FENCE, 1, UNDECIDED",
+        "UNKNOWN, 0, UNDECIDED"
     })
-    void isToldByTheStateWhileTheNameIsOurs(TransactionState state, int raised, TransactionOutcome.Kind fate) {
-        assertThat(fate(state, PRODUCER, EPOCH + raised).kind()).isEqualTo(fate);
+    void followsFromTheStateUnderTheSameProducer(TransactionState state, int raised, TransactionOutcome.Kind kind) {
+        assertThat(outcome(state, PRODUCER, EPOCH + raised).kind()).isEqualTo(kind);
     }
 
     @ParameterizedTest
     @EnumSource(TransactionState.class)
-    void isLostWhateverAnotherProducerDidUnderTheName(TransactionState state) {
-        assertThat(fate(state, PRODUCER, EPOCH + 2).kind()).isEqualTo(TransactionOutcome.Kind.LOST);
-        assertThat(fate(state, PRODUCER, EPOCH - 1).kind()).isEqualTo(TransactionOutcome.Kind.LOST);
-        assertThat(fate(state, PRODUCER + 1, EPOCH).kind()).isEqualTo(TransactionOutcome.Kind.LOST);
+    void isLostUnderAnotherProducerInAnyState(TransactionState state) {
+        assertThat(outcome(state, PRODUCER, EPOCH + 2).kind()).isEqualTo(TransactionOutcome.Kind.LOST);
+        assertThat(outcome(state, PRODUCER, EPOCH - 1).kind()).isEqualTo(TransactionOutcome.Kind.LOST);
+        assertThat(outcome(state, PRODUCER + 1, EPOCH).kind()).isEqualTo(TransactionOutcome.Kind.LOST);
     }
 
-    private static TransactionOutcome fate(TransactionState state, long producer, int epoch) {
+    private static TransactionOutcome outcome(TransactionState state, long producer, int epoch) {
         return TransactionOutcome.of(
                 new TransactionDescription(1, state, producer, epoch, 60_000, OptionalLong.empty(), Set.of()),
                 new KafkaCommittable(PRODUCER, EPOCH, "p.e-0-7", null));

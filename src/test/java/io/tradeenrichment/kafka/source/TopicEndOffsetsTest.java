@@ -18,13 +18,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Against Kafka's own mock of a consumer; with a broker in AsOfIT. */
+/** With Kafka's MockConsumer; AsOfIT tests it with a broker. */
 class TopicEndOffsetsTest {
     private static final String TOPIC = "users";
     private static final TopicPartition P0 = new TopicPartition(TOPIC, 0);
     private static final TopicPartition P1 = new TopicPartition(TOPIC, 1);
 
-    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger created = new AtomicInteger();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final TopicEndOffsets ends;
 
@@ -35,7 +35,7 @@ class TopicEndOffsetsTest {
         ends = new TopicEndOffsets(
                 TOPIC,
                 () -> {
-                    made.incrementAndGet();
+                    created.incrementAndGet();
                     return consumer;
                 },
                 null);
@@ -48,7 +48,7 @@ class TopicEndOffsetsTest {
     }
 
     @Test
-    void theEndIsWhereTheLogEnds() {
+    void reportsTheLogEndOffset() {
         consumer.updateEndOffsets(Map.of(P0, 42L));
         awaitEnds(Map.of(), Map.of(0, 42L));
         consumer.updateEndOffsets(Map.of(P0, 50L));
@@ -56,15 +56,15 @@ class TopicEndOffsetsTest {
     }
 
     @Test
-    void aNewPartitionIsFound() {
+    void findsANewPartition() {
         consumer.updateEndOffsets(Map.of(P0, 42L, P1, 7L));
         hasPartitions(P0, P1);
         awaitEnds(Map.of(0, 42L), Map.of(0, 42L, 1, 7L));
     }
 
-    /** Transaction markers and aborted records: a reader's position stops before them, though there is nothing to read. */
+    /** A reader's position stops before transaction markers and aborted records. */
     @Test
-    void whereNothingCanBeSeenBehindAReaderTheEndIsWhereTheReaderIs() {
+    void reportsTheReadersPositionIfNoRecordFollows() {
         hasReadAllUpTo(40);
         consumer.schedulePollTask(() -> consumer.seek(P0, 42));
         consumer.updateEndOffsets(Map.of(P0, 42L));
@@ -75,19 +75,19 @@ class TopicEndOffsetsTest {
     }
 
     @Test
-    void whereARecordFollowsAReaderTheEndIsTheLogs() {
+    void reportsTheLogEndOffsetIfARecordFollowsTheReader() {
         hasReadAllUpTo(40);
         consumer.schedulePollTask(() -> consumer.addRecord(record(41)));
         consumer.updateEndOffsets(Map.of(P0, 42L));
         Ends first = awaitEnds(Map.of(0, 40L), Map.of(0, 42L));
         await().until(() -> newest(Map.of(0, 40L)).requestedAt() > first.requestedAt() + 600);
         assertThat(newest(Map.of(0, 40L)).offsets()).isEqualTo(Map.of(0, 42L));
-        assertThat(made).hasValue(1);
+        assertThat(created).hasValue(1);
     }
 
-    /** A reader that moves will see for itself what follows. */
+    /** A reader that advances will close the gap itself. */
     @Test
-    void whatLiesBeforeAReaderThatMovesIsNotRead() {
+    void readsNoGapWhileTheReaderAdvances() {
         AtomicInteger position = new AtomicInteger();
         Ends first = await().pollInterval(Duration.ofMillis(5))
                 .until(() -> ends.newest(Map.of(0, (long) position.incrementAndGet())), Objects::nonNull);
@@ -99,13 +99,13 @@ class TopicEndOffsetsTest {
     }
 
     @Test
-    void aBrokerThatDoesNotAnswerIsAskedAgainAndTheOldAnswerGetsNoYounger() {
+    void keepsTheLastResultAndRetriesWhileTheBrokerDoesNotAnswer() {
         consumer.updateEndOffsets(Map.of(P0, 42L));
         Ends before = awaitEnds(Map.of(), Map.of(0, 42L));
         consumer.setOffsetsException(new KafkaException("the broker is gone"));
         consumer.updateEndOffsets(Map.of(P0, 43L));
-        // The mock throws once; the consumer is closed then, and a new one is asked for, which this test does not have.
-        await().until(() -> made.get() > 1 || !newest(Map.of()).equals(before));
+        // The mock throws once; then the watch closes it and requests a new consumer, and gets the same one again.
+        await().until(() -> created.get() > 1 || !newest(Map.of()).equals(before));
         assertThat(newest(Map.of()).requestedAt()).isGreaterThanOrEqualTo(before.requestedAt());
     }
 
@@ -114,7 +114,7 @@ class TopicEndOffsetsTest {
         awaitEnds(Map.of(0, offset), Map.of(0, offset));
     }
 
-    /** In answers that were asked for from now on. */
+    /** Waits for results of polls that start after this call. */
     private void awaitNewEnds(Map<Integer, Long> positions, Map<Integer, Long> expected) {
         long before = newest(positions).requestedAt();
         await().until(() -> newest(positions).requestedAt() > before + 600);

@@ -3,8 +3,7 @@ package io.tradeenrichment.kafka.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.kafka.source.SourceRecordReader;
-import io.tradeenrichment.model.EnrichedTrade;
+import io.tradeenrichment.kafka.client.RecordOverhead;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.Reason;
@@ -14,74 +13,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.serialization.SerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema.KafkaSinkContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.SimpleRecord;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-/** What the job reads from records, and what it makes of what it writes. */
-class RecordsTest {
+class DeadLetterRecordsTest {
     private static final KafkaConfig.Topics TOPICS = new KafkaConfig.Topics("t", "i", "u", "e", "d", false);
     private static final int MAX_SIZE = 3_000;
     private static final byte[] KEY = {1, 2};
 
     @Test
-    void aRecordIsTakenAsItIs() {
-        var headers = new RecordHeaders();
-        headers.add("a", new byte[] {7}).add("none", null).add("a", new byte[] {8});
-        var record = new ConsumerRecord<>(
-                "t", 3, 42, 99, TimestampType.CREATE_TIME, 0, 0, KEY, (byte[]) null, headers, Optional.empty());
-
-        SourceRecord received = SourceRecordReader.received(Feed.USERS, record);
-
-        assertThat(received).hasToString("users-3@42");
-        assertThat(received.timestamp()).isEqualTo(99);
-        assertThat(received.key()).isEqualTo(KEY);
-        assertThat(received.value()).isNull();
-        assertThat(received.headers()).extracting(Header::key).containsExactly("a", "none", "a");
-        assertThat(received.headers().get(1).value()).isNull();
-    }
-
-    @Test
-    void anEnrichedTradeGoesByItsInstrumentAndKeepsItsTime() {
-        ProducerRecord<byte[], byte[]> record = new EnrichedTradeRecords("e")
-                .serialize(new EnrichedTrade(258, 77, new byte[] {5}), new Context(), null);
-
-        assertThat(record.topic()).isEqualTo("e");
-        assertThat(record.partition()).isNull();
-        assertThat(record.timestamp()).isEqualTo(77);
-        assertThat(record.key()).containsExactly(0, 0, 0, 0, 0, 0, 1, 2);
-        assertThat(record.value()).containsExactly(5);
-    }
-
-    @Test
-    void aTradeWithoutATimeIsWrittenWithThePresent() {
-        assertThat(new EnrichedTradeRecords("e")
-                        .serialize(new EnrichedTrade(1, -1, new byte[0]), new Context(), null)
-                        .timestamp())
-                .isNull();
-        assertThat(letter(received(new byte[1], -1), Reason.MALFORMED).timestamp())
-                .isNull();
-    }
-
-    @Test
-    void aDeadLetterIsTheRecordWithHeadersAfterItsOwn() {
-        ProducerRecord<byte[], byte[]> letter = letter(received(new byte[] {9}, 5), Reason.MISSING_USER);
+    void appendsItsHeadersToTheSourceRecord() {
+        ProducerRecord<byte[], byte[]> letter = letter(source(new byte[] {9}, 5), Reason.MISSING_USER);
 
         assertThat(letter.topic()).isEqualTo("d");
         assertThat(letter.timestamp()).isEqualTo(5);
@@ -103,7 +57,13 @@ class RecordsTest {
     }
 
     @Test
-    void aLetterThatDoesNotFitGivesUpHeadersBeforeTheValueAndTheValueBeforeTheKey() {
+    void leavesANegativeTimestampToTheProducer() {
+        assertThat(letter(source(new byte[1], -1), Reason.MALFORMED).timestamp())
+                .isNull();
+    }
+
+    @Test
+    void omitsFirstTheHeadersThenTheValueThenTheKey() {
         assertThat(parts(10, 1_000, 500)).isEqualTo("key, value, headers; omitted: null");
         assertThat(parts(10, 1_000, 2_600)).isEqualTo("key, value; omitted: headers of 2600 bytes");
         assertThat(parts(10, 2_000, 1_000)).isEqualTo("key, value; omitted: headers of 1000 bytes");
@@ -116,8 +76,8 @@ class RecordsTest {
     }
 
     @Test
-    void aRecordWithoutAKeyAndAValueLosesOnlyItsHeaders() {
-        SourceRecord received = new SourceRecord(
+    void omitsTheHeadersOfARecordWithoutKeyAndValue() {
+        SourceRecord source = new SourceRecord(
                 Feed.USERS,
                 3,
                 42,
@@ -125,16 +85,16 @@ class RecordsTest {
                 null,
                 null,
                 List.of(new Header("big", new byte[MAX_SIZE]), new Header("no", null)));
-        ProducerRecord<byte[], byte[]> letter = letter(received, Reason.NO_VALUE);
+        ProducerRecord<byte[], byte[]> letter = letter(source, Reason.NO_VALUE);
         assertThat(headers(letter))
                 .contains("trade-enrichment.omitted=headers of 3010 bytes", "trade-enrichment.reason=NO_VALUE")
                 .noneMatch(header -> header.startsWith("big") || header.startsWith("no="));
     }
 
     @Test
-    void whatIsOmittedIsCounted() {
+    void countsIncompleteLettersByOmittedPart() {
         var counters = new HashMap<String, Counter>();
-        // As Flink does it: a second counter of the same name is made, but not reported.
+        // Like Flink, creates a second counter of the same name, but reports only the first.
         var metrics = new UnregisteredMetricsGroup() {
             @Override
             public Counter counter(String name) {
@@ -152,15 +112,15 @@ class RecordsTest {
 
             @Override
             public UserCodeClassLoader getUserCodeClassLoader() {
-                return SimpleUserCodeClassLoader.create(RecordsTest.class.getClassLoader());
+                return SimpleUserCodeClassLoader.create(DeadLetterRecordsTest.class.getClassLoader());
             }
         };
-        records.open(context, new Context());
-        records.open(context, new Context());
+        records.open(context, new SinkContext());
+        records.open(context, new SinkContext());
         for (int[] sizes : new int[][] {{1, 1, 1}, {1, 3_000, 1}, {1, 3_000, 3_000}, {3_000, 1, 1}, {1, 3_000, 1}}) {
             records.serialize(
                     new RejectedRecord(sized(sizes[0], sizes[1], sizes[2]), Reason.MALFORMED, "why"),
-                    new Context(),
+                    new SinkContext(),
                     null);
         }
         assertThat(counters.get("deadLettersWithoutHeaders").getCount()).isEqualTo(1);
@@ -169,18 +129,18 @@ class RecordsTest {
         assertThat(counters).hasSize(3);
     }
 
-    /** Against Kafka's own writing of batches, which is what the broker measures. */
+    /** Measures with Kafka's own batches, as the broker does. */
     @Test
-    void aLetterIsNeverLargerThanItMayBeAndWholeWhereItsSourceLeavesRoom() {
+    void neverExceedsItsLimitAndIsCompleteUpToTheOverhead() {
         var random = new Random(5);
-        int whole = 0;
+        int complete = 0;
         for (int i = 0; i < 3_000; i++) {
             List<Header> headers = new ArrayList<>();
-            for (int left = random.nextInt(i % 10 == 0 ? 2_000 : 5); left > 0; left--) {
+            for (int n = random.nextInt(i % 10 == 0 ? 2_000 : 5); n > 0; n--) {
                 String name = "é".repeat(random.nextInt(4)) + "n".repeat(random.nextInt(200));
                 headers.add(new Header(name, random.nextInt(5) == 0 ? null : new byte[random.nextInt(300)]));
             }
-            SourceRecord received = new SourceRecord(
+            SourceRecord source = new SourceRecord(
                     Feed.TRADES,
                     Integer.MAX_VALUE,
                     Long.MAX_VALUE,
@@ -188,27 +148,27 @@ class RecordsTest {
                     random.nextInt(5) == 0 ? null : new byte[random.nextInt(20_000)],
                     random.nextInt(5) == 0 ? null : new byte[random.nextInt(20_000)],
                     headers);
-            int source = batchSize(record(received));
+            int sourceSize = batchSize(record(source));
             String message = "語".repeat(random.nextInt(RejectedRecord.MAX_MESSAGE + 1));
-            int maxSize = Math.max(DeadLetterRecords.ROOM, source + random.nextInt(10_000) - 1_000);
+            int maxSize = Math.max(RecordOverhead.DEAD_LETTER, sourceSize + random.nextInt(10_000) - 1_000);
             ProducerRecord<byte[], byte[]> letter = new DeadLetterRecords(TOPICS, maxSize)
-                    .serialize(new RejectedRecord(received, Reason.ENRICHED_TOO_LARGE, message), new Context(), null);
+                    .serialize(new RejectedRecord(source, Reason.ENRICHED_TOO_LARGE, message), new SinkContext(), null);
 
             assertThat(batchSize(letter)).isLessThanOrEqualTo(maxSize);
-            if (maxSize >= source + DeadLetterRecords.ROOM) {
+            if (maxSize >= sourceSize + RecordOverhead.DEAD_LETTER) {
                 assertThat(letter.headers().lastHeader("trade-enrichment.omitted"))
                         .isNull();
-                assertThat(letter.key()).isSameAs(received.key());
-                assertThat(letter.value()).isSameAs(received.value());
-                whole++;
+                assertThat(letter.key()).isSameAs(source.key());
+                assertThat(letter.value()).isSameAs(source.value());
+                complete++;
             }
         }
-        assertThat(whole).isGreaterThan(100);
+        assertThat(complete).isGreaterThan(100);
     }
 
-    private static ProducerRecord<byte[], byte[]> record(SourceRecord received) {
-        var record = new ProducerRecord<>("t", null, received.timestamp(), received.key(), received.value());
-        received.headers().forEach(header -> record.headers().add(header.key(), header.value()));
+    private static ProducerRecord<byte[], byte[]> record(SourceRecord source) {
+        var record = new ProducerRecord<>("t", null, source.timestamp(), source.key(), source.value());
+        source.headers().forEach(header -> record.headers().add(header.key(), header.value()));
         return record;
     }
 
@@ -243,19 +203,19 @@ class RecordsTest {
                 + (omitted == null ? null : new String(omitted.value(), StandardCharsets.UTF_8));
     }
 
-    /** @param headers of which one is all, with its name and its two lengths of one byte and two */
+    /** @param headers the size of the one header, with its name and the varints of its two lengths */
     private static SourceRecord sized(int key, int value, int headers) {
         byte[] header = new byte[Math.max(0, headers - (headers < 70 ? 5 : 6))];
         return new SourceRecord(
                 Feed.TRADES, 3, 42, 5, new byte[key], new byte[value], List.of(new Header("own", header)));
     }
 
-    private static ProducerRecord<byte[], byte[]> letter(SourceRecord received, Reason reason) {
+    private static ProducerRecord<byte[], byte[]> letter(SourceRecord source, Reason reason) {
         return new DeadLetterRecords(TOPICS, MAX_SIZE)
-                .serialize(new RejectedRecord(received, reason, "why"), new Context(), null);
+                .serialize(new RejectedRecord(source, reason, "why"), new SinkContext(), null);
     }
 
-    private static SourceRecord received(byte[] value, long timestamp) {
+    private static SourceRecord source(byte[] value, long timestamp) {
         Header own = new Header("own", "x".getBytes(StandardCharsets.UTF_8));
         return new SourceRecord(Feed.TRADES, 3, 42, timestamp, KEY, value, List.of(own));
     }
@@ -264,22 +224,5 @@ class RecordsTest {
         return new ArrayList<>(StreamSupport.stream(record.headers().spliterator(), false)
                 .map(header -> header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8))
                 .toList());
-    }
-
-    private static final class Context implements KafkaSinkContext {
-        @Override
-        public int getParallelInstanceId() {
-            return 1;
-        }
-
-        @Override
-        public int getNumberOfParallelInstances() {
-            return 2;
-        }
-
-        @Override
-        public int[] getPartitionsForTopic(String topic) {
-            return new int[] {0};
-        }
     }
 }

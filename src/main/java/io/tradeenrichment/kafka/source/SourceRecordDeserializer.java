@@ -12,20 +12,20 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 
-/** Takes a feed's records as they are: nothing is read in them, so nothing in them can stop the job. */
-public final class SourceRecordReader implements KafkaRecordDeserializationSchema<SourceRecord> {
+/** Copies the bytes of a record without decoding them, so that no record can fail the source. */
+final class SourceRecordDeserializer implements KafkaRecordDeserializationSchema<SourceRecord> {
     private final Feed feed;
 
-    public SourceRecordReader(Feed feed) {
+    SourceRecordDeserializer(Feed feed) {
         this.feed = feed;
     }
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourceRecord> out) {
-        out.collect(received(feed, record));
+        out.collect(sourceRecord(feed, record));
     }
 
-    public static SourceRecord received(Feed feed, ConsumerRecord<byte[], byte[]> record) {
+    static SourceRecord sourceRecord(Feed feed, ConsumerRecord<byte[], byte[]> record) {
         return new SourceRecord(
                 feed,
                 record.partition(),
