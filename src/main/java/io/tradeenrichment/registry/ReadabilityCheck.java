@@ -1,7 +1,7 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.key.AvroKeySchema;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.key.AvroKeySchema;
 import io.tradeenrichment.codec.resolution.SchemaResolution;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;

@@ -1,8 +1,8 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.schema.FeedSchemas;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.schema.FeedSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Dimension;

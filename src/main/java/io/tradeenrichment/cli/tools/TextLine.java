@@ -59,8 +59,8 @@ final class TextLine implements RecordLine {
 
     private static String unreadable(ConsumerRecord<byte[], byte[]> record, String reason) {
         String at = record.topic() + "-" + record.partition() + "@" + record.offset();
-        return "{unreadable: " + QuotedText.of(at) + ", message: " + QuotedText.of(reason) + ", " + key(record.key()) + ", "
-                + value(record.value()) + "}";
+        return "{unreadable: " + QuotedText.of(at) + ", message: " + QuotedText.of(reason) + ", " + key(record.key())
+                + ", " + value(record.value()) + "}";
     }
 
     private static String key(byte @Nullable [] key) {

@@ -2,6 +2,7 @@ package io.tradeenrichment.codec.binary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.codec.ApacheAvro;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -9,7 +10,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.LongStream;
-import io.tradeenrichment.codec.ApacheAvro;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
