@@ -128,9 +128,9 @@ final class JobOnKafka implements AutoCloseable {
 
     JobOnKafka start(int parallelism) throws Exception {
         Settings given = Settings.of(PROGRAM, settings, "the test");
-        JobConfig config = given.into(JobConfig::from);
+        JobConfig config = given.bind(JobConfig::from);
         var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
-        KafkaConfig kafka = given.into(KafkaConfig::from);
+        KafkaConfig kafka = given.bind(KafkaConfig::from);
         KafkaConnectors ends = KafkaConnectors.open(
                 kafka, Checkpointing.of(environment), config.wire().maxEnrichedSize());
         TradeEnrichmentJob.show(given, environment);
@@ -138,7 +138,7 @@ final class JobOnKafka implements AutoCloseable {
         if (checkpointsTake != null) {
             environment.getCheckpointConfig().setCheckpointTimeout(checkpointsTake.toMillis());
         }
-        Optional<RegistryConfig> registry = given.into(RegistryConfig::from);
+        Optional<RegistryConfig> registry = given.bind(RegistryConfig::from);
         if (onTrades == null && onStanding == null && toEnriched == null) {
             Wire wire = registry.isPresent()
                     ? Wire.open(config.wire(), registry.get(), kafka.topics())

@@ -286,9 +286,9 @@ class RegistryIT {
         settings.putAll(more);
         Settings given = Settings.of(JobOnKafka.PROGRAM, settings, "the test");
         return Wire.open(
-                given.into(JobConfig::from).wire(),
-                given.into(RegistryConfig::from).orElseThrow(),
-                given.into(KafkaConfig::from).topics());
+                given.bind(JobConfig::from).wire(),
+                given.bind(RegistryConfig::from).orElseThrow(),
+                given.bind(KafkaConfig::from).topics());
     }
 
     private Map<String, String> settings(String url) {

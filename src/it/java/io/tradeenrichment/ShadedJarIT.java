@@ -24,7 +24,6 @@ class ShadedJarIT {
                     .contains(
                             "io/tradeenrichment/Topology.class",
                             "org/apache/avro/Schema.class",
-                            "picocli/CommandLine.class",
                             "org/apache/flink/connector/datagen/source/DataGeneratorSource.class",
                             "org/apache/flink/connector/kafka/source/KafkaSource.class",
                             // Not relocated: a user's login module is named by the class it has.

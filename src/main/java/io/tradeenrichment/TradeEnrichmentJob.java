@@ -101,7 +101,7 @@ public final class TradeEnrichmentJob {
                                 + " enriched trades to Avro files. The last line of output holds the totals.",
                         Stream.concat(
                                 EmbeddedOptions.groups().stream(),
-                                clusterOptions().map(OptionGroup::unused)),
+                                clusterOptions().map(OptionGroup::hidden)),
                         "--embedded.trades 5000000 --embedded.rate 100000",
                         "--embedded.late-share 0.01 --join.user.missing partial",
                         "--config conf/job.yaml --dedup.retention 10min"),
@@ -109,14 +109,16 @@ public final class TradeEnrichmentJob {
     }
 
     private static void runEmbedded(Settings settings) throws IOException, InterruptedException {
-        JobConfig job = settings.into(JobConfig::from);
-        EmbeddedConfig embedded = settings.into(EmbeddedConfig::from);
-        System.err.print(settings.effective());
+        JobConfig job = settings.bind(JobConfig::from);
+        EmbeddedConfig embedded = settings.bind(EmbeddedConfig::from);
+        Wire wire = settings.withOrigin(() -> Wire.of(job.wire()));
+        System.err.print(settings.effectiveListing());
         new EmbeddedRun(embedded.run(), System.out, System.err).run((environment, folder) -> {
             show(settings, environment);
             define(
                     environment,
                     job,
+                    wire,
                     new GeneratedFeeds(embedded.workload(), job.wire().keys()),
                     folder);
         });
@@ -147,7 +149,7 @@ public final class TradeEnrichmentJob {
     }
 
     private static void runPreflight(Settings settings, PrintStream out) throws IOException {
-        PreflightConfig preflight = settings.into(PreflightConfig::from);
+        PreflightConfig preflight = settings.bind(PreflightConfig::from);
         Configuration cluster = GlobalConfiguration.loadConfiguration();
         FileSystem.initialize(cluster, PluginUtils.createPluginManagerFromRootFolder(cluster));
         PreflightRun run = new PreflightRun(preflight, Operator.uids(), out);
@@ -155,12 +157,12 @@ public final class TradeEnrichmentJob {
             run.compare(preflight.against().get());
             return;
         }
-        JobConfig job = settings.into(JobConfig::from);
-        KafkaConfig kafka = settings.into(KafkaConfig::from);
-        settings.into(RegistryConfig::from);
+        JobConfig job = settings.bind(JobConfig::from);
+        KafkaConfig kafka = settings.bind(KafkaConfig::from);
+        settings.bind(RegistryConfig::from);
         preflight.parallelism().ifPresent(parallelism -> cluster.set(CoreOptions.DEFAULT_PARALLELISM, parallelism));
         preflight.maxParallelism().ifPresent(most -> cluster.set(PipelineOptions.MAX_PARALLELISM, most));
-        run.judge(candidate(new StreamExecutionEnvironment(cluster), job, kafka));
+        run.judge(settings.withOrigin(() -> candidate(new StreamExecutionEnvironment(cluster), job, kafka)));
     }
 
     /** The job as it would be submitted, but that nobody is asked anything. */
@@ -181,27 +183,32 @@ public final class TradeEnrichmentJob {
      * @throws io.tradeenrichment.settings.SettingsException with the sentence that main would end with
      */
     static void check(Settings settings) {
-        settings.into(JobConfig::withoutFiles);
-        settings.into(KafkaConfig::from);
-        settings.into(RegistryConfig::from);
+        settings.bind(JobConfig::from);
+        settings.bind(KafkaConfig::from);
+        settings.bind(RegistryConfig::from);
     }
 
     private static void submit(String... args) throws Exception {
         Settings settings = Settings.read(onACluster(), args);
-        if (settings.answer().isPresent()) {
-            System.out.print(settings.answer().get());
+        if (settings.helpOrVersion().isPresent()) {
+            System.out.print(settings.helpOrVersion().get());
             return;
         }
-        JobConfig job = settings.into(JobConfig::from);
-        KafkaConfig kafka = settings.into(KafkaConfig::from);
-        Optional<RegistryConfig> registry = settings.into(RegistryConfig::from);
-        System.out.print(settings.effective());
+        JobConfig job = settings.bind(JobConfig::from);
+        KafkaConfig kafka = settings.bind(KafkaConfig::from);
+        Optional<RegistryConfig> registry = settings.bind(RegistryConfig::from);
+        // Before Kafka: no topic is created for a job whose schema files cannot be read.
+        Optional<Wire> withoutRegistry =
+                registry.isPresent() ? Optional.empty() : Optional.of(settings.withOrigin(() -> Wire.of(job.wire())));
+        System.out.print(settings.effectiveListing());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         show(settings, environment);
         KafkaConnectors ends = KafkaConnectors.open(
                 kafka, Checkpointing.of(environment), job.wire().maxEnrichedSize());
         ends.warnings().forEach(System.out::println);
-        Wire wire = registry.isPresent() ? Wire.open(job.wire(), registry.get(), kafka.topics()) : Wire.of(job.wire());
+        Wire wire = withoutRegistry.isPresent()
+                ? withoutRegistry.get()
+                : Wire.open(job.wire(), registry.orElseThrow(), kafka.topics());
         wire.warnings().forEach(System.out::println);
         define(environment, job, ends, wire);
         environment.execute(NAME);
@@ -225,7 +232,8 @@ public final class TradeEnrichmentJob {
     }
 
     /** Puts the whole job together between a generated market and Avro files. */
-    static void define(StreamExecutionEnvironment environment, JobConfig job, GeneratedFeeds feeds, String folder) {
+    static void define(
+            StreamExecutionEnvironment environment, JobConfig job, Wire wire, GeneratedFeeds feeds, String folder) {
         environment.configure(guards());
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
@@ -235,7 +243,7 @@ public final class TradeEnrichmentJob {
                         feeds.standing(),
                         EndOffsets.GENERATED),
                 job,
-                Wire.of(job.wire()).format(),
+                wire.format(),
                 UNFRAMED);
         Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(AvroFiles.enrichedTrades(folder)));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(AvroFiles.deadLetters(folder)));
@@ -252,7 +260,7 @@ public final class TradeEnrichmentJob {
     /** Puts the settings, without secrets, on the web UI's configuration page. */
     static void show(Settings settings, StreamExecutionEnvironment environment) {
         Configuration shown = new Configuration();
-        settings.shown().forEach(shown::setString);
+        settings.effectiveValues().forEach(shown::setString);
         environment.getConfig().setGlobalJobParameters(shown);
     }
 

@@ -8,6 +8,7 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistrySetup;
+import io.tradeenrichment.registry.SchemaFiles;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,13 +25,18 @@ record Wire(WireFormat format, long enrichedKey, List<String> warnings) {
         return format.framing().prefix(enrichedKey);
     }
 
-    /** Where no registry is: the job's own schemas and those that were given, by their fingerprints. */
+    /**
+     * Without a registry: finds the job's own schemas and those in {@code wire.writer-schemas} by their fingerprints.
+     *
+     * @throws io.tradeenrichment.settings.SettingsException if a schema file cannot be used
+     */
     static Wire of(JobConfig.Wire config) {
         return new Wire(
                 new WireFormat(
                         config.framing(),
                         KnownSchemas.of(
-                                List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER), config.writerSchemas()),
+                                List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER),
+                                SchemaFiles.read(config.writerSchemaFiles())),
                         config.maxRecordSize(),
                         config.keys()),
                 Framing.fingerprint(Schemas.ENRICHED_TRADE),

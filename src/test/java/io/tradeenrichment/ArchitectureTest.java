@@ -72,19 +72,8 @@ class ArchitectureTest {
                 Room.of("market", room("model"), room("codec")),
                 Room.of("types", room("model"), room("state"), "org.apache.flink.."),
                 Room.of("ledger", room("model"), room("state"), room("types"), "org.apache.flink.."),
-                Room.of(
-                        "settings",
-                        "org.apache.flink.configuration..",
-                        "org.apache.flink.util..",
-                        "org.snakeyaml..",
-                        "picocli.."),
-                Room.of(
-                        "config",
-                        room("model"),
-                        room("codec"),
-                        room("settings"),
-                        "org.apache.avro..",
-                        "org.apache.flink.configuration.."),
+                Room.of("settings", "org.apache.flink.configuration..", "org.apache.flink.util..", "org.snakeyaml.."),
+                Room.of("config", room("model"), room("codec"), room("settings"), "org.apache.flink.configuration.."),
                 Room.of("decode", room("model"), room("codec"), room("types"), room("ledger"), "org.apache.flink.."),
                 Room.of(
                         "join",

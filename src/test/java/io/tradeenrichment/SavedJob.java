@@ -71,8 +71,8 @@ final class SavedJob {
         Settings settings = Settings.of(program, SETTINGS, "the test");
         return TradeEnrichmentJob.candidate(
                         StreamExecutionEnvironment.createLocalEnvironment(1),
-                        settings.into(JobConfig::from),
-                        settings.into(KafkaConfig::from))
+                        settings.bind(JobConfig::from),
+                        settings.bind(KafkaConfig::from))
                 .graph()
                 .getJobGraph();
     }

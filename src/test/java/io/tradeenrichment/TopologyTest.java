@@ -24,6 +24,7 @@ class TopologyTest {
         TradeEnrichmentJob.define(
                 environment,
                 JobConfig.from(defaults),
+                Wire.of(JobConfig.from(defaults).wire()),
                 new GeneratedFeeds(EmbeddedConfig.from(defaults).workload(), KeyFormats.BIG_ENDIAN),
                 "file:///unused");
     }

@@ -1,18 +1,18 @@
 package io.tradeenrichment.config;
 
-/** What becomes of a trade whose row is missing; declared from the mildest to the gravest. */
+/** What happens to a trade without its row. The constants are ordered from the most lenient to the strictest. */
 public enum MissingRow {
-    /** It leaves with null columns. */
+    /** The trade is enriched with null columns. */
     PARTIAL,
-    /** It is parked until the row arrives, for as long as {@code join.wait.timeout} says. */
+    /** The trade is parked until the row arrives, at most for {@code join.wait.timeout}. */
     WAIT,
-    /** It is counted and gone. */
+    /** The trade is counted and dropped. */
     DROP,
-    /** It becomes a dead letter. */
+    /** The trade becomes a dead letter. */
     DEAD_LETTER;
 
-    /** Of the policies for two missing rows, the one that is followed. */
-    public MissingRow graver(MissingRow other) {
+    /** The policy that applies when two rows are missing. */
+    public MissingRow stricter(MissingRow other) {
         return compareTo(other) >= 0 ? this : other;
     }
 }

@@ -38,7 +38,7 @@ final class MatchedRows {
     MissingRow policy(JobConfig.Join config) {
         MissingRow forInstrument = instrument == null ? config.instrumentMissing() : MissingRow.PARTIAL;
         MissingRow forUser = user == null ? config.userMissing() : MissingRow.PARTIAL;
-        return forInstrument.graver(forUser);
+        return forInstrument.stricter(forUser);
     }
 
     /** Whose missing row called for the policy; the instrument where both did. */

@@ -3,6 +3,7 @@ package io.tradeenrichment.registry;
 import io.tradeenrichment.codec.DecodeException;
 import io.tradeenrichment.codec.Schemas;
 import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.settings.Failures;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,7 +54,7 @@ record RegisteredSchema(List<String> json) implements Serializable {
             return last;
         } catch (RuntimeException | StackOverflowError e) {
             // Avro has one exception for broken syntax, others for a wrong default or a duplicate, and none for some.
-            throw unusable(name, "is no Avro schema: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            throw unusable(name, "is no Avro schema: " + Failures.message(e));
         }
     }
 

@@ -4,6 +4,7 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.settings.Failures;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,7 +82,7 @@ public final class SavepointCompatibility {
             } catch (IOException e) {
                 findings.problem(
                         Savepoint.nameOf(state),
-                        "how its state is written is not known to this build: " + Failures.root(e)
+                        "how its state is written is not known to this build: " + Failures.rootCause(e)
                                 + "; start the build that has saved it, or a newer one.");
             }
         }

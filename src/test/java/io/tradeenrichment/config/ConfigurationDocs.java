@@ -69,7 +69,7 @@ final class ConfigurationDocs {
     private static String entry(Setting setting) {
         var entry = new StringBuilder();
         comment(entry, setting.description());
-        comment(entry, "(" + setting.kind() + ")");
+        comment(entry, "(" + setting.typeName() + ")");
         String value = setting.defaultText();
         if (setting.shape() == Setting.Shape.MAP) {
             entry.append("# ").append(setting.key()).append(".NAME:\n");
@@ -171,9 +171,9 @@ final class ConfigurationDocs {
                     setting.shape() == Setting.Shape.MAP ? setting.key() + ".NAME" : setting.key(),
                     value == null ? "(none)" : value.isEmpty() ? "(empty)" : "`" + value + "`",
                     cell(
-                            setting.kind().contains(" | ")
-                                    ? "`" + setting.kind().replace(" | ", "` `") + "`"
-                                    : setting.kind()),
+                            setting.typeName().contains(" | ")
+                                    ? "`" + setting.typeName().replace(" | ", "` `") + "`"
+                                    : setting.typeName()),
                     cell(setting.description())));
         }
     }

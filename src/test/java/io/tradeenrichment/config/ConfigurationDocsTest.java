@@ -49,13 +49,13 @@ class ConfigurationDocsTest {
         Settings fromFile = Settings.read(job, "--config", ConfigurationDocs.JOB_YAML.toString());
         Settings defaults = Settings.read(job);
 
-        List<String> withDefault = defaults.shown().entrySet().stream()
+        List<String> withDefault = defaults.effectiveValues().entrySet().stream()
                 .filter(setting -> !setting.getValue().equals("(not set)"))
                 .map(Map.Entry::getKey)
                 .toList();
         assertThat(fromFile.configuration().keySet()).containsExactlyInAnyOrderElementsOf(withDefault);
-        assertThat(fromFile.shown()).isEqualTo(defaults.shown());
-        assertThat(fromFile.into(JobConfig::from)).isEqualTo(defaults.into(JobConfig::from));
+        assertThat(fromFile.effectiveValues()).isEqualTo(defaults.effectiveValues());
+        assertThat(fromFile.bind(JobConfig::from)).isEqualTo(defaults.bind(JobConfig::from));
     }
 
     @Test

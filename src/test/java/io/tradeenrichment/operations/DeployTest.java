@@ -947,8 +947,8 @@ class DeployTest {
 
     /** A part of what the job's main checks. */
     private static void check(Settings settings) {
-        settings.into(JobConfig::withoutFiles);
-        settings.into(RegistryConfig::from);
+        settings.bind(JobConfig::from);
+        settings.bind(RegistryConfig::from);
     }
 
     private static Command command(String name) {

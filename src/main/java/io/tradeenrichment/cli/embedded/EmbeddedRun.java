@@ -2,6 +2,7 @@ package io.tradeenrichment.cli.embedded;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.settings.Failures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ExceptionUtils;
 
 /**
  * Runs a job in this JVM, with Flink's web UI beside it, until its input ends or someone presses Ctrl-C. Either way
@@ -90,7 +90,7 @@ public final class EmbeddedRun {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException("the run failed: " + cause(e), e);
+            throw new IOException("the run failed: " + Failures.rootCause(e), e);
         } finally {
             ended.countDown();
         }
@@ -162,7 +162,7 @@ public final class EmbeddedRun {
             }
             ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            err.println("It could not be drained: " + cause(e));
+            err.println("It could not be drained: " + Failures.rootCause(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -181,13 +181,5 @@ public final class EmbeddedRun {
             }
             return false;
         }
-    }
-
-    private static String cause(Throwable e) {
-        Throwable root = ExceptionUtils.stripExecutionException(e);
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

@@ -1,6 +1,5 @@
 package io.tradeenrichment.cli.preflight;
 
-import io.tradeenrichment.savepoint.Failures;
 import io.tradeenrichment.savepoint.JobUids;
 import io.tradeenrichment.savepoint.PlannedJob;
 import io.tradeenrichment.savepoint.Report;
@@ -8,6 +7,7 @@ import io.tradeenrichment.savepoint.Savepoint;
 import io.tradeenrichment.savepoint.SavepointCompatibility;
 import io.tradeenrichment.savepoint.SavepointContents;
 import io.tradeenrichment.savepoint.SavepointReader;
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -72,7 +72,7 @@ public final class PreflightRun {
         } catch (Exception e) {
             throw new SettingsException(
                     key.key(),
-                    key.key() + ": the savepoint at " + savepoint.path() + " cannot be read: " + Failures.root(e)
+                    key.key() + ": the savepoint at " + savepoint.path() + " cannot be read: " + Failures.rootCause(e)
                             + "; choose another savepoint");
         }
     }

@@ -47,10 +47,10 @@ public final class Generate {
     }
 
     private static void run(Settings settings) throws IOException, InterruptedException {
-        GenerateConfig config = settings.into(GenerateConfig::from);
-        KafkaConnection kafka = settings.into(KafkaConnection::from);
+        GenerateConfig config = settings.bind(GenerateConfig::from);
+        KafkaConnection kafka = settings.bind(KafkaConnection::from);
         Wire wire = Wire.of(settings);
-        System.err.print(settings.effective());
+        System.err.print(settings.effectiveListing());
         try (KafkaAdmin cluster = KafkaAdmin.open(kafka)) {
             cluster.topics(kafka.topics().inputsByKey(), System.err::println);
             Prefixes prefixes = wire.prefixes(kafka.topics());
@@ -102,7 +102,7 @@ public final class Generate {
                 : "";
         return String.format(
                 "See what becomes of it, where the job runs:%n    deploy/tail %s --%s %d%s --%s 1%n",
-                settings.commandLine("generate."),
+                settings.commandLineWithout("generate."),
                 TailOptions.TRADE_ID.key(),
                 trade.tradeId(now),
                 since,

@@ -2,6 +2,7 @@ package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.settings.Failures;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
@@ -49,6 +50,6 @@ final class RecordSender {
     }
 
     private static IOException refused(Exception refusal) {
-        return new IOException("Kafka has not taken a record: " + refusal.getMessage(), refusal);
+        return new IOException("Kafka has not taken a record: " + Failures.rootCause(refusal), refusal);
     }
 }

@@ -4,6 +4,7 @@ import io.tradeenrichment.kafka.client.KafkaAdmin;
 import io.tradeenrichment.kafka.client.KafkaConnection;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -51,8 +52,8 @@ public final class Tail {
     }
 
     private static void run(Settings settings) throws IOException, InterruptedException {
-        TailConfig config = settings.into(TailConfig::from);
-        KafkaConnection kafka = settings.into(KafkaConnection::from);
+        TailConfig config = settings.bind(TailConfig::from);
+        KafkaConnection kafka = settings.bind(KafkaConnection::from);
         Wire wire = Wire.of(settings);
         RecordLine line = config.form().line(kafka.topics().deadLetters(), wire.enrichedTrades(kafka.topics()));
         TradeSearch search = config.tradeId() == null ? null : wire.search(config.tradeId(), kafka.topics());
@@ -63,7 +64,7 @@ public final class Tail {
                     KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
                 new Tail(config, new OutputTopics(consumer, found.values()), search, line, System.out).show(interrupt);
             } catch (KafkaException e) {
-                throw new IOException("Kafka cannot be read: " + e.getMessage(), e);
+                throw new IOException("Kafka cannot be read: " + Failures.rootCause(e), e);
             }
         }
     }

@@ -18,12 +18,12 @@ final class ToolOptions {
 
     /** @param used what the job's keys that the command reads begin with */
     static List<OptionGroup> of(List<OptionGroup> own, String... used) {
-        Stream<OptionGroup> job = JobOptions.groups().stream().flatMap(group -> group.usedFor(used));
+        Stream<OptionGroup> job = JobOptions.groups().stream().map(group -> group.showing(used));
         Set<String> headings = own.stream().map(OptionGroup::heading).collect(Collectors.toSet());
         Stream<OptionGroup> others = Stream.of(GenerateOptions.groups(), TailOptions.groups())
                 .flatMap(List::stream)
                 .filter(group -> !headings.contains(group.heading()))
-                .map(OptionGroup::unused);
+                .map(OptionGroup::hidden);
         return Stream.of(
                         own.stream(), KafkaConnection.groups().stream(), RegistryOptions.groups().stream(), job, others)
                 .flatMap(groups -> groups)

@@ -12,6 +12,7 @@ import io.tradeenrichment.market.Prefixes;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistrySetup;
+import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Settings;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
 
     /** @throws io.tradeenrichment.settings.SettingsException if a value, or two together, cannot be used */
     static Wire of(Settings settings) {
-        return new Wire(settings.into(JobConfig.Wire::from), settings.into(RegistryConfig::from));
+        return new Wire(settings.bind(JobConfig.Wire::from), settings.bind(RegistryConfig::from));
     }
 
     /** Asks the registry, where there is one, for the ids of the feeds' schemas. */
@@ -62,6 +63,7 @@ record Wire(JobConfig.Wire config, Optional<RegistryConfig> registry) {
     }
 
     private WriterSchemas known() {
-        return KnownSchemas.of(List.of(Schemas.ENRICHED_TRADE, Schemas.TRADE), config.writerSchemas());
+        return KnownSchemas.of(
+                List.of(Schemas.ENRICHED_TRADE, Schemas.TRADE), SchemaFiles.read(config.writerSchemaFiles()));
     }
 }

@@ -2,6 +2,7 @@ package io.tradeenrichment.kafka.client;
 
 import io.tradeenrichment.kafka.sink.DeadLetterRecords;
 import io.tradeenrichment.settings.DurationText;
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.settings.SettingsException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,7 +214,7 @@ public final class KafkaAdmin implements AutoCloseable {
                 throw new SettingsException(
                         KafkaOptions.CLIENT.key(),
                         KafkaOptions.CLIENT.key() + ": Kafka at " + access.bootstrapServers()
-                                + " does not let the job in: " + rootMessage(refusal));
+                                + " does not let the job in: " + Failures.rootCause(refusal));
             }
             throw e.getCause() instanceof KafkaException refusal ? refusal : new KafkaException(e.getCause());
         }
@@ -229,7 +230,7 @@ public final class KafkaAdmin implements AutoCloseable {
     }
 
     public static SettingsException refused(String what, KafkaException e) {
-        return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + rootMessage(e));
+        return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + Failures.rootCause(e));
     }
 
     private static SettingsException unusable(KafkaException e) {
@@ -243,22 +244,13 @@ public final class KafkaAdmin implements AutoCloseable {
     private static String causes(KafkaException e) {
         List<String> causes = new ArrayList<>();
         for (Throwable cause = e.getCause(); cause != null && causes.size() < 2; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage());
-            boolean wraps = cause.getCause() != null
-                    && message.contains(String.valueOf(cause.getCause().getMessage()));
+            String message = Failures.message(cause);
+            boolean wraps = cause.getCause() != null && message.contains(Failures.message(cause.getCause()));
             if (!wraps && !message.startsWith("Failed to create new ")) {
                 causes.add(message);
             }
         }
-        return causes.isEmpty() ? rootMessage(e) : String.join(": ", causes);
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return causes.isEmpty() ? Failures.rootCause(e) : String.join(": ", causes);
     }
 
     @Override

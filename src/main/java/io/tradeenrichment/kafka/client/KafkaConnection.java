@@ -35,9 +35,7 @@ public record KafkaConnection(
 
     /** The keys of Kafka for a program that reads these alone; the job's others it only lets pass. */
     public static List<OptionGroup> groups() {
-        return KafkaOptions.groups().stream()
-                .flatMap(group -> group.usedFor(KEYS))
-                .toList();
+        return KafkaOptions.groups().stream().map(group -> group.showing(KEYS)).toList();
     }
 
     /** Without what the user gave for the clients: there are passwords in it. */

@@ -8,108 +8,107 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The keys of the job's ends on Kafka; {@link KafkaConfig} is what is read. */
+/** The keys of the Kafka sources and sinks; {@link KafkaConfig} holds their values. */
 public final class KafkaOptions {
     public static final ConfigOption<String> BOOTSTRAP_SERVERS = key("kafka.bootstrap.servers")
             .stringType()
             .noDefaultValue()
-            .withDescription("Where Kafka is: host:port of one broker or more, with commas between. Required.");
+            .withDescription("The Kafka brokers to connect to first: one or more host:port, separated by commas. "
+                    + "Required.");
 
     public static final ConfigOption<Map<String, String>> CLIENT = key("kafka.client")
             .mapType()
             .defaultValue(Map.of())
-            .withDescription(
-                    "Any property of Kafka's own clients, such as kafka.client.security.protocol, handed on to "
-                            + "every consumer, producer and admin client of the job. Those that the job's guarantees rest on, "
-                            + "such as isolation.level, are refused.");
+            .withDescription("Any property of Kafka's clients, such as kafka.client.security.protocol, for every "
+                    + "consumer, producer and admin client of the job. Properties that the job's guarantees depend "
+                    + "on, such as isolation.level, are rejected.");
 
-    public static final ConfigOption<String> TRADES_TOPIC = topic("trades", "The topic that trades are read from.");
+    public static final ConfigOption<String> TRADES_TOPIC = topic("trades", "The topic of the trades.");
 
     public static final ConfigOption<String> INSTRUMENTS_TOPIC =
-            topic("instruments", "The topic that instruments are read from; compacted, the key is the instrument_id.");
+            topic("instruments", "The topic of the instruments, compacted. The key is the instrument_id.");
 
     public static final ConfigOption<String> USERS_TOPIC =
-            topic("users", "The topic that users are read from; compacted, the key is the user_id.");
+            topic("users", "The topic of the users, compacted. The key is the user_id.");
 
     public static final ConfigOption<String> ENRICHED_TRADES_TOPIC =
-            topic("enriched-trades", "The topic that enriched trades are written to; the key is the instrument_id.");
+            topic("enriched-trades", "The topic that enriched trades are written to. The key is the instrument_id.");
 
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
-            topic("dead-letters", "The topic for records that could not be enriched, written as they came.");
+            topic("dead-letters", "The topic for records that cannot be enriched, with their original bytes.");
 
     public static final ConfigOption<Boolean> TOPICS_CREATE = key("kafka.topics.create")
             .booleanType()
             .defaultValue(false)
-            .withDescription("Whether topics that are missing are created at start, with the broker's own numbers of "
+            .withDescription("Whether the job creates missing topics at start, with the broker's default numbers of "
                     + "partitions and replicas.");
 
     public static final ConfigOption<List<String>> TOPICS_ACCEPT_RECREATED = key("kafka.topics.accept-recreated")
             .stringType()
             .asList()
             .defaultValues()
-            .withDescription("Ids of topics that were deleted and created again, and that the job shall go on with. A "
-                    + "restored job whose topic has another id than before ends and says so, since its offsets are those "
-                    + "of the old topic. With the new id here it reads trades from the new topic's beginning, and loads a "
-                    + "dimension's rows anew.");
+            .withDescription("Ids of topics that were deleted and created again, and that the job accepts. A "
+                    + "restored job fails if its topic has another id than before, because its offsets belong to "
+                    + "the old topic. With the new id in this list, the job reads trades from the beginning of the "
+                    + "new topic, and reloads the rows of a dimension.");
 
     public static final ConfigOption<String> GROUP_ID = key("kafka.group.id")
             .stringType()
             .defaultValue("trade-enrichment")
-            .withDescription("The consumer group under which the job shows how far it has read. What it goes on from "
-                    + "after a failure is in its checkpoints.");
+            .withDescription("The consumer group to which the job commits its progress. After a failure the job "
+                    + "continues from the offsets in its checkpoints, not from those of the group.");
 
     public static final ConfigOption<StartupMode> TRADES_START = key("kafka.trades.start")
             .enumType(StartupMode.class)
             .defaultValue(StartupMode.EARLIEST)
-            .withDescription("Where trades are read from if the job starts without a savepoint: at their beginning, at "
-                    + "their end, where the consumer group stopped, or at kafka.trades.start-timestamp.");
+            .withDescription("Where the job starts to read trades without a savepoint: at the beginning (earliest), "
+                    + "at the end (latest), at the committed offsets of the consumer group (committed), or at "
+                    + "kafka.trades.start-timestamp (timestamp).");
 
     public static final ConfigOption<String> TRADES_START_TIMESTAMP = key("kafka.trades.start-timestamp")
             .stringType()
             .noDefaultValue()
-            .withDescription(
-                    "With kafka.trades.start: timestamp, the time of the first record that is read, for example "
-                            + "2026-11-02T09:30:00Z.");
+            .withDescription("With kafka.trades.start: timestamp, the timestamp of the first record to read, for "
+                    + "example 2026-11-02T09:30:00Z.");
 
     public static final ConfigOption<Duration> PARTITION_DISCOVERY_INTERVAL = key("kafka.partition-discovery.interval")
             .durationType()
             .defaultValue(Duration.ofMinutes(1))
-            .withDescription("How often the job looks for new partitions of its topics; 0 is never.");
+            .withDescription("How often the job looks for new partitions of its topics. 0 turns this off.");
 
     public static final ConfigOption<Duration> DIMENSIONS_LOAD_TIMEOUT = key("kafka.dimensions.load.timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(10))
-            .withDescription(
-                    "How long the instruments and users that stand at the first start may take to load, before "
-                            + "the attempt is given up and begun anew.");
+            .withDescription("The longest time for loading the initial snapshot of instruments and users. After it, "
+                    + "the attempt fails and the load starts again.");
 
     public static final ConfigOption<Delivery> DELIVERY = key("kafka.delivery")
             .enumType(Delivery.class)
             .defaultValue(Delivery.EXACTLY_ONCE)
-            .withDescription(
-                    "Whether a failure may lead to repetitions in the output. Exactly-once output is seen when "
-                            + "a checkpoint is complete, by consumers with isolation.level=read_committed.");
+            .withDescription("Whether a failure may repeat records in the output. With exactly-once, consumers with "
+                    + "isolation.level=read_committed see the output after each checkpoint.");
 
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX = key("kafka.transactional-id-prefix")
             .stringType()
             .noDefaultValue()
-            .withDescription("What the names of the job's transactions begin with, for example prod.trade-enrichment. "
-                    + "with a dot at its end. Required for exactly-once; no other application of the Kafka cluster may "
-                    + "use it, and it stays the same for the life of the job.");
+            .withDescription("The prefix of the job's transactional ids, with a delimiter at its end, for example "
+                    + "prod.trade-enrichment. with a dot. Required for exactly-once. No other application on this "
+                    + "Kafka may use the prefix, and it must not change as long as the job exists.");
 
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = key("kafka.transaction.timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(15))
-            .withDescription("How long a transaction may stay open before the broker aborts it, and with it what a "
-                    + "checkpoint has promised. At least the checkpoint interval and timeout together; at most the "
-                    + "broker's transaction.max.timeout.ms.");
+            .withDescription("How long a transaction may stay open before the broker aborts it, and with it output "
+                    + "that a checkpoint has completed. It must be at least the checkpoint interval plus the "
+                    + "checkpoint timeout, and at most the broker's transaction.max.timeout.ms.");
 
     public static final ConfigOption<Long> TRANSACTION_ACCEPT_LOSS_UNTIL = key("kafka.transaction.accept-loss-until")
             .longType()
             .defaultValue(0L)
-            .withDescription("The number of the last checkpoint whose output may be lost. If Kafka has aborted a "
-                    + "transaction that a checkpoint promised, the job fails and says how the output is won back; only "
-                    + "someone who would rather go on without it sets this, once. 0 is none.");
+            .withDescription("The id of the last checkpoint whose output may be lost. If Kafka has aborted a "
+                    + "transaction of a completed checkpoint, the job fails with instructions to recover the "
+                    + "output. Set this key, for one start, only to continue without that output. 0 accepts no "
+                    + "loss.");
 
     public static final ConfigOption<Duration> CHECK_TIMEOUT = key("kafka.check.timeout")
             .durationType()
@@ -118,7 +117,6 @@ public final class KafkaOptions {
 
     private KafkaOptions() {}
 
-    /** The keys under the headings that people see. */
     public static List<OptionGroup> groups() {
         return List.of(OptionGroup.of("Kafka", KafkaOptions.class));
     }

@@ -126,8 +126,8 @@ class KafkaConfigTest {
         assertThat(settings).hasSizeGreaterThan(LEAST.size() + 5);
         Settings given = Settings.of(PROGRAM, settings, "the test");
         assertThat(from(settings).toString()).doesNotContain("canary");
-        assertThat(given.effective()).doesNotContain("canary");
-        assertThat(given.shown()).doesNotContainValue("canary");
+        assertThat(given.effectiveListing()).doesNotContain("canary");
+        assertThat(given.effectiveValues()).doesNotContainValue("canary");
     }
 
     @Test
@@ -140,7 +140,7 @@ class KafkaConfigTest {
 
         KafkaConfig config = Settings.read(
                         PROGRAM, "--config", file.toString(), "--kafka.transactional-id-prefix", "prod.enrichment.")
-                .into(KafkaConfig::from);
+                .bind(KafkaConfig::from);
 
         assertThat(config.bootstrapServers()).isEqualTo("kafka:9093");
         assertThat(config.client())
@@ -154,6 +154,6 @@ class KafkaConfigTest {
     }
 
     private static KafkaConfig from(Map<String, String> settings) {
-        return Settings.of(PROGRAM, settings, "the test").into(KafkaConfig::from);
+        return Settings.of(PROGRAM, settings, "the test").bind(KafkaConfig::from);
     }
 }
