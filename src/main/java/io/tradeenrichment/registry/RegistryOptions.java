@@ -102,7 +102,7 @@ public final class RegistryOptions {
         return key("registry.subject." + role)
                 .stringType()
                 .noDefaultValue()
-                .withDescription("The subject whose latest schema the job must be able to read at start. By default the "
-                        + "topic's name followed by -value.");
+                .withDescription("The subject whose latest schema the job must be able to read at start. By default "
+                        + "the topic's name followed by -value.");
     }
 }

@@ -26,7 +26,8 @@ public final class SettingsException extends IllegalArgumentException {
         return new SettingsException(key, origin.prefix() + getMessage(), this);
     }
 
-    @Nullable String key() {
+    @Nullable
+    String key() {
         return key;
     }
 }

@@ -21,7 +21,7 @@ class ConfigurationDocsTest {
     private static final String REGENERATE = "mvn -q test -Dtest=ConfigurationDocsTest -Ddocs.write=true";
 
     @BeforeAll
-    static void writeIfAsked() throws Exception {
+    static void regenerate() throws Exception {
         if (Boolean.getBoolean("docs.write")) {
             for (Map.Entry<Path, String> file : ConfigurationDocs.files().entrySet()) {
                 Files.createDirectories(file.getKey().getParent());
@@ -36,9 +36,9 @@ class ConfigurationDocsTest {
 
     @ParameterizedTest
     @MethodSource("generatedFiles")
-    void aGeneratedFileSaysWhatTheOptionsSay(Path file) {
+    void aGeneratedFileMatchesTheOptions(Path file) {
         assertThat(file)
-                .withFailMessage("%s is not what the options say; run %s to regenerate", file, REGENERATE)
+                .withFailMessage("%s differs from the options; run %s to regenerate", file, REGENERATE)
                 .exists()
                 .hasContent(ConfigurationDocs.files().get(file));
     }
@@ -59,7 +59,7 @@ class ConfigurationDocsTest {
     }
 
     @Test
-    void theTablesHaveEveryKey() throws Exception {
+    void listsEveryKeyInTheTables() throws Exception {
         String tables = Files.readString(ConfigurationDocs.CONFIGURATION_MD);
 
         assertThat(keys(ConfigurationDocs.jobGroups()))

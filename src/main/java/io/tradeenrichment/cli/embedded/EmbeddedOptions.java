@@ -29,9 +29,10 @@ public final class EmbeddedOptions {
             .defaultValue(10_000)
             .withDescription("The number of instruments that trades refer to.");
 
-    public static final ConfigOption<Integer> USERS =
-            key("embedded.users").intType().defaultValue(10_000).withDescription("The number of users that trades "
-                    + "refer to.");
+    public static final ConfigOption<Integer> USERS = key("embedded.users")
+            .intType()
+            .defaultValue(10_000)
+            .withDescription("The number of users that trades refer to.");
 
     public static final ConfigOption<Double> LATE_SHARE = key("embedded.late-share")
             .doubleType()
@@ -67,8 +68,8 @@ public final class EmbeddedOptions {
     public static final ConfigOption<StateBackend> STATE_BACKEND = key("embedded.state-backend")
             .enumType(StateBackend.class)
             .defaultValue(StateBackend.ROCKSDB)
-            .withDescription("The state backend: RocksDB (rocksdb), as on a cluster, or objects on the heap "
-                    + "(hashmap).");
+            .withDescription(
+                    "The state backend: RocksDB (rocksdb), as on a cluster, or objects on the heap (hashmap).");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = key("embedded.checkpoint-interval")
             .durationType()

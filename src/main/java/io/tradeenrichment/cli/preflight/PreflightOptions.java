@@ -11,8 +11,8 @@ public final class PreflightOptions {
     public static final ConfigOption<String> SAVEPOINT = key("preflight.savepoint")
             .stringType()
             .noDefaultValue()
-            .withDescription("The folder of the savepoint or retained checkpoint to restore from, as for flink run "
-                    + "-s.");
+            .withDescription(
+                    "The folder of the savepoint or retained checkpoint to restore from, as for flink run -s.");
 
     public static final ConfigOption<Integer> PARALLELISM = key("preflight.parallelism")
             .intType()

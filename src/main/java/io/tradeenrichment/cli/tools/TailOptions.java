@@ -17,8 +17,8 @@ public final class TailOptions {
     public static final ConfigOption<From> FROM = key("tail.from")
             .enumType(From.class)
             .defaultValue(From.LAST)
-            .withDescription("Where to start: at the last records of each topic (last), at the beginning, or at the "
-                    + "end.");
+            .withDescription(
+                    "Where to start: at the last records of each topic (last), at the beginning, or at the end.");
 
     public static final ConfigOption<String> SINCE = key("tail.since")
             .stringType()

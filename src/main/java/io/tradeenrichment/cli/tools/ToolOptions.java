@@ -10,13 +10,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The keys of a command: its own, those of Kafka and the registry, some of the job's. The job's others and those of the other
- * commands here are accepted and not used, so that one settings file serves all.
+ * The keys that a command accepts: its own, those of Kafka, the registry and the job, and those of the other commands. Keys
+ * that it does not use are hidden, so that one settings file serves all commands.
  */
 final class ToolOptions {
     private ToolOptions() {}
 
-    /** @param used what the job's keys that the command reads begin with */
+    /** @param used prefixes of the job's keys that the command uses */
     static List<OptionGroup> of(List<OptionGroup> own, String... used) {
         Stream<OptionGroup> job = JobOptions.groups().stream().map(group -> group.showing(used));
         Set<String> headings = own.stream().map(OptionGroup::heading).collect(Collectors.toSet());

@@ -33,7 +33,7 @@ public record KafkaConnection(
                 KafkaConfig.Reading.checkTimeout(checked));
     }
 
-    /** The keys of Kafka for a program that reads these alone; the job's others it only lets pass. */
+    /** The keys of Kafka for a command that uses only the connection; the others are hidden. */
     public static List<OptionGroup> groups() {
         return KafkaOptions.groups().stream().map(group -> group.showing(KEYS)).toList();
     }

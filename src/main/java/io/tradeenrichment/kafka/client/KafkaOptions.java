@@ -98,8 +98,8 @@ public final class KafkaOptions {
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = key("kafka.transaction.timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(15))
-            .withDescription("How long a transaction may stay open before the broker aborts it, and with it output "
-                    + "that a checkpoint has completed. It must be at least the checkpoint interval plus the "
+            .withDescription("How long a transaction may stay open before the broker aborts it. An abort after the "
+                    + "checkpoint is complete loses its output. The timeout must be at least the checkpoint interval plus the "
                     + "checkpoint timeout, and at most the broker's transaction.max.timeout.ms.");
 
     public static final ConfigOption<Long> TRANSACTION_ACCEPT_LOSS_UNTIL = key("kafka.transaction.accept-loss-until")
