@@ -27,8 +27,7 @@ final class KnownKeys {
     }
 
     /** The setting with this key, or the map that this key is an entry of. */
-    @Nullable
-    Setting find(String key) {
+    @Nullable Setting find(String key) {
         Setting setting = settings.get(key);
         if (setting != null) {
             return setting;

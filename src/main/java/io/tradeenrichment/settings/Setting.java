@@ -65,8 +65,7 @@ public final class Setting {
     }
 
     /** The default as users write it; null if there is none. */
-    @Nullable
-    public String defaultText() {
+    @Nullable public String defaultText() {
         return option.hasDefaultValue() && shape != Shape.MAP ? ValueType.format(option.defaultValue()) : null;
     }
 
@@ -90,8 +89,7 @@ public final class Setting {
     }
 
     /** The value or else the default, as users write it; null if there is neither. */
-    @Nullable
-    String textIn(Configuration configuration) {
+    @Nullable String textIn(Configuration configuration) {
         Object value = configuration.getOptional(option).orElse(null);
         return value == null ? defaultText() : ValueType.format(value);
     }

@@ -26,8 +26,7 @@ public final class SettingsException extends IllegalArgumentException {
         return new SettingsException(key, origin.prefix() + getMessage(), this);
     }
 
-    @Nullable
-    String key() {
+    @Nullable String key() {
         return key;
     }
 }

@@ -52,7 +52,9 @@ class ArgumentsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dark-blue", "DARK_BLUE", "Dark_Blue", "dark_BLUE"})
     void acceptsAChoiceInAnyCaseWithHyphenOrUnderscore(String text) {
-        assertThat(Settings.read(COMMAND, "--sample.color", text).configuration().get(SampleOptions.COLOR))
+        assertThat(Settings.read(COMMAND, "--sample.color", text)
+                        .configuration()
+                        .get(SampleOptions.COLOR))
                 .isEqualTo(SampleOptions.Color.DARK_BLUE);
     }
 
@@ -96,13 +98,15 @@ class ArgumentsTest {
 
     @Test
     void prefersHelpToErrors() {
-        assertThat(Settings.read(COMMAND, "--nonsense", "--help").helpOrVersion()).hasValue(HelpPage.of(COMMAND));
+        assertThat(Settings.read(COMMAND, "--nonsense", "--help").helpOrVersion())
+                .hasValue(HelpPage.of(COMMAND));
         assertThat(Settings.read(COMMAND, "-h").helpOrVersion()).isPresent();
     }
 
     @Test
     void showsTheNameOfTheCommandWithTheVersion() {
-        assertThat(Settings.read(COMMAND, "--version").helpOrVersion().orElseThrow()).startsWith("bin/sample ");
+        assertThat(Settings.read(COMMAND, "--version").helpOrVersion().orElseThrow())
+                .startsWith("bin/sample ");
     }
 
     @Test

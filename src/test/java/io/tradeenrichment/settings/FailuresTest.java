@@ -18,7 +18,8 @@ class FailuresTest {
     @Test
     void takesTheMessageOfAThrowableWithoutACause() {
         assertThat(Failures.rootCause(new IOException("the disk is full"))).isEqualTo("the disk is full");
-        assertThat(Failures.message(new IOException("outer", new IOException("inner")))).isEqualTo("outer");
+        assertThat(Failures.message(new IOException("outer", new IOException("inner"))))
+                .isEqualTo("outer");
     }
 
     @Test
@@ -30,6 +31,7 @@ class FailuresTest {
 
     @Test
     void joinsTheLinesOfAMessage() {
-        assertThat(Failures.message(new IOException("while scanning\n  found a tab \r\n"))).isEqualTo("while scanning found a tab");
+        assertThat(Failures.message(new IOException("while scanning\n  found a tab \r\n")))
+                .isEqualTo("while scanning found a tab");
     }
 }

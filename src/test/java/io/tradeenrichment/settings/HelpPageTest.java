@@ -9,8 +9,7 @@ class HelpPageTest {
 
     @Test
     void showsTheUsageThenEveryKeyWithItsTypeAndDefault() {
-        assertThat(HelpPage.of(SampleOptions.command()))
-                .isEqualToNormalizingNewlines("""
+        assertThat(HelpPage.of(SampleOptions.command())).isEqualToNormalizingNewlines("""
                         Accepts settings of every type.
 
                         Usage

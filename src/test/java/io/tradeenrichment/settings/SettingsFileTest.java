@@ -107,15 +107,15 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"a: b: c", "\tsample.count: 1", "sample.count: 'open", "a: *unknown", "a: 1\n---\nb: 2"})
+    @ValueSource(strings = {"a: b: c", "\tsample.count: 1", "sample.count: 'open", "a: *unknown", "a: 1\n---\nb: 2"})
     void rejectsAFileThatIsNotYamlInOneSentence(String yaml) throws Exception {
         assertRejected(yaml).withMessageMatching(Pattern.quote(file()) + ", line \\d: not YAML: .+");
     }
 
     @Test
     void rejectsAFileThatContainsItself() throws Exception {
-        assertRejected("sample.client: &again\n  a: *again\n").withMessageEndingWith("keys are nested more than 16 deep");
+        assertRejected("sample.client: &again\n  a: *again\n")
+                .withMessageEndingWith("keys are nested more than 16 deep");
     }
 
     @Test

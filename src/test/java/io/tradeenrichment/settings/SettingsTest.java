@@ -105,8 +105,7 @@ class SettingsTest {
                           sample.password   = ******
                         Wait
                           wait.poll.timeout = 30 s       (FILE, line 2)
-                        """
-                                .replace("FILE", file));
+                        """.replace("FILE", file));
     }
 
     @Test
