@@ -12,6 +12,7 @@ import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.SnapshotRecords;
 import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.registry.RegistryConfig;
+import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
@@ -127,9 +128,9 @@ final class JobOnKafka implements AutoCloseable {
 
     JobOnKafka start(int parallelism) throws Exception {
         Settings given = Settings.of(PROGRAM, settings, "the test");
-        JobConfig config = given.into(JobConfig::from);
+        JobConfig config = given.bind(JobConfig::from);
         var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
-        KafkaConfig kafka = given.into(KafkaConfig::from);
+        KafkaConfig kafka = given.bind(KafkaConfig::from);
         KafkaConnectors ends = KafkaConnectors.open(
                 kafka, Checkpointing.of(environment), config.wire().maxEnrichedSize());
         TradeEnrichmentJob.show(given, environment);
@@ -137,9 +138,11 @@ final class JobOnKafka implements AutoCloseable {
         if (checkpointsTake != null) {
             environment.getCheckpointConfig().setCheckpointTimeout(checkpointsTake.toMillis());
         }
-        Optional<RegistryConfig> registry = given.into(RegistryConfig::from);
+        Optional<RegistryConfig> registry = given.bind(RegistryConfig::from);
         if (onTrades == null && onStanding == null && toEnriched == null) {
-            Wire wire = Wire.open(new JobSettings(config, kafka, registry));
+            Wire wire = Wire.open(
+                    new JobSettings(config, kafka, registry),
+                    SchemaFiles.read(config.wire().writerSchemaFiles()));
             TradeEnrichmentJob.define(environment, config, ends, wire);
         } else {
             defineWithMore(environment, config, ends);

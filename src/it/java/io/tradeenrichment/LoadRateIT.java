@@ -58,7 +58,7 @@ class LoadRateIT {
     private static String readAlone(Topics topics, LoadReports loads) throws Exception {
         Settings settings = Settings.of(JobOnKafka.PROGRAM, topics.settings(), "the test");
         KafkaConnectors ends = KafkaConnectors.open(
-                settings.into(KafkaConfig::from),
+                settings.bind(KafkaConfig::from),
                 new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                 1000);
         ends.snapshot().readAll(new SnapshotRecords.Receiver() {

@@ -283,7 +283,7 @@ class RegistryIT {
         Map<String, String> settings = settings(registry.url());
         settings.putAll(more);
         Settings given = Settings.of(JobOnKafka.PROGRAM, settings, "the test");
-        return Wire.open(JobSettings.from(given));
+        return Wire.open(JobSettings.from(given), List.of());
     }
 
     private Map<String, String> settings(String url) {

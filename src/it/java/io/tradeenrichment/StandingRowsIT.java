@@ -220,7 +220,7 @@ class StandingRowsIT {
 
     private static SnapshotRecords standing(Map<String, String> settings) throws Exception {
         return KafkaConnectors.open(
-                        Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
+                        Settings.of(JobOnKafka.PROGRAM, settings, "the test").bind(KafkaConfig::from),
                         new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, false),
                         1000)
                 .snapshot();

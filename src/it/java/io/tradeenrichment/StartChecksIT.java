@@ -305,7 +305,7 @@ class StartChecksIT {
         Map<String, String> settings = new HashMap<>(topics.settings());
         settings.putAll(more);
         return KafkaConnectors.open(
-                Settings.of(JobOnKafka.PROGRAM, settings, "the test").into(KafkaConfig::from),
+                Settings.of(JobOnKafka.PROGRAM, settings, "the test").bind(KafkaConfig::from),
                 new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, besideMain),
                 MAX_ENRICHED);
     }

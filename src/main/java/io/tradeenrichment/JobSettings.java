@@ -20,21 +20,14 @@ import java.util.stream.Stream;
  */
 public record JobSettings(JobConfig job, KafkaConfig kafka, Optional<RegistryConfig> registry) {
 
-    /** @throws io.tradeenrichment.settings.SettingsException if a value, or two together, cannot be used */
+    /**
+     * Reads no file that the settings name, so that a machine without these files can check the settings.
+     *
+     * @throws io.tradeenrichment.settings.SettingsException if a value, or two together, cannot be used
+     */
     public static JobSettings from(Settings settings) {
         return new JobSettings(
-                settings.into(JobConfig::from), settings.into(KafkaConfig::from), settings.into(RegistryConfig::from));
-    }
-
-    /**
-     * Checks the settings on a machine that need not have the files that they name.
-     *
-     * @throws io.tradeenrichment.settings.SettingsException with the same sentence as {@link #from}
-     */
-    public static void check(Settings settings) {
-        settings.into(JobConfig::withoutFiles);
-        settings.into(KafkaConfig::from);
-        settings.into(RegistryConfig::from);
+                settings.bind(JobConfig::from), settings.bind(KafkaConfig::from), settings.bind(RegistryConfig::from));
     }
 
     /** Every key of the job. */

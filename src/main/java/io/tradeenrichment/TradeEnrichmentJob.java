@@ -2,9 +2,11 @@ package io.tradeenrichment;
 
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.check.Checkpointing;
+import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -20,19 +22,21 @@ public final class TradeEnrichmentJob {
 
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.read(JobSettings.description(), args.length == 0 ? argumentsOfTheCluster() : args);
-        if (settings.answer().isPresent()) {
-            System.out.print(settings.answer().get());
+        if (settings.helpOrVersion().isPresent()) {
+            System.out.print(settings.helpOrVersion().get());
             return;
         }
         JobSettings job = JobSettings.from(settings);
-        System.out.print(settings.effective());
+        List<String> writerSchemas = settings.withOrigin(
+                () -> SchemaFiles.read(job.job().wire().writerSchemaFiles()));
+        System.out.print(settings.effectiveListing());
 
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         show(settings, environment);
         KafkaConnectors connectors = KafkaConnectors.open(
                 job.kafka(), Checkpointing.of(environment), job.job().wire().maxEnrichedSize());
         connectors.warnings().forEach(System.out::println);
-        Wire wire = Wire.open(job);
+        Wire wire = Wire.open(job, writerSchemas);
         wire.warnings().forEach(System.out::println);
         define(environment, job.job(), connectors, wire);
         environment.execute(NAME);
@@ -76,7 +80,7 @@ public final class TradeEnrichmentJob {
     /** Shows the settings, with secrets redacted, on the job's configuration page in the web UI. */
     public static void show(Settings settings, StreamExecutionEnvironment environment) {
         Configuration shown = new Configuration();
-        settings.shown().forEach(shown::setString);
+        settings.effectiveValues().forEach(shown::setString);
         environment.getConfig().setGlobalJobParameters(shown);
     }
 }

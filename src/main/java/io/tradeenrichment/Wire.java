@@ -26,12 +26,13 @@ public final class Wire {
     /**
      * Finds the schemas in the registry, if the settings name one.
      *
+     * @param writerSchemas as JSON, for records without a registry
      * @throws io.tradeenrichment.settings.SettingsException with one sentence if the job could not run
      */
-    static Wire open(JobSettings settings) throws InterruptedException {
+    static Wire open(JobSettings settings, List<String> writerSchemas) throws InterruptedException {
         JobConfig.Wire config = settings.job().wire();
         if (settings.registry().isEmpty()) {
-            return singleObject(config);
+            return singleObject(config, writerSchemas);
         }
         RegistryConfig registry = settings.registry().get();
         KafkaConfig.Topics topics = settings.kafka().topics();
@@ -45,25 +46,26 @@ public final class Wire {
     }
 
     /** Avro's single-object encoding: the job's own schemas and those of the settings, by their fingerprints. */
-    static Wire singleObject(JobConfig.Wire config) {
+    private static Wire singleObject(JobConfig.Wire config, List<String> writerSchemas) {
         return new Wire(
-                byFingerprint(config), config.framing().prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE)), List.of());
+                byFingerprint(config, writerSchemas),
+                config.framing().prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE)), List.of());
     }
 
     /** Enriched trades without framing, for Avro container files, which carry their schema in the header. */
-    public static Wire containerFiles(JobConfig.Wire config) {
-        return new Wire(byFingerprint(config), new byte[0], List.of());
+    public static Wire containerFiles(JobConfig.Wire config, List<String> writerSchemas) {
+        return new Wire(byFingerprint(config, writerSchemas), new byte[0], List.of());
     }
 
     /** The same types without a request to a registry: enough to build the job's graph, not to run it. */
     public static Wire offline(JobConfig.Wire config) {
-        return containerFiles(config);
+        return containerFiles(config, List.of());
     }
 
-    private static WireFormat byFingerprint(JobConfig.Wire config) {
+    private static WireFormat byFingerprint(JobConfig.Wire config, List<String> writerSchemas) {
         return new WireFormat(
                 config.framing(),
-                KnownSchemas.of(List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER), config.writerSchemas()),
+                KnownSchemas.of(List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER), writerSchemas),
                 config.maxRecordSize(),
                 config.keys());
     }

@@ -43,7 +43,7 @@ class JobSettingsTest {
     }
 
     private static void check(String arguments) {
-        JobSettings.check(Settings.read(
+        JobSettings.from(Settings.read(
                 JobSettings.description(), arguments.replace("GOOD", GOOD).split(" ")));
     }
 }

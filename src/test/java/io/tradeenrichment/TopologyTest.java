@@ -6,6 +6,7 @@ import io.tradeenrichment.cli.embedded.EmbeddedConfig;
 import io.tradeenrichment.cli.embedded.EmbeddedConnectors;
 import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.config.JobConfig;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
@@ -26,7 +27,7 @@ class TopologyTest {
                 JobConfig.from(defaults),
                 new EmbeddedConnectors(
                         EmbeddedConfig.from(defaults).workload().market(), 0, KeyFormats.BIG_ENDIAN, "file:///unused"),
-                Wire.containerFiles(JobConfig.from(defaults).wire()));
+                Wire.containerFiles(JobConfig.from(defaults).wire(), List.of()));
     }
 
     /** Savepoints find their state by these; a change here loses the state of every running job. */

@@ -106,7 +106,7 @@ final class WholeJob {
 
     private JobConfig config() {
         CommandDescription program = new CommandDescription("test", "", JobOptions.groups(), List.of());
-        return Settings.of(program, settings, "the test").into(JobConfig::from);
+        return Settings.of(program, settings, "the test").bind(JobConfig::from);
     }
 
     private DataStream<SourceRecord> stream(StreamExecutionEnvironment environment, Feed feed, int parallelism) {

@@ -41,8 +41,8 @@ public final class Commands {
                 "generate", GenerateCommand::command,
                 "tail", TailCommand::command,
                 "preflight", () -> PreflightCommand.command(System.out),
-                "submit", () -> Submit.command(job, JobSettings.description(), JobSettings::check),
-                "upgrade", () -> Upgrade.command(job, JobSettings.description(), JobSettings::check),
+                "submit", () -> Submit.command(job, JobSettings.description(), JobSettings::from),
+                "upgrade", () -> Upgrade.command(job, JobSettings.description(), JobSettings::from),
                 "rescale", () -> Rescale.command(job),
                 "rollback", () -> Rollback.command(job)));
     }

@@ -8,81 +8,63 @@ import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
-/** All that the job is told, complete and checked. No key is read after it. */
+/** The checked settings of the job. After its creation the job reads no key. */
 public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements Serializable {
 
-    /** @throws SettingsException if a value, or two together, cannot be used */
+    /** @throws SettingsException if a value is unusable, or two values contradict each other */
     public static JobConfig from(Configuration configuration) {
         var checked = new CheckedConfiguration(configuration);
         return new JobConfig(Wire.from(checked), Join.from(checked), Dimensions.from(checked));
     }
 
     /**
-     * The same where the job is not started, but its settings are judged: without the files that {@code
-     * wire.writer-schemas} names, which need not be here.
+     * The format of records on the topics.
      *
-     * @throws SettingsException if a value, or two together, cannot be used
-     */
-    public static JobConfig withoutFiles(Configuration configuration) {
-        Configuration without = new Configuration(configuration);
-        if (new CheckedConfiguration(configuration).get(JobOptions.WIRE_FRAMING) != Framing.CONFLUENT) {
-            without.removeConfig(JobOptions.WIRE_WRITER_SCHEMAS);
-        }
-        return from(without);
-    }
-
-    /**
-     * How records stand on the topics.
-     *
-     * @param maxRecordSize the longest value that is read, in bytes
-     * @param maxEnrichedSize the longest enriched value that is written, in bytes
-     * @param writerSchemas as JSON, the schemas that may have written a record beside the job's own
-     * @param keys how the keys of the dimensions' records are written
+     * @param maxRecordSize of a value that the job reads, in bytes
+     * @param maxEnrichedSize of an enriched value that the job writes, in bytes
+     * @param writerSchemaFiles files and folders of the schemas of other writers, as the user names them
+     * @param keys the formats of the dimensions' keys
      */
     public record Wire(
-            Framing framing, int maxRecordSize, int maxEnrichedSize, List<String> writerSchemas, KeyFormats keys)
+            Framing framing, int maxRecordSize, int maxEnrichedSize, List<String> writerSchemaFiles, KeyFormats keys)
             implements Serializable {
         public Wire {
-            writerSchemas = List.copyOf(writerSchemas);
+            writerSchemaFiles = List.copyOf(writerSchemaFiles);
         }
 
-        /** @throws SettingsException if a value cannot be used */
+        /** @throws SettingsException if a value is unusable, or two values contradict each other */
         public static Wire from(Configuration configuration) {
             return from(new CheckedConfiguration(configuration));
         }
 
         private static Wire from(CheckedConfiguration checked) {
-            return new Wire(
+            Wire wire = new Wire(
                     checked.get(JobOptions.WIRE_FRAMING),
                     checked.arraySize(JobOptions.WIRE_RECORD_MAX_SIZE),
                     checked.arraySize(JobOptions.WIRE_ENRICHED_MAX_SIZE),
-                    writerSchemas(checked),
+                    checked.list(JobOptions.WIRE_WRITER_SCHEMAS),
                     new KeyFormats(
                             checked.get(JobOptions.DIMENSIONS_INSTRUMENT_KEY_FORMAT),
                             checked.get(JobOptions.DIMENSIONS_USER_KEY_FORMAT)));
-        }
-
-        private static List<String> writerSchemas(CheckedConfiguration checked) {
-            String key = JobOptions.WIRE_WRITER_SCHEMAS.key();
-            List<String> files = checked.texts(JobOptions.WIRE_WRITER_SCHEMAS);
-            if (!files.isEmpty() && checked.get(JobOptions.WIRE_FRAMING) == Framing.CONFLUENT) {
-                throw new SettingsException(
-                        key,
-                        key + " is set, but " + JobOptions.WIRE_FRAMING.key()
-                                + " is confluent, which finds every schema in the registry; leave one of them out");
+            if (!wire.writerSchemaFiles.isEmpty() && wire.framing == Framing.CONFLUENT) {
+                throw error(
+                        JobOptions.WIRE_WRITER_SCHEMAS,
+                        "is set, but " + JobOptions.WIRE_FRAMING.key()
+                                + " is confluent, which finds every schema in the registry; remove one of them");
             }
-            return SchemaFiles.read(key, files);
+            return wire;
         }
     }
 
     /**
      * How a trade finds its rows.
      *
-     * @param waitThen what becomes of a trade whose wait is over; never {@link MissingRow#WAIT}
-     * @param dedupRetention zero if trades are not de-duplicated
-     * @param asOfWait how much further than a trade's time the dimensions must have been read; zero if it does not matter
+     * @param waitThen the policy after the wait; never {@link MissingRow#WAIT}
+     * @param dedupRetention zero turns de-duplication off
+     * @param asOfWait how far beyond a trade's time the dimensions must be read first; zero turns this off
      */
     public record Join(
             MissingRow instrumentMissing,
@@ -95,12 +77,12 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
             Duration asOfWait)
             implements Serializable {
 
-        /** What becomes of a trade that lacks its row of this dimension. */
+        /** The policy for a missing row of this dimension. */
         public MissingRow missing(Dimension dimension) {
             return dimension == Dimension.INSTRUMENT ? instrumentMissing : userMissing;
         }
 
-        /** Whether a trade may have to be kept until a row arrives. */
+        /** Whether trades wait for rows. */
         public boolean waits() {
             return instrumentMissing == MissingRow.WAIT || userMissing == MissingRow.WAIT;
         }
@@ -110,55 +92,52 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
                     checked.get(JobOptions.JOIN_INSTRUMENT_MISSING),
                     checked.get(JobOptions.JOIN_USER_MISSING),
                     checked.duration(JobOptions.JOIN_WAIT_TIMEOUT),
-                    afterTheWait(checked.get(JobOptions.JOIN_WAIT_THEN)),
+                    checked.get(JobOptions.JOIN_WAIT_THEN),
                     checked.get(JobOptions.TRADES_KEY_BY),
                     checked.duration(JobOptions.DEDUP_RETENTION),
                     checked.get(JobOptions.JOIN_TIME),
                     checked.duration(JobOptions.JOIN_AS_OF_WAIT));
-            if (join.time == JoinTime.LATEST && !join.asOfWait.isZero()) {
-                String key = JobOptions.JOIN_AS_OF_WAIT.key();
-                throw new SettingsException(
-                        key,
-                        key + " is set, but " + JobOptions.JOIN_TIME.key()
-                                + " is latest, which waits for no version; set it to as-of, or leave the wait out");
-            }
-            if (join.waits() && join.waitTimeout.isZero()) {
-                String waiting = join.instrumentMissing == MissingRow.WAIT
-                        ? JobOptions.JOIN_INSTRUMENT_MISSING.key()
-                        : JobOptions.JOIN_USER_MISSING.key();
-                String key = JobOptions.JOIN_WAIT_TIMEOUT.key();
-                throw new SettingsException(
-                        key,
-                        key + " is 0, but " + waiting
-                                + " is wait; give the wait a time, or choose partial, dead-letter or drop");
-            }
-            boolean remembers = !join.dedupRetention.isZero();
-            if (join.waits() && remembers && join.dedupRetention.compareTo(join.waitTimeout) < 0) {
-                String key = JobOptions.DEDUP_RETENTION.key();
-                throw new SettingsException(
-                        key,
-                        key + " is shorter than " + JobOptions.JOIN_WAIT_TIMEOUT.key()
-                                + ", so a trade could come again while it waits and leave twice; make it at least as long");
-            }
+            join.check();
             return join;
         }
 
-        private static MissingRow afterTheWait(MissingRow then) {
-            if (then == MissingRow.WAIT) {
-                String key = JobOptions.JOIN_WAIT_THEN.key();
-                throw new SettingsException(
-                        key, key + " is wait, but says what follows the wait; use partial, dead-letter or drop");
+        private void check() {
+            if (waitThen == MissingRow.WAIT) {
+                throw error(
+                        JobOptions.JOIN_WAIT_THEN,
+                        "is wait, but applies after the wait; use partial, dead-letter or drop");
             }
-            return then;
+            if (time == JoinTime.LATEST && !asOfWait.isZero()) {
+                throw error(
+                        JobOptions.JOIN_AS_OF_WAIT,
+                        "is set, but " + JobOptions.JOIN_TIME.key()
+                                + " is latest, which waits for no version; set it to as-of, or remove the wait");
+            }
+            if (waits() && waitTimeout.isZero()) {
+                var waiting = instrumentMissing == MissingRow.WAIT
+                        ? JobOptions.JOIN_INSTRUMENT_MISSING
+                        : JobOptions.JOIN_USER_MISSING;
+                throw error(
+                        JobOptions.JOIN_WAIT_TIMEOUT,
+                        "is 0, but " + waiting.key()
+                                + " is wait; set a longer timeout, or choose partial, dead-letter or drop");
+            }
+            if (waits() && !dedupRetention.isZero() && dedupRetention.compareTo(waitTimeout) < 0) {
+                throw error(
+                        JobOptions.DEDUP_RETENTION,
+                        "is shorter than " + JobOptions.JOIN_WAIT_TIMEOUT.key()
+                                + ", so a trade that repeats during the wait could be enriched twice; make it at least"
+                                + " as long");
+            }
         }
     }
 
     /**
-     * What is kept of the dimensions' rows. All of it is measured in the dimension's own time, that of its records.
+     * How long rows are kept, in the dimension's own time, which is that of its records.
      *
-     * @param ttl zero if rows stand however old they are
-     * @param history how long a version is kept after the next one became valid
-     * @param versions how many of a row are kept at most; one where only the latest is asked for
+     * @param ttl zero keeps rows without limit
+     * @param history how long a version is kept after the next version becomes valid
+     * @param versions the most versions of one row; 1 if the join reads only the latest
      */
     public record Dimensions(Duration tombstoneRetention, Duration ttl, Duration history, int versions)
             implements Serializable {
@@ -173,5 +152,9 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
                     checked.durationOfAtLeast(SHORTEST_HISTORY, JobOptions.DIMENSIONS_HISTORY),
                     checked.get(JobOptions.JOIN_TIME) == JoinTime.AS_OF ? versions : 1);
         }
+    }
+
+    private static SettingsException error(ConfigOption<?> option, String sentence) {
+        return new SettingsException(option.key(), option.key() + " " + sentence);
     }
 }

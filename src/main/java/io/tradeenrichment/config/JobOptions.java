@@ -11,116 +11,113 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
-/** Every key of the job itself, however it is run; {@link JobConfig} is what the job reads. */
+/** The keys of the job, on a cluster and embedded; {@link JobConfig} holds their values. */
 public final class JobOptions {
     public static final ConfigOption<Framing> WIRE_FRAMING = key("wire.framing")
             .enumType(Framing.class)
             .defaultValue(Framing.SINGLE_OBJECT)
-            .withDescription(
-                    "What stands before each record and names the schema it was written with: Avro's own "
-                            + "fingerprint (single-object), or the id that a schema registry gave it (confluent, which needs registry.url).");
+            .withDescription("The bytes before each record that identify its writer schema: Avro's fingerprint "
+                    + "(single-object), or the schema id of a registry (confluent, which requires registry.url).");
 
     public static final ConfigOption<MemorySize> WIRE_RECORD_MAX_SIZE = key("wire.record.max-size")
             .memoryType()
             .defaultValue(MemorySize.ofMebiBytes(1))
-            .withDescription("The longest value that is read; a longer one becomes a dead letter unread.");
+            .withDescription("The maximum size of an input value. A longer value becomes a dead letter, without "
+                    + "being decoded.");
 
     public static final ConfigOption<MemorySize> WIRE_ENRICHED_MAX_SIZE = key("wire.enriched.max-size")
             .memoryType()
             .defaultValue(MemorySize.parse("1000 kb"))
-            .withDescription("The longest enriched value that is written; a trade that would become longer is a dead "
-                    + "letter. Somewhat less than the topic's max.message.bytes.");
+            .withDescription("The maximum size of an enriched value. A trade whose enriched value would be longer "
+                    + "becomes a dead letter. Set it somewhat below the topic's max.message.bytes.");
 
     public static final ConfigOption<List<String>> WIRE_WRITER_SCHEMAS = key("wire.writer-schemas")
             .stringType()
             .asList()
             .defaultValues()
-            .withDescription("Files (.avsc) or folders of them, with the schemas that records on the topics were "
-                    + "written with beside the job's own. They are read once, where the job is started.");
+            .withDescription("Schema files (.avsc), or folders of them, for records that were written with other "
+                    + "schemas than the job's own. The files are read once, when the job is submitted.");
 
     public static final ConfigOption<KeyBy> TRADES_KEY_BY = key("trades.key-by")
             .enumType(KeyBy.class)
             .defaultValue(KeyBy.INSTRUMENT_ID)
-            .withDescription(
-                    "What spreads the trades over the subtasks, and keeps their order. By instrument_id, trades "
-                            + "of one instrument keep their order, so a trade that waits for a row holds up the later ones of its "
-                            + "instrument. By instrument_and_user it holds up only those of the same user. By trade_id no order is "
-                            + "kept, and a hot instrument is spread. Trade ids are compared among trades of one key.");
+            .withDescription("The key that distributes trades over the subtasks. Trades with the same key keep "
+                    + "their order, so a trade that waits for a row delays the later trades of its key. With "
+                    + "instrument_id, these are the trades of the same instrument; with instrument_and_user, only "
+                    + "those of the same user too. With trade_id no order is kept, and a hot instrument is spread "
+                    + "over all subtasks. Duplicates are found among trades with the same key.");
 
     public static final ConfigOption<Duration> DEDUP_RETENTION = key("dedup.retention")
             .durationType()
             .defaultValue(Duration.ofHours(1))
-            .withDescription(
-                    "How long a trade_id is remembered: a trade that repeats it within this time is counted "
-                            + "and goes no further. Measured by the clock, also while the job is down, so it should be longer "
-                            + "than the longest outage plus the time within which producers retry. 0 lets every trade through.");
+            .withDescription("How long a trade_id is remembered. A trade that repeats it within this time is "
+                    + "counted and dropped. The time is wall-clock time and runs during downtime too, so make it "
+                    + "longer than the longest outage plus the retry time of the producers. 0 turns de-duplication "
+                    + "off.");
 
     public static final ConfigOption<MissingRow> JOIN_INSTRUMENT_MISSING = key("join.instrument.missing")
             .enumType(MissingRow.class)
             .defaultValue(MissingRow.WAIT)
-            .withDescription("What becomes of a trade whose instrument has no row: it waits for the row, leaves with "
-                    + "the instrument's columns null (partial), becomes a dead letter, or is counted and dropped. A trade "
-                    + "that waits holds up the later ones of the same trades.key-by.");
+            .withDescription("What happens to a trade whose instrument has no row: it waits for the row (wait), is "
+                    + "enriched with null columns (partial), becomes a dead letter (dead-letter), or is counted and "
+                    + "dropped (drop). A waiting trade delays the later trades with the same trades.key-by.");
 
     public static final ConfigOption<MissingRow> JOIN_USER_MISSING = key("join.user.missing")
             .enumType(MissingRow.class)
             .defaultValue(MissingRow.WAIT)
-            .withDescription("What becomes of a trade whose user has no row; the same choices as for the instrument. A "
-                    + "trade that waits holds up the later ones of the same trades.key-by, which by default are those of "
-                    + "other users too.");
+            .withDescription("What happens to a trade whose user has no row; the choices are those of "
+                    + "join.instrument.missing. A waiting trade delays the later trades with the same "
+                    + "trades.key-by, which by default include trades of other users.");
 
     public static final ConfigOption<Duration> JOIN_WAIT_TIMEOUT = key("join.wait.timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(1))
-            .withDescription(
-                    "How long a trade waits for a missing row at most. Only time in which the dimensions' topics are "
-                            + "read up to their ends counts.");
+            .withDescription("The longest time that a trade waits for a missing row. Time counts only while the "
+                    + "dimension topics are read up to their ends.");
 
     @Excluding("WAIT")
     public static final ConfigOption<MissingRow> JOIN_WAIT_THEN = key("join.wait.then")
             .enumType(MissingRow.class)
             .defaultValue(MissingRow.DEAD_LETTER)
-            .withDescription("What becomes of a trade whose wait is over and whose row is still missing.");
+            .withDescription("What happens to a trade whose row is still missing after join.wait.timeout.");
 
     public static final ConfigOption<JoinTime> JOIN_TIME = key("join.time")
             .enumType(JoinTime.class)
             .defaultValue(JoinTime.LATEST)
-            .withDescription("Which version of a row a trade is joined with: the newest there is (latest), or the one "
-                    + "that was valid at its trade_time (as-of).");
+            .withDescription("The version of a row that a trade is joined with: the newest version (latest), or the "
+                    + "version that is valid at its trade_time (as-of).");
 
     public static final ConfigOption<Duration> JOIN_AS_OF_WAIT = key("join.as-of.wait")
             .durationType()
             .defaultValue(Duration.ZERO)
-            .withDescription("With join.time: as-of, how long after the trade's time a version that was valid then may "
-                    + "still be written: the trade waits until both dimensions' topics have been read up to that time. 0 "
-                    + "does not wait.");
+            .withDescription("With join.time: as-of, how long after the trade's time a version that is valid at "
+                    + "that time may still be written. The trade waits until both dimension topics are read up to "
+                    + "the end of this time. 0 does not wait.");
 
     public static final ConfigOption<Duration> DIMENSIONS_HISTORY = key("dimensions.history")
             .durationType()
             .defaultValue(Duration.ofDays(7))
-            .withDescription(
-                    "With join.time: as-of, how long a version is kept after the next one became valid. A trade "
-                            + "that is older finds no row. Measured by the data's own time.");
+            .withDescription("With join.time: as-of, how long a version is kept after the next version becomes "
+                    + "valid. For an older trade the row is missing. Measured in record timestamps.");
 
     public static final ConfigOption<Integer> DIMENSIONS_MAX_VERSIONS = key("dimensions.max-versions")
             .intType()
             .defaultValue(100)
-            .withDescription(
-                    "With join.time: as-of, how many versions of a row are kept at most; the oldest leave first.");
+            .withDescription("With join.time: as-of, the maximum number of versions of a row. The oldest versions "
+                    + "are removed first.");
 
     public static final ConfigOption<Duration> DIMENSIONS_TTL = key("dimensions.ttl")
             .durationType()
             .defaultValue(Duration.ZERO)
-            .withDescription(
-                    "How long a row stands after it was last written; then it counts as missing and is removed. "
-                            + "Measured by the data's own time, so that it is the same on every subtask. 0 keeps rows however "
-                            + "old they are.");
+            .withDescription("How long a row is current after its last update. After that it is missing, and is "
+                    + "removed. Measured in record timestamps, so that every subtask has the same rows. 0 keeps "
+                    + "rows without limit.");
 
     public static final ConfigOption<Duration> DIMENSIONS_TOMBSTONE_RETENTION = key("dimensions.tombstone.retention")
             .durationType()
             .defaultValue(Duration.ofDays(1))
-            .withDescription("How long a deleted row's dated mark stays, so that an older version which arrives later "
-                    + "does not revive the row. Measured by the data's own time, not by the clock.");
+            .withDescription("How long the tombstone of a deleted row is kept, so that an older version that "
+                    + "arrives later does not restore the row. Measured in record timestamps.");
 
     public static final ConfigOption<KeyFormat> DIMENSIONS_INSTRUMENT_KEY_FORMAT = keyFormat("instrument");
 
@@ -128,7 +125,6 @@ public final class JobOptions {
 
     private JobOptions() {}
 
-    /** The keys under the headings that people see. */
     public static List<OptionGroup> groups() {
         return List.of(
                 OptionGroup.of("Wire", JobOptions.class, "wire."),
@@ -141,8 +137,9 @@ public final class JobOptions {
         return key("dimensions." + dimension + ".key-format")
                 .enumType(KeyFormat.class)
                 .defaultValue(KeyFormat.BIG_ENDIAN)
-                .withDescription("How the keys of the " + dimension + " records hold the " + dimension
-                        + "_id: in eight bytes (big-endian), in decimal digits (text), or in Avro, under wire.framing."
-                        + " A key in another format is rejected, because a tombstone is known by its key alone.");
+                .withDescription("The format of the " + dimension + "_id in the keys of the " + dimension
+                        + " topic: eight bytes (big-endian), decimal digits (text), or Avro with the framing of"
+                        + " wire.framing (avro). A record with another key is rejected, because a tombstone is"
+                        + " identified by its key alone.");
     }
 }

@@ -2,8 +2,8 @@ package io.tradeenrichment.config;
 
 /** Which version of a row a trade is joined with. */
 public enum JoinTime {
-    /** The newest one there is. */
+    /** The newest version. */
     LATEST,
-    /** The one that was valid at the trade's time. */
+    /** The version that is valid at the trade's time. */
     AS_OF
 }

@@ -1,12 +1,12 @@
 package io.tradeenrichment.config;
 
-/** What decides the subtask that a trade goes to, and which trades keep their order. */
+/** The key of the trade stream: it selects the subtask, and trades with the same key keep their order. */
 public enum KeyBy {
-    /** Trades of one instrument leave in the order in which they came from their partition. */
+    /** Trades of one instrument keep the order of their partition. */
     INSTRUMENT_ID("instrument_id", 1),
-    /** Spreads an instrument that many trades name, and gives every order up. */
+    /** A hot instrument is spread over all subtasks, and no order is kept. */
     TRADE_ID("trade_id", 2),
-    /** Trades of one instrument and one user keep their order: a trade that waits holds up those only. */
+    /** Trades of one instrument and one user keep their order. */
     INSTRUMENT_AND_USER("instrument_and_user", 3);
 
     private final String title;
@@ -17,12 +17,12 @@ public enum KeyBy {
         this.code = (byte) code;
     }
 
-    /** What state holds; it never changes. */
+    /** The code in state; it never changes. */
     public byte code() {
         return code;
     }
 
-    /** @throws IllegalArgumentException if nothing has this code, which only damaged state can cause */
+    /** @throws IllegalArgumentException for an unknown code, which only corrupt state contains */
     public static KeyBy ofCode(long code) {
         for (KeyBy keyBy : values()) {
             if (keyBy.code == code) {
@@ -32,7 +32,7 @@ public enum KeyBy {
         throw new IllegalArgumentException("no trades.key-by has the code " + code);
     }
 
-    /** As it is written in settings. */
+    /** The name in settings. */
     @Override
     public String toString() {
         return title;

@@ -8,7 +8,7 @@ public enum MissingRow {
     WAIT,
     /** It is dropped and counted. */
     DROP,
-    /** It becomes a dead letter. */
+    /** The trade becomes a dead letter. */
     DEAD_LETTER;
 
     /** The stricter of two policies. It applies if both rows are missing. */

@@ -1,4 +1,4 @@
-/** The job's settings: every key, and the one checked record that the job reads. */
+/** The settings of the job: their keys, and the checked record that the job reads. */
 @NullMarked
 package io.tradeenrichment.config;
 

@@ -24,16 +24,17 @@ final class JobSettings {
 
     /** @param check throws what main would throw at settings that it cannot use */
     static JobSettings read(CommandDescription job, Consumer<Settings> check, Settings command) {
-        return new JobSettings(job, check, Settings.read(job, command.passedOn().toArray(String[]::new)));
+        return new JobSettings(
+                job, check, Settings.read(job, command.trailingArguments().toArray(String[]::new)));
     }
 
     /** What to print in place of a run, if help was asked for. */
-    Optional<String> answer() {
-        return settings.answer();
+    Optional<String> helpOrVersion() {
+        return settings.helpOrVersion();
     }
 
     Map<String, String> arguments() {
-        return settings.asArguments();
+        return settings.toArguments();
     }
 
     /**

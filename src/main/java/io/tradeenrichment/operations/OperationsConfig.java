@@ -82,7 +82,7 @@ record OperationsConfig(
             throw new SettingsException(
                     key, key + " has a user's name in it, which would come to stand in the record; leave it out");
         }
-        CheckedConfiguration.refuseUnderscoreInHost(OperationsOptions.URL, url);
+        CheckedConfiguration.rejectUnderscoreInHost(OperationsOptions.URL, url);
         if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
             throw noAddress(key, text);
         }

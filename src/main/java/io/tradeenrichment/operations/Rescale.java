@@ -28,7 +28,7 @@ public final class Rescale {
     }
 
     private static void run(Settings settings, String name) throws IOException, InterruptedException {
-        Integer parallelism = settings.into(OperationsConfig::from).parallelism();
+        Integer parallelism = settings.bind(OperationsConfig::from).parallelism();
         if (parallelism == null) {
             throw Session.refusal(
                     OperationsOptions.PARALLELISM, "is missing: deploy/rescale 3 spreads the job over 3 subtasks");

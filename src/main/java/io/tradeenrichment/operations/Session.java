@@ -15,7 +15,7 @@ record Session(OperationsConfig config, SessionCluster cluster, DeploymentRecord
 
     /** Begins with the cluster's own words, so that nobody works on the wrong one for long. */
     static Session open(Settings settings) throws IOException, InterruptedException {
-        OperationsConfig config = settings.into(OperationsConfig::from);
+        OperationsConfig config = settings.bind(OperationsConfig::from);
         SessionCluster cluster = new SessionCluster(new ClusterClient(config.cluster(), config.answerTimeout()));
         DeploymentRecord record = DeploymentRecord.open(config.record(), config.cluster());
         Session session = new Session(config, cluster, record, new Steps(System.out));

@@ -42,12 +42,12 @@ public final class Submit {
     }
 
     private static void run(Settings settings, String name, JobSettings job) throws IOException, InterruptedException {
-        if (job.answer().isPresent()) {
-            System.out.print(job.answer().get());
+        if (job.helpOrVersion().isPresent()) {
+            System.out.print(job.helpOrVersion().get());
             return;
         }
         var checked = new CheckedConfiguration(settings.configuration());
-        Path jar = settings.into(OperationsConfig::from)
+        Path jar = settings.bind(OperationsConfig::from)
                 .jar()
                 .orElseThrow(() -> Session.refusal(OperationsOptions.JAR, "is missing: which jar is to be submitted?"));
         Map<String, String> arguments = job.checked();

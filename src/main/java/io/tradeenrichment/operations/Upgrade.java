@@ -51,8 +51,8 @@ public final class Upgrade {
     }
 
     private static void run(Settings settings, String name, JobSettings job) throws IOException, InterruptedException {
-        if (job.answer().isPresent()) {
-            System.out.print(job.answer().get());
+        if (job.helpOrVersion().isPresent()) {
+            System.out.print(job.helpOrVersion().get());
             return;
         }
         var checked = new CheckedConfiguration(settings.configuration());

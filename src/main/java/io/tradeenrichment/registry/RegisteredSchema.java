@@ -3,6 +3,7 @@ package io.tradeenrichment.registry;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Reason;
+import io.tradeenrichment.settings.Failures;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,7 +54,7 @@ record RegisteredSchema(List<String> json) implements Serializable {
             return last;
         } catch (RuntimeException | StackOverflowError e) {
             // Avro throws several types of exceptions for an invalid schema, among them NullPointerException.
-            throw unusable(name, "is not an Avro schema: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            throw unusable(name, "is not an Avro schema: " + Failures.message(e));
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tradeenrichment.registry.RegistryException.Fault;
 import io.tradeenrichment.settings.DurationText;
+import io.tradeenrichment.settings.Failures;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +52,7 @@ final class RegistryClient {
                 builder.sslContext(TlsContext.of(config.tls()));
             }
         } catch (IOException e) {
-            throw new RegistryException(Fault.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+            throw new RegistryException(Fault.UNAVAILABLE, Failures.message(e), e);
         }
         this.http = builder.build();
     }
@@ -124,7 +125,7 @@ final class RegistryClient {
                 byte[] credentials = (login.user() + ":" + login.password().read()).getBytes(StandardCharsets.UTF_8);
                 request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
             } catch (IOException e) {
-                throw new RegistryException(Fault.UNAVAILABLE, String.valueOf(e.getMessage()), e);
+                throw new RegistryException(Fault.UNAVAILABLE, Failures.message(e), e);
             }
         }
         if (body != null) {
@@ -175,8 +176,7 @@ final class RegistryClient {
             }
         }
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return unavailable(url, "cannot be reached: " + why, e);
+        return unavailable(url, "cannot be reached: " + Failures.message(cause), e);
     }
 
     private static RegistryException unavailable(URI url, String why, Throwable cause) {

@@ -43,7 +43,7 @@ public record RegistryConfig(
      */
     public static Optional<RegistryConfig> from(Configuration configuration) {
         var checked = new CheckedConfiguration(configuration);
-        List<String> urls = checked.texts(RegistryOptions.URL);
+        List<String> urls = checked.list(RegistryOptions.URL);
         if (!isNeeded(checked, urls)) {
             return Optional.empty();
         }
@@ -94,7 +94,7 @@ public record RegistryConfig(
                     key + " must not contain a password, since the UI shows it; use " + RegistryOptions.USER.key()
                             + " and " + RegistryOptions.PASSWORD_FILE.key());
         }
-        CheckedConfiguration.refuseUnderscoreInHost(RegistryOptions.URL, url);
+        CheckedConfiguration.rejectUnderscoreInHost(RegistryOptions.URL, url);
         boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
         if (!http || url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new SettingsException(key, key + " is not a URL such as http://registry:8081");

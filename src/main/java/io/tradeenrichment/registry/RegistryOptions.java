@@ -8,20 +8,21 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The options of the schema registry; {@link RegistryConfig} reads them. */
+/** The keys of the schema registry; {@link RegistryConfig} holds their values. */
 public final class RegistryOptions {
     public static final ConfigOption<List<String>> URL = key("registry.url")
             .stringType()
             .asList()
             .defaultValues()
-            .withDescription("The URL of the schema registry, for example http://registry:8081; with several, the job "
-                    + "tries one after the other. Required for wire.framing: confluent. Any registry with "
-                    + "Confluent's REST API works.");
+            .withDescription("The URL of the schema registry, for example http://registry:8081. Several URLs are "
+                    + "tried in turn. Required for wire.framing: confluent. Every registry with Confluent's REST "
+                    + "API works.");
 
     public static final ConfigOption<RegistrationMode> REGISTER = key("registry.register")
             .enumType(RegistrationMode.class)
             .defaultValue(RegistrationMode.REGISTER)
-            .withDescription("Whether the job registers the schema of enriched trades at start, or looks up its id.");
+            .withDescription("Whether the job registers the schema of enriched trades at start (register), or "
+                    + "requires that the registry has it (look-up).");
 
     public static final ConfigOption<String> TRADES_SUBJECT = subject("trades");
 
@@ -32,43 +33,42 @@ public final class RegistryOptions {
     public static final ConfigOption<String> ENRICHED_TRADES_SUBJECT = key("registry.subject.enriched-trades")
             .stringType()
             .noDefaultValue()
-            .withDescription("The subject of the schema of enriched trades. If not set, the topic's name and -value.");
+            .withDescription("The subject of the schema of enriched trades. By default the topic's name followed by "
+                    + "-value.");
 
     public static final ConfigOption<Duration> TIMEOUT = key("registry.timeout")
             .durationType()
             .defaultValue(Duration.ofSeconds(5))
-            .withDescription("How long one answer of the registry may take. After that the job retries.");
+            .withDescription("The timeout of one request to the registry. After it, the request is repeated.");
 
     public static final ConfigOption<Duration> CHECK_TIMEOUT = key("registry.check.timeout")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
-            .withDescription(
-                    "How long the checks at start wait for a registry that does not answer. The running job waits "
-                            + "without a limit.");
+            .withDescription("How long the start waits for a registry that does not answer. A running job waits "
+                    + "without limit.");
 
     public static final ConfigOption<String> USER = key("registry.user")
             .stringType()
             .noDefaultValue()
-            .withDescription("The user name (HTTP basic authentication).");
+            .withDescription("The user name for HTTP basic authentication.");
 
     public static final ConfigOption<String> PASSWORD = key("registry.password")
             .stringType()
             .noDefaultValue()
-            .withDescription(
-                    "The password. It is part of the submitted job, unlike the content of registry.password-file.");
+            .withDescription("The password. It is part of the submitted job; the content of registry.password-file "
+                    + "is not.");
 
     public static final ConfigOption<String> PASSWORD_FILE = key("registry.password-file")
             .stringType()
             .noDefaultValue()
-            .withDescription("A file with the password, read at each request. It must exist where the job is submitted "
-                    + "and on every TaskManager, for example as a mounted secret.");
+            .withDescription("A file with the password. The job reads it for every request, so it must exist where "
+                    + "the job is submitted and on every TaskManager, for example as a mounted secret.");
 
     public static final ConfigOption<String> TRUSTSTORE_FILE = key("registry.truststore.file")
             .stringType()
             .noDefaultValue()
-            .withDescription(
-                    "The certificates to trust (PKCS12, JKS or PEM), in place of the JDK's. The file must exist "
-                            + "where the job is submitted and on every TaskManager.");
+            .withDescription("The trusted certificates (PKCS12, JKS or PEM), instead of those of the JDK. The file "
+                    + "must exist where the job is submitted and on every TaskManager.");
 
     public static final ConfigOption<String> TRUSTSTORE_PASSWORD = key("registry.truststore.password")
             .stringType()
@@ -78,8 +78,9 @@ public final class RegistryOptions {
     public static final ConfigOption<String> KEYSTORE_FILE = key("registry.keystore.file")
             .stringType()
             .noDefaultValue()
-            .withDescription("The job's client key and certificate (PKCS12 or JKS), if the registry requires one. The "
-                    + "file must exist where the job is submitted and on every TaskManager.");
+            .withDescription("The key and certificate of the job (PKCS12 or JKS), for a registry that requires "
+                    + "client certificates. The file must exist where the job is submitted and on every "
+                    + "TaskManager.");
 
     public static final ConfigOption<String> KEYSTORE_PASSWORD = key("registry.keystore.password")
             .stringType()
@@ -89,7 +90,8 @@ public final class RegistryOptions {
     public static final ConfigOption<String> KEYSTORE_PASSWORD_FILE = key("registry.keystore.password-file")
             .stringType()
             .noDefaultValue()
-            .withDescription("A file with the password of registry.keystore.file. It must exist where that file must.");
+            .withDescription("A file with the password of registry.keystore.file. It must exist wherever that file "
+                    + "exists.");
 
     private RegistryOptions() {}
 
@@ -110,7 +112,7 @@ public final class RegistryOptions {
         return key("registry.subject." + role)
                 .stringType()
                 .noDefaultValue()
-                .withDescription("The subject of the values. The job must be able to read its newest schema before it "
-                        + "starts. If not set, the topic's name and -value.");
+                .withDescription("The subject whose latest schema the job must be able to read at start. By default "
+                        + "the topic's name followed by -value.");
     }
 }

@@ -1,5 +1,6 @@
 package io.tradeenrichment.registry;
 
+import io.tradeenrichment.settings.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class TlsContext {
             context.init(keys(tls.keystore()), certificates(tls.truststore()), null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
+            throw new IOException("TLS cannot be set up: " + Failures.message(e), e);
         }
     }
 
@@ -87,7 +88,8 @@ final class TlsContext {
 
     private static IOException unusable(String file, Exception e) {
         return new IOException(
-                file + " cannot be used: " + (!Files.exists(Path.of(file)) ? "there is no such file" : e.getMessage()),
+                file + " cannot be used: "
+                        + (!Files.exists(Path.of(file)) ? "there is no such file" : Failures.message(e)),
                 e);
     }
 }

@@ -1,5 +1,6 @@
 package io.tradeenrichment.savepoint;
 
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class Savepoint {
                 throw damaged;
             }
             throw new SettingsException(
-                    key.key(), key.key() + ": no savepoint can be read at " + path + ": " + Failures.root(e));
+                    key.key(), key.key() + ": no savepoint can be read at " + path + ": " + Failures.rootCause(e));
         }
     }
 

@@ -4,6 +4,7 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.settings.Failures;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,7 +83,7 @@ public final class SavepointCompatibility {
             } catch (IOException e) {
                 findings.problem(
                         Savepoint.nameOf(state),
-                        "this build does not know the layout of its state: " + Failures.root(e)
+                        "this build does not know the layout of its state: " + Failures.rootCause(e)
                                 + "; start the build that saved it, or a newer one.");
             }
         }

@@ -7,9 +7,9 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 
-/** Reads options and holds each against its rule; every refusal is a {@link SettingsException} that names the key. */
+/** Reads options and checks their ranges. Each error is a {@link SettingsException} that names the key. */
 public final class CheckedConfiguration {
-    // Timestamps are counted in microseconds and added to these: a bound far from any overflow.
+    // Durations are added to timestamps in microseconds; this bound rules out an overflow.
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final Configuration configuration;
@@ -18,13 +18,13 @@ public final class CheckedConfiguration {
         this.configuration = configuration;
     }
 
-    /** The value; the option must have a default or be set. */
+    /** @throws SettingsException if the option has neither a value nor a default */
     public <T> T get(ConfigOption<T> option) {
         T value;
         try {
             value = configuration.get(option);
         } catch (IllegalArgumentException e) {
-            // Only where the configuration was not read by Settings, which knows what each key takes.
+            // Settings checks types; this configuration comes from elsewhere.
             throw new SettingsException(option.key(), option.key() + " has a value of the wrong type");
         }
         if (value == null) {
@@ -37,14 +37,14 @@ public final class CheckedConfiguration {
         return configuration.contains(option);
     }
 
-    public List<String> texts(ConfigOption<List<String>> option) {
+    public List<String> list(ConfigOption<List<String>> option) {
         return List.copyOf(get(option));
     }
 
     public long atLeast(long least, ConfigOption<Long> option) {
         long value = get(option);
         if (value < least) {
-            throw refused(option, value, "it must be at least " + least);
+            throw error(option, value, "it must be at least " + least);
         }
         return value;
     }
@@ -52,7 +52,7 @@ public final class CheckedConfiguration {
     public long between(long least, long most, ConfigOption<Long> option) {
         long value = get(option);
         if (value < least || value > most) {
-            throw refused(option, value, "it must be from " + least + " to " + most);
+            throw error(option, value, "it must be from " + least + " to " + most);
         }
         return value;
     }
@@ -60,36 +60,32 @@ public final class CheckedConfiguration {
     public int between(int least, int most, ConfigOption<Integer> option) {
         int value = get(option);
         if (value < least || value > most) {
-            throw refused(
-                    option,
-                    value,
-                    most == Integer.MAX_VALUE
-                            ? "it must be at least " + least
-                            : "it must be from " + least + " to " + most);
+            String range = most == Integer.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
+            throw error(option, value, "it must be " + range);
         }
         return value;
     }
 
-    /** A part of a whole, 0 to 1. */
+    /** A fraction from 0 to 1. */
     public double share(ConfigOption<Double> option) {
         double value = get(option);
         if (!(value >= 0 && value <= 1)) {
-            throw refused(option, value, "a share must be from 0 to 1");
+            throw error(option, value, "a share must be from 0 to 1");
         }
         return value;
     }
 
-    /** Zero, or whole milliseconds: Flink's timers know nothing finer. */
+    /** Zero or more whole milliseconds, which is the resolution of Flink's timers. */
     public Duration duration(ConfigOption<Duration> option) {
         Duration value = get(option);
         if (value.isNegative()) {
-            throw refused(option, value, "a duration must not be negative");
+            throw error(option, value, "a duration must not be negative");
         }
         if (value.compareTo(LONGEST) > 0) {
-            throw refused(option, value, "it must be at most " + DurationText.of(LONGEST));
+            throw error(option, value, "it must be at most " + DurationText.of(LONGEST));
         }
         if (!value.equals(Duration.ofMillis(value.toMillis()))) {
-            throw refused(option, value, "it must be a whole number of milliseconds");
+            throw error(option, value, "it must be a whole number of milliseconds");
         }
         return value;
     }
@@ -97,25 +93,25 @@ public final class CheckedConfiguration {
     public Duration durationOfAtLeast(Duration least, ConfigOption<Duration> option) {
         Duration value = duration(option);
         if (value.compareTo(least) < 0) {
-            throw refused(option, value, "it must be at least " + DurationText.of(least));
+            throw error(option, value, "it must be at least " + DurationText.of(least));
         }
         return value;
     }
 
-    /** A size that fits into one byte array. */
+    /** A number of bytes that fits into one array. */
     public int arraySize(ConfigOption<MemorySize> option) {
         MemorySize value = get(option);
         if (value.getBytes() < 1 || value.getBytes() > Integer.MAX_VALUE) {
-            throw refused(option, value, "it must be at least 1 byte and less than 2 gb");
+            throw error(option, value, "it must be at least 1 byte and less than 2 gb");
         }
         return (int) value.getBytes();
     }
 
     /**
-     * Refuses a host name with an underscore, which the JDK's HTTP client cannot connect to: to {@link URI} it is no host.
-     * Names of Docker Compose's services often have one.
+     * Rejects a host name with an underscore, as Docker Compose services often have: {@link URI} does not parse it, and the
+     * JDK's HTTP client cannot connect to it.
      */
-    public static void refuseUnderscoreInHost(ConfigOption<?> option, URI url) {
+    public static void rejectUnderscoreInHost(ConfigOption<?> option, URI url) {
         String authority = url.getRawAuthority();
         if (url.getHost() != null || authority == null) {
             return;
@@ -130,7 +126,7 @@ public final class CheckedConfiguration {
         }
     }
 
-    private static SettingsException refused(ConfigOption<?> option, Object value, String rule) {
-        return new SettingsException(option.key(), option.key() + " is " + Setting.written(value) + ", but " + rule);
+    private static SettingsException error(ConfigOption<?> option, Object value, String rule) {
+        return new SettingsException(option.key(), option.key() + " is " + ValueType.format(value) + ", but " + rule);
     }
 }

@@ -2,44 +2,42 @@ package io.tradeenrichment.settings;
 
 import java.io.IOException;
 
-/**
- * A program that runs where it is started, and what it does.
- *
- * @param action once its settings are read
- */
-public record Command(CommandDescription program, Action action) {
+/** A command that runs in this JVM. */
+public record Command(CommandDescription description, Action action) {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
-    /** What a command does. */
+    /** The work of a command, with its settings read. */
     public interface Action {
         /**
-         * @throws SettingsException if the settings cannot be used
-         * @throws CommandException with one sentence and the exit code, if the code is to tell more than failure
-         * @throws IOException with one sentence if it fails otherwise
+         * @throws SettingsException if the settings are unusable
+         * @throws CommandException if the failure has an exit code of its own
+         * @throws IOException if the command fails otherwise; its message is one sentence
          */
         void run(Settings settings) throws IOException, InterruptedException;
     }
 
-    /** Runs to the end. Returns the exit code: 0, or 1 if it failed, or 2 if the settings cannot be used, or the failure's. */
+    /** Returns the exit code: 0, 1 after a failure, 2 for unusable settings, or that of the {@link CommandException}. */
     public int run(String... args) throws InterruptedException {
         try {
-            Settings settings = Settings.read(program, args);
-            if (settings.answer().isPresent()) {
-                System.out.print(settings.answer().get());
+            Settings settings = Settings.read(description, args);
+            if (settings.helpOrVersion().isPresent()) {
+                System.out.print(settings.helpOrVersion().get());
             } else {
                 action.run(settings);
             }
             return 0;
         } catch (SettingsException e) {
-            System.err.println(e.getMessage());
-            return MISUSED;
+            return failed(MISUSED, e);
         } catch (CommandException e) {
-            System.err.println(e.getMessage());
-            return e.exitCode();
+            return failed(e.exitCode(), e);
         } catch (IOException e) {
-            System.err.println(e.getMessage());
-            return FAILED;
+            return failed(FAILED, e);
         }
+    }
+
+    private static int failed(int exitCode, Exception e) {
+        System.err.println(e.getMessage());
+        return exitCode;
     }
 }

@@ -6,16 +6,20 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * What can be started, and with which settings.
+ * A command and the settings that it accepts.
  *
- * @param name as a user calls it, for example {@code bin/embedded}
+ * @param name as users type it, for example {@code deploy/embedded}
  * @param description one or two sentences
- * @param groups the settings it takes, in the order in which people see them
- * @param examples arguments worth showing, without the name
- * @param passesOn whether what follows {@code --} is another program's, and not looked at here
+ * @param groups the settings, in the order of the help page
+ * @param examples arguments without the command's name
+ * @param hasTrailingArguments whether the command takes arguments after {@code --}, for another program
  */
 public record CommandDescription(
-        String name, String description, List<OptionGroup> groups, List<String> examples, boolean passesOn) {
+        String name,
+        String description,
+        List<OptionGroup> groups,
+        List<String> examples,
+        boolean hasTrailingArguments) {
     private static final String BUILD = "/META-INF/maven/io.tradeenrichment/trade-enrichment/pom.properties";
 
     public CommandDescription {
@@ -23,18 +27,17 @@ public record CommandDescription(
         examples = List.copyOf(examples);
     }
 
-    /** One that takes settings, and nothing behind them. */
+    /** A command without trailing arguments. */
     public CommandDescription(String name, String description, List<OptionGroup> groups, List<String> examples) {
         this(name, description, groups, examples, false);
     }
 
-    /** The groups that the program has a use for. */
     List<OptionGroup> shownGroups() {
-        return groups.stream().filter(OptionGroup::isShown).toList();
+        return groups.stream().filter(group -> !group.shownSettings().isEmpty()).toList();
     }
 
-    /** The version that the jar was built as; classes outside a jar have none. */
-    public static String version() {
+    /** The version of the jar. */
+    static String version() {
         try (InputStream in = CommandDescription.class.getResourceAsStream(BUILD)) {
             var build = new Properties();
             if (in != null) {

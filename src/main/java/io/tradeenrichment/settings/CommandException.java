@@ -2,11 +2,11 @@ package io.tradeenrichment.settings;
 
 import java.io.IOException;
 
-/** Says in one sentence how a command failed, with an exit code that scripts can go by. */
+/** The failure of a command, with an exit code for scripts. The message is one sentence. */
 public final class CommandException extends IOException {
     private final int exitCode;
 
-    /** @param exitCode above 2, which {@link Command} has a meaning for */
+    /** @param exitCode above 2; {@link Command} uses the lower ones */
     public CommandException(int exitCode, String sentence) {
         super(sentence);
         this.exitCode = exitCode;

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the constants of an option's enum that this option does not take, so that nobody is offered them. */
+/** Enum constants that an option does not allow, so that help and error messages leave them out. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Excluding {

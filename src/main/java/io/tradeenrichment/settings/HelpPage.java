@@ -1,71 +1,66 @@
 package io.tradeenrichment.settings;
 
-import picocli.CommandLine.Help.Ansi;
-
-/** What {@code --help} prints: how to start, a few examples, then every key under its heading. */
+/** The text of {@code --help}: the usage, examples, and every key under its heading. */
 final class HelpPage {
     private static final int WIDTH = 92;
     private static final String INDENT = "  ";
 
-    private final CommandDescription program;
+    private final CommandDescription command;
     private final StringBuilder page = new StringBuilder();
 
-    HelpPage(CommandDescription program) {
-        this.program = program;
+    private HelpPage(CommandDescription command) {
+        this.command = command;
     }
 
-    String text(Ansi ansi) {
-        paragraph("", program.description());
+    static String of(CommandDescription command) {
+        return new HelpPage(command).text();
+    }
+
+    private String text() {
+        paragraph("", command.description());
         heading("Usage");
-        line(INDENT + program.name() + " [--config FILE] [--key value]..."
-                + (program.passesOn() ? " [-- SETTINGS OF THE JOB]" : ""));
-        if (!program.examples().isEmpty()) {
+        line(INDENT + command.name() + " [--config FILE] [--key value]..."
+                + (command.hasTrailingArguments() ? " [-- SETTINGS OF THE JOB]" : ""));
+        if (!command.examples().isEmpty()) {
             heading("Examples");
-            program.examples().forEach(example -> line(INDENT + program.name() + " " + example));
+            command.examples().forEach(example -> line(INDENT + command.name() + " " + example));
         }
         heading("Options");
-        option("--config FILE", "", "Reads keys from a YAML file. A key on the command line wins over the file.");
+        option("--config FILE", "", "Reads keys from a YAML file. A key on the command line overrides the file.");
         option("--help", "", "Prints this page.");
         option("--version", "", "Prints the version.");
-        for (OptionGroup group : program.shownGroups()) {
+        for (OptionGroup group : command.shownGroups()) {
             heading(group.heading());
-            group.settings().forEach(this::setting);
+            group.shownSettings().forEach(this::setting);
         }
-        return ansi.string(page.toString());
+        return page.toString();
     }
 
     private void setting(Setting setting) {
-        String fallback = setting.defaultText();
-        String name = setting.shape() == Setting.Shape.MAP
-                ? "--" + setting.key() + ".NAME text"
-                : "--" + setting.key() + " "
-                        + setting.kind().replace(" | ", "|").replace("list of text", "text,text,...");
-        option(name, fallback == null || fallback.isEmpty() ? "" : "default: " + fallback, setting.description());
+        String type = setting.typeName().replace(" | ", "|").replace("list of text", "text,text,...");
+        String value = setting.defaultText();
+        option(
+                "--" + setting.key() + (setting.shape() == Setting.Shape.MAP ? ".NAME text" : " " + type),
+                value == null || value.isEmpty() ? "" : "default: " + value,
+                setting.description());
     }
 
     private void option(String name, String note, String description) {
-        int key = name.indexOf(' ');
-        String styled = key < 0 ? bold(name) : bold(name.substring(0, key)) + name.substring(key);
-        if (note.isEmpty()) {
-            line(INDENT + styled);
-        } else {
-            int gap = Math.max(2, WIDTH - INDENT.length() - name.length() - note.length());
-            line(INDENT + styled + " ".repeat(gap) + note);
-        }
+        int gap = note.isEmpty() ? 0 : Math.max(2, WIDTH - (INDENT + name + note).length());
+        line(INDENT + name + " ".repeat(gap) + note);
         paragraph(INDENT.repeat(3), description);
     }
 
     private void heading(String heading) {
-        page.append(System.lineSeparator());
-        line("@|bold,underline " + heading + "|@");
+        line("");
+        line(heading);
     }
 
-    private static String bold(String text) {
-        return "@|bold " + text + "|@";
-    }
-
+    /** Breaks the text between words only: keys contain dots and hyphens. */
     private void paragraph(String indent, String text) {
-        TextWrap.lines(text, WIDTH - indent.length()).forEach(line -> line(indent + line));
+        text.replaceAll("(.{1," + (WIDTH - indent.length()) + "})(\\s+|$)", "$1\n")
+                .lines()
+                .forEach(line -> line(indent + line));
     }
 
     private void line(String line) {

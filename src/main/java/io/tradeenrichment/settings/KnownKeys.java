@@ -1,14 +1,19 @@
 package io.tradeenrichment.settings;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The keys a program takes: finds what a key means, and what one that means nothing was probably meant to be. */
+/** The keys that a command accepts. */
 final class KnownKeys {
+    /** The options that are not settings. */
+    private static final List<String> OWN_KEYS = List.of("config", "help", "version");
+
     private final Map<String, Setting> settings = new LinkedHashMap<>();
 
     KnownKeys(List<OptionGroup> groups) {
@@ -21,7 +26,7 @@ final class KnownKeys {
         }
     }
 
-    /** The setting of this very key, or the one that takes any key below its own. */
+    /** The setting with this key, or the map that this key is an entry of. */
     @Nullable Setting find(String key) {
         Setting setting = settings.get(key);
         if (setting != null) {
@@ -36,72 +41,57 @@ final class KnownKeys {
         return null;
     }
 
-    /** Whether some key begins with these parts and goes on. */
-    boolean goOnAfter(String beginning) {
-        return !below(beginning).isEmpty();
+    boolean isPrefix(String text) {
+        return !keysBelow(text).isEmpty();
     }
 
-    /** Says that this key cannot be set, and what was probably meant. */
+    /** The error for a key that cannot be set, with a suggestion. */
     SettingsException unknown(String key) {
         if (settings.containsKey(key)) {
             return new SettingsException(key, key + " takes no value itself, but keys below it: " + key + ".NAME");
         }
-        List<String> below = below(key);
+        List<String> below = keysBelow(key);
         if (!below.isEmpty()) {
-            return new SettingsException(
-                    key, key + " is not a key but the beginning of some, for example " + below.get(0));
+            return new SettingsException(key, key + " is not a key but a prefix of keys, for example " + below.get(0));
         }
-        String meant = nearest(key);
+        String similar = similarKey(key);
         return new SettingsException(
                 key,
                 key + " is not a known key; "
-                        + (meant == null ? "--help lists those that are" : "did you mean " + meant + "?"));
+                        + (similar == null ? "--help lists all keys" : "did you mean " + similar + "?"));
     }
 
-    private List<String> below(String beginning) {
+    private List<String> keysBelow(String prefix) {
         return settings.keySet().stream()
-                .filter(key -> key.startsWith(beginning + "."))
+                .filter(key -> key.startsWith(prefix + "."))
                 .toList();
     }
 
-    private @Nullable String nearest(String key) {
-        List<String> candidates = new ArrayList<>(settings.keySet());
-        candidates.addAll(Arguments.OWN_KEYS);
-        String plain = plain(key);
-        String nearest = null;
-        int distance = Math.max(2, plain.length() / 3) + 1;
-        for (String candidate : candidates) {
-            // A key that lacks its beginning is as good as one letter wrong.
-            int from = plain.length() > 3 && plain(candidate).endsWith("." + plain)
-                    ? 1
-                    : distance(plain, plain(candidate));
-            if (from < distance) {
-                distance = from;
-                nearest = candidate;
-            }
-        }
-        return nearest;
+    private @Nullable String similarKey(String key) {
+        String text = key.toLowerCase(Locale.ROOT).replace('_', '-');
+        int mostEdits = Math.max(2, text.length() / 3);
+        return Stream.concat(settings.keySet().stream(), OWN_KEYS.stream())
+                .min(Comparator.comparingInt(candidate -> edits(text, candidate)))
+                .filter(candidate -> edits(text, candidate) <= mostEdits)
+                .orElse(null);
     }
 
-    private static String plain(String key) {
-        return key.toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** Levenshtein: how many letters to add, drop or change. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
+    /** The Levenshtein distance; a missing prefix of the key counts as one edit. */
+    private static int edits(String text, String key) {
+        String candidate = key.replace('_', '-');
+        if (text.length() > 3 && candidate.endsWith("." + text)) {
+            return 1;
         }
-        for (int i = 1; i <= a.length(); i++) {
+        int[] row = IntStream.rangeClosed(0, candidate.length()).toArray();
+        for (int i = 1; i <= text.length(); i++) {
             int diagonal = row[0];
             row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+            for (int j = 1; j <= candidate.length(); j++) {
+                int replaced = diagonal + (text.charAt(i - 1) == candidate.charAt(j - 1) ? 0 : 1);
                 diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
             }
         }
-        return row[b.length()];
+        return row[candidate.length()];
     }
 }

@@ -4,33 +4,36 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 
-/** Options that stand together under a heading, in the order in which their class declares them. */
+/**
+ * Settings under one heading, in the order of their declaration. A command accepts hidden settings but does not use or show
+ * them, so that one file serves several commands.
+ */
 public final class OptionGroup {
     private final String heading;
     private final List<Setting> settings;
-    private final boolean shown;
+    private final Predicate<Setting> shown;
 
-    private OptionGroup(String heading, List<Setting> settings, boolean shown) {
+    private OptionGroup(String heading, List<Setting> settings, Predicate<Setting> shown) {
         this.heading = heading;
         this.settings = List.copyOf(settings);
         this.shown = shown;
     }
 
     /**
-     * Takes a public class's public {@link ConfigOption} constants: all of them, or those whose keys begin with one of
-     * the prefixes.
+     * The public {@link ConfigOption} constants of a public class.
+     *
+     * @param prefixes of the keys; all keys if there are none
      */
     public static OptionGroup of(String heading, Class<?> holder, String... prefixes) {
         List<Setting> settings = new ArrayList<>();
         for (Field field : holder.getFields()) {
             if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
                 Setting setting = Setting.of(field);
-                if (prefixes.length == 0 || Stream.of(prefixes).anyMatch(setting.key()::startsWith)) {
+                if (prefixes.length == 0 || hasPrefix(setting, prefixes)) {
                     settings.add(setting);
                 }
             }
@@ -38,32 +41,21 @@ public final class OptionGroup {
         if (settings.isEmpty()) {
             throw new IllegalArgumentException(holder.getName() + " has no options for the group " + heading);
         }
-        return new OptionGroup(heading, settings, true);
+        return new OptionGroup(heading, settings, setting -> true);
     }
 
-    /**
-     * The same options for a program that has no use for them: it takes them, so that one file can serve it and others,
-     * but neither reads nor shows them.
-     */
-    public OptionGroup unused() {
-        return new OptionGroup(heading, settings, false);
+    /** The same group with all settings hidden. */
+    public OptionGroup hidden() {
+        return new OptionGroup(heading, settings, setting -> false);
     }
 
-    /**
-     * The same options in two parts for a program that has a use for some: those whose keys begin with one of the
-     * prefixes, and the rest, which it only lets pass.
-     */
-    public Stream<OptionGroup> usedFor(String... prefixes) {
-        Map<Boolean, List<Setting>> parts = settings.stream()
-                .collect(
-                        Collectors.partitioningBy(setting -> Stream.of(prefixes).anyMatch(setting.key()::startsWith)));
-        return parts.entrySet().stream()
-                .sorted(Map.Entry.<Boolean, List<Setting>>comparingByKey().reversed())
-                .map(part -> new OptionGroup(heading, part.getValue(), shown && part.getKey()));
+    /** The same group with all settings hidden except those whose keys begin with one of the prefixes. */
+    public OptionGroup showing(String... prefixes) {
+        return new OptionGroup(heading, settings, setting -> hasPrefix(setting, prefixes));
     }
 
-    boolean isShown() {
-        return shown;
+    private static boolean hasPrefix(Setting setting, String... prefixes) {
+        return Stream.of(prefixes).anyMatch(setting.key()::startsWith);
     }
 
     public String heading() {
@@ -72,5 +64,9 @@ public final class OptionGroup {
 
     public List<Setting> settings() {
         return settings;
+    }
+
+    List<Setting> shownSettings() {
+        return settings.stream().filter(shown).toList();
     }
 }

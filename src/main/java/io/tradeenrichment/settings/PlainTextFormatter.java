@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import org.apache.flink.configuration.description.Formatter;
 import org.apache.flink.configuration.description.TextElement;
 
-/** An option's description without markup. */
+/** Formats the description of a Flink option without markup. */
 final class PlainTextFormatter extends Formatter {
     @Override
     protected void formatLink(StringBuilder state, String link, String description) {

@@ -4,86 +4,77 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A key and the text that a user gave it.
+ * A key and the text of its value, not parsed yet.
  *
- * @param texts one text, or, where the place has lists, as many as the list has
- * @param listed whether it was written as a list
+ * @param texts one text, or the elements of a YAML list
+ * @param isList whether the value is a YAML list
  */
-record RawSetting(String key, List<String> texts, boolean listed, Origin place) {
+record RawSetting(String key, List<String> texts, boolean isList, Origin origin) {
 
-    static RawSetting text(String key, String text, Origin place) {
-        return new RawSetting(key, List.of(text), false, place);
+    static RawSetting text(String key, String text, Origin origin) {
+        return new RawSetting(key, List.of(text), false, origin);
     }
 
-    static RawSetting list(String key, List<String> texts, Origin place) {
-        return new RawSetting(key, List.copyOf(texts), true, place);
+    static RawSetting list(String key, List<String> texts, Origin origin) {
+        return new RawSetting(key, List.copyOf(texts), true, origin);
     }
 
-    /**
-     * What the texts mean to the setting.
-     *
-     * @throws SettingsException if they mean nothing to it
-     */
-    Object read(Setting setting) {
+    /** @throws SettingsException if the texts are not allowed values of the setting */
+    Object parse(Setting setting) {
         return switch (setting.shape()) {
-            case LIST -> elements().map(text -> value(setting, text)).toList();
-            case ONE -> value(setting, only());
-            case MAP -> only();
+            case LIST -> elements().map(text -> parse(setting.type(), text)).toList();
+            case SINGLE -> parse(setting.type(), singleText());
+            case MAP -> singleText();
         };
     }
 
     /**
-     * As it would be written on a command line.
+     * The value as one command-line argument.
      *
-     * @throws SettingsException if it is a secret, which others could read there, or a list that commas do not part
+     * @throws SettingsException if it is a secret, which other users could read there, or a list element with a comma
      */
-    String asArgument() {
-        if (listed && texts.stream().anyMatch(text -> text.contains(","))) {
-            throw refused(key + " has an element with a comma in it, which cannot be passed on as an argument");
+    String toArgument() {
+        if (isList && texts.stream().anyMatch(text -> text.contains(","))) {
+            throw error(key + " has a list element with a comma, which cannot be passed as an argument");
         }
         String text = String.join(",", texts);
         if (Redaction.isPlainSecret(key, text)) {
-            throw refused(
-                    key + " is a secret, and arguments are kept and shown; name the place where it stands instead,"
-                            + " such as ${file:/etc/secrets/kafka.properties:password}, or use the key's -file form");
+            throw error(
+                    key + " is a secret, and arguments are stored and displayed; refer to it instead, for example with"
+                            + " ${file:/etc/secrets/kafka.properties:password}, or use the key's -file form");
         }
         return text;
     }
 
     private Stream<String> elements() {
-        return listed
+        return isList
                 ? texts.stream()
                 : Stream.of(texts.get(0).split(",", -1)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    private String only() {
-        if (listed) {
-            throw refused(key + " is a list, but takes one value");
+    private String singleText() {
+        if (isList) {
+            throw error(key + " is a list, but takes one value");
         }
         return texts.get(0);
     }
 
-    private Object value(Setting setting, String text) {
+    private Object parse(ValueType type, String text) {
         if (text.isBlank()) {
-            throw withoutValue();
+            throw missingValue();
         }
         try {
-            return setting.read(text);
+            return type.parse(text);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw refused(key + " is " + shown(text) + ", but takes " + setting.taken());
+            throw error(key + " is '" + Redaction.of(key, text) + "', but takes " + type.allowedValues());
         }
     }
 
-    /** The refusal of a key that nothing follows. */
-    SettingsException withoutValue() {
-        return refused(key + " has no value; give it one, or leave the key out");
+    SettingsException missingValue() {
+        return error(key + " has no value; give it one, or leave the key out");
     }
 
-    private String shown(String text) {
-        return "'" + Redaction.of(key, text) + "'";
-    }
-
-    private SettingsException refused(String sentence) {
-        return new SettingsException(key, sentence).at(place);
+    private SettingsException error(String sentence) {
+        return new SettingsException(key, sentence).at(origin);
     }
 }

@@ -3,20 +3,20 @@ package io.tradeenrichment.settings;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.GlobalConfiguration;
 
-/** Keeps secrets out of what people and logs are shown, by the rule that Flink has for its own keys. */
+/** Hides secrets in output and logs, by the same rule as Flink's own settings. */
 final class Redaction {
-    /** Kafka's clients take the key itself here, as text. */
+    /** For Kafka clients this key holds the private key itself. */
     private static final String PRIVATE_KEY = "ssl.keystore.key";
-    /** Flink's rule knows passwords, but not this. */
+    /** Flink's rule does not cover it. */
     private static final String PASSPHRASE = "passphrase";
 
-    /** Where a secret stands, in the place of the secret: Kafka's clients resolve it themselves. */
-    private static final String INDIRECTION = "${";
-    /** The name of a file that holds one. */
+    /** A reference to a secret, which Kafka clients resolve themselves. */
+    private static final String REFERENCE = "${";
+    /** The key of a file that holds a secret. */
     private static final String FILE = "-file";
 
     private static final String LOGIN = "jaas.config";
-    /** Within a login module's options, where a user's name or a key tab are no secrets. */
+    /** User names and key tabs in the options of a login module are not secret. */
     private static final Pattern SECRET_IN_LOGIN = Pattern.compile(
             "(password|secret|token)\\w*\\s*=\\s*+[\"']?+(?!\\$\\{|true|false)", Pattern.CASE_INSENSITIVE);
 
@@ -26,19 +26,19 @@ final class Redaction {
         return isSensitive(key) ? GlobalConfiguration.HIDDEN_CONTENT : value;
     }
 
-    /** For a command that someone copies: the name of a file with a secret is none, and without it the command fails. */
+    /** For a command that users copy: names of secret files stay, because the command needs them. */
     static String inCommand(String key, String value) {
         return isPlainSecret(key, value) ? GlobalConfiguration.HIDDEN_CONTENT : value;
     }
 
-    /** Whether the value is a secret itself, and not the place where one is kept. */
+    /** Whether the value is a secret itself, not a reference to one. */
     static boolean isPlainSecret(String key, String value) {
         if (!isSensitive(key) || key.endsWith(FILE)) {
             return false;
         }
         return key.endsWith(LOGIN)
                 ? SECRET_IN_LOGIN.matcher(value).find()
-                : !value.strip().startsWith(INDIRECTION);
+                : !value.strip().startsWith(REFERENCE);
     }
 
     private static boolean isSensitive(String key) {

@@ -1,7 +1,5 @@
 package io.tradeenrichment.settings;
 
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,118 +7,124 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.flink.configuration.Configuration;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a user wants, merged: defaults, over them the settings file, over that the command line. Every key is known, and
- * every value is of its key's type; the records of each package check what a value means.
+ * The user's settings: the command line overrides the settings file, which overrides the defaults. Every key is known and
+ * every value has its key's type; the configuration records check what the values mean.
  */
 public final class Settings {
-    private static final String PASSED_ON = "--";
-
-    private final CommandDescription program;
+    private final CommandDescription command;
+    private final Arguments arguments;
     private final Map<String, RawSetting> given;
     private final Configuration configuration = new Configuration();
-    private final @Nullable String answer;
-    private List<String> passedOn = List.of();
-    private @Nullable String file;
 
-    private Settings(
-            CommandDescription program, KnownKeys keys, Map<String, RawSetting> given, @Nullable String answer) {
-        this.program = program;
+    private Settings(CommandDescription command, KnownKeys keys, Arguments arguments, Map<String, RawSetting> given) {
+        this.command = command;
+        this.arguments = arguments;
         this.given = given;
-        this.answer = answer;
         Map<Setting, Map<String, String>> maps = new LinkedHashMap<>();
-        for (RawSetting one : given.values()) {
-            Setting setting = keys.find(one.key());
-            if (setting == null
-                    || (setting.shape() == Setting.Shape.MAP && one.key().equals(setting.key()))) {
-                throw keys.unknown(one.key()).at(one.place());
+        for (RawSetting raw : given.values()) {
+            Setting setting = keys.find(raw.key());
+            boolean isMap = setting != null && setting.shape() == Setting.Shape.MAP;
+            if (setting == null || (isMap && raw.key().equals(setting.key()))) {
+                throw keys.unknown(raw.key()).at(raw.origin());
             }
-            Object value = one.read(setting);
-            if (setting.shape() != Setting.Shape.MAP) {
-                setting.set(configuration, value);
-            } else {
+            Object value = raw.parse(setting);
+            if (isMap) {
                 maps.computeIfAbsent(setting, any -> new TreeMap<>())
-                        .put(one.key().substring(setting.key().length() + 1), (String) value);
+                        .put(raw.key().substring(setting.key().length() + 1), (String) value);
+            } else {
+                setting.set(configuration, value);
             }
         }
         maps.forEach((setting, entries) -> setting.set(configuration, entries));
     }
 
     /**
-     * Reads a command line, and the settings file if it names one.
+     * Reads the command line and the settings file that it names.
      *
-     * @throws SettingsException with one sentence if a key is unknown, doubled, without value or of the wrong type
+     * @throws SettingsException if a key is unknown, occurs twice, or has a missing or wrong value
      */
-    public static Settings read(CommandDescription program, String... args) {
-        int own = program.passesOn() ? List.of(args).indexOf(PASSED_ON) : -1;
-        if (own >= 0) {
-            Settings settings = read(program, Arrays.copyOf(args, own));
-            settings.passedOn = List.of(args).subList(own + 1, args.length);
-            return settings;
-        }
-        var keys = new KnownKeys(program.groups());
-        Arguments arguments = Arguments.read(program, keys, args);
+    public static Settings read(CommandDescription command, String... args) {
+        var keys = new KnownKeys(command.groups());
+        Arguments arguments = Arguments.parse(command, keys, args);
         Map<String, RawSetting> given = new LinkedHashMap<>();
         if (arguments.file() != null) {
             given.putAll(SettingsFile.read(arguments.file(), keys));
         }
-        given.putAll(arguments.given());
-        var settings = new Settings(program, keys, given, arguments.answer());
-        settings.file = arguments.file();
-        return settings;
+        given.putAll(arguments.settings());
+        return new Settings(command, keys, arguments, given);
     }
 
     /**
-     * Takes settings that stand elsewhere, such as in a deployment's own description, by the same rules.
+     * Settings from another source, such as the record of a deployment, under the same rules.
      *
-     * @param source where they stand, for the sentences
+     * @param source for error messages
      * @throws SettingsException as {@link #read} does
      */
-    public static Settings of(CommandDescription program, Map<String, String> values, String source) {
+    public static Settings of(CommandDescription command, Map<String, String> values, String source) {
         Map<String, RawSetting> given = new LinkedHashMap<>();
         values.forEach((key, value) -> given.put(key, RawSetting.text(key, value, Origin.in(source))));
-        return new Settings(program, new KnownKeys(program.groups()), given, null);
+        return new Settings(command, new KnownKeys(command.groups()), Arguments.NONE, given);
     }
 
-    /** What to print in place of a run, if help or the version was asked for. */
-    public Optional<String> answer() {
-        return Optional.ofNullable(answer);
+    /** The text to print instead of a run, if the user asks for help or the version. */
+    public Optional<String> helpOrVersion() {
+        return Optional.ofNullable(arguments.helpOrVersion());
     }
 
-    /** What followed {@code --}, if the program passes that on. */
-    public List<String> passedOn() {
-        return passedOn;
+    /** The arguments after {@code --}. */
+    public List<String> trailingArguments() {
+        return arguments.trailing();
     }
 
-    /**
-     * What was given, as arguments that mean the same: the settings file's lines among them, so that another machine
-     * needs no such file. Nothing is masked.
-     *
-     * @throws SettingsException if a value is a secret itself, or cannot stand on a command line
-     */
-    public Map<String, String> asArguments() {
-        Map<String, String> arguments = new LinkedHashMap<>();
-        given.forEach((key, value) -> arguments.put(key, value.asArgument()));
-        return arguments;
+    /** The values that the user set; other options have their defaults. */
+    public Configuration configuration() {
+        return new Configuration(configuration);
     }
 
-    /**
-     * What stood on the command line, as it can be typed into a shell for another command that takes the same keys; secrets
-     * are redacted.
-     *
-     * @param without what the keys begin with that the other command does not take
-     */
-    public String commandLine(String without) {
-        var line = new StringJoiner(" ");
-        if (file != null) {
-            line.add("--config " + quoted(file));
+    /** Creates a checked record from the values. */
+    public <T> T bind(Function<Configuration, T> factory) {
+        return withOrigin(() -> factory.apply(configuration()));
+    }
+
+    /** Adds the file and line of the value to a {@link SettingsException}. */
+    public <T> T withOrigin(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (SettingsException e) {
+            RawSetting wrong = e.key() == null ? null : given.get(e.key());
+            throw wrong == null ? e : e.at(wrong.origin());
         }
-        given.forEach((key, value) -> {
-            if (value.place().equals(Origin.COMMAND_LINE) && !key.startsWith(without)) {
-                line.add("--" + key + " " + quoted(Redaction.inCommand(key, String.join(",", value.texts()))));
+    }
+
+    /**
+     * The settings as arguments, those of the settings file included, for a machine without that file. Nothing is redacted.
+     *
+     * @throws SettingsException if a value is a secret or cannot be written as an argument
+     */
+    public Map<String, String> toArguments() {
+        Map<String, String> values = new LinkedHashMap<>();
+        given.forEach((key, value) -> values.put(key, value.toArgument()));
+        return values;
+    }
+
+    /**
+     * The command line as text for a shell, for another command with the same keys. Secrets are redacted.
+     *
+     * @param prefix of keys that the other command does not accept
+     */
+    public String commandLineWithout(String prefix) {
+        var line = new StringJoiner(" ");
+        if (arguments.file() != null) {
+            line.add("--config " + quoted(arguments.file()));
+        }
+        arguments.settings().forEach((key, value) -> {
+            if (!key.startsWith(prefix)) {
+                line.add("--" + key + " "
+                        + quoted(Redaction.inCommand(key, value.texts().get(0))));
             }
         });
         return line.toString();
@@ -130,71 +134,17 @@ public final class Settings {
         return value.matches("[\\w./:,=@%+-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
     }
 
-    /** The values that were given; an option that is not among them has its default. */
-    public Configuration configuration() {
-        return new Configuration(configuration);
+    /** The effective value of every key with secrets redacted, for Flink's global job parameters. */
+    public Map<String, String> effectiveValues() {
+        return effective().values();
     }
 
-    /** Makes a checked record of the values; a refusal is told with the file and the line of the value. */
-    public <T> T into(Function<Configuration, T> reading) {
-        try {
-            return reading.apply(configuration());
-        } catch (SettingsException e) {
-            RawSetting refused = e.key() == null ? null : given.get(e.key());
-            throw refused == null ? e : e.at(refused.place());
-        }
+    /** The effective value and the origin of every key, one line each, with secrets redacted. */
+    public String effectiveListing() {
+        return effective().listing(given);
     }
 
-    /** Every key with the value in force, secrets masked, and where it was set: for the log, at start. */
-    public String effective() {
-        int keyWidth = widest(shown().keySet());
-        int valueWidth = widest(shown().values());
-        var listing = new StringBuilder();
-        for (OptionGroup group : program.shownGroups()) {
-            listing.append(group.heading()).append(System.lineSeparator());
-            shown(group).forEach((key, value) -> {
-                RawSetting from = given.get(key);
-                String line = from == null
-                        ? String.format("  %-" + keyWidth + "s = %s", key, value)
-                        : String.format(
-                                "  %-" + keyWidth + "s = %-" + valueWidth + "s  (%s)",
-                                key,
-                                value,
-                                from.place().name());
-                listing.append(line.stripTrailing()).append(System.lineSeparator());
-            });
-        }
-        return listing.toString();
-    }
-
-    // A value that is longer than most pushes only its own line out of the columns.
-    private static int widest(Collection<String> texts) {
-        return texts.stream()
-                .mapToInt(String::length)
-                .filter(width -> width <= 40)
-                .reduce(1, Math::max);
-    }
-
-    /** Every key with the value in force, as text, secrets masked: for Flink's global job parameters. */
-    public Map<String, String> shown() {
-        Map<String, String> shown = new LinkedHashMap<>();
-        program.shownGroups().forEach(group -> shown.putAll(shown(group)));
-        return shown;
-    }
-
-    private Map<String, String> shown(OptionGroup group) {
-        Map<String, String> shown = new LinkedHashMap<>();
-        for (Setting setting : group.settings()) {
-            if (setting.shape() == Setting.Shape.MAP) {
-                setting.mapIn(configuration).forEach((name, value) -> {
-                    String key = setting.key() + "." + name;
-                    shown.put(key, Redaction.of(key, String.valueOf(value)));
-                });
-            } else {
-                String value = setting.textIn(configuration);
-                shown.put(setting.key(), value == null ? "(not set)" : Redaction.of(setting.key(), value));
-            }
-        }
-        return shown;
+    private EffectiveSettings effective() {
+        return new EffectiveSettings(configuration, command.groups());
     }
 }

@@ -2,38 +2,31 @@ package io.tradeenrichment.settings;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says in one sentence, which names the key, why the settings cannot be used and what to do. */
+/** Unusable settings. The message is one sentence that names the key and the remedy. */
 public final class SettingsException extends IllegalArgumentException {
     private final @Nullable String key;
 
-    /** For what is wrong with one key's value; the sentence begins with the key. */
+    /** @param sentence begins with the key */
     public SettingsException(String key, String sentence) {
-        super(oneLine(sentence));
-        this.key = key;
+        this(key, sentence, null);
     }
 
     private SettingsException(@Nullable String key, String sentence, @Nullable Throwable cause) {
-        super(oneLine(sentence), cause);
+        super(Failures.oneLine(sentence), cause);
         this.key = key;
     }
 
-    /** For what is wrong with no key in particular, such as a file that cannot be read. */
+    /** An error that concerns no single key, such as an unreadable file. */
     static SettingsException of(String sentence) {
         return new SettingsException(null, sentence, null);
     }
 
-    /** The same, said of the place where the value stands. */
-    SettingsException at(Origin place) {
-        return new SettingsException(key, place.prefix() + getMessage(), this);
+    /** The same error with its file and line. */
+    SettingsException at(Origin origin) {
+        return new SettingsException(key, origin.prefix() + getMessage(), this);
     }
 
-    /** The key whose value is wrong, if the fault is one key's. */
     @Nullable String key() {
         return key;
-    }
-
-    // What others say of a fault, a parser for one, may run over many lines.
-    private static String oneLine(String sentence) {
-        return sentence.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

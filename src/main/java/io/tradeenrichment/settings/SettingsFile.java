@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,33 +21,38 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Settings in YAML, nested or with dots in the keys. Every value is taken as it is written, and with its line: YAML's own
- * guesses at types would only blur what the user wrote.
+ * A YAML settings file with nested or dotted keys. Values stay text, with their lines: the setting knows its type better than
+ * YAML's type rules do.
  */
 final class SettingsFile {
     private static final int DEEPEST = 16;
 
     private final String file;
     private final KnownKeys keys;
-    private final Map<String, RawSetting> given = new LinkedHashMap<>();
+    private final Map<String, RawSetting> settings = new LinkedHashMap<>();
 
     private SettingsFile(String file, KnownKeys keys) {
         this.file = file;
         this.keys = keys;
     }
 
-    /** @throws SettingsException naming the file, and the line where there is one */
+    /** @throws SettingsException with the file and, where possible, the line */
     static Map<String, RawSetting> read(String file, KnownKeys keys) {
-        var reading = new SettingsFile(file, keys);
-        reading.root(reading.yaml(reading.text())).ifPresent(root -> reading.mapping("", root, 0));
-        return reading.given;
+        var reader = new SettingsFile(file, keys);
+        Node root = reader.parse(reader.text()).orElse(null);
+        if (root instanceof MappingNode mapping) {
+            reader.readMapping("", mapping, 0);
+        } else if (root != null && !isNull(root)) {
+            throw SettingsException.of(file + " is not a settings file: it must have lines of the form key: value");
+        }
+        return reader.settings;
     }
 
     private String text() {
         try {
             Path path = Path.of(file);
             if (!Files.exists(path)) {
-                throw SettingsException.of("there is no file " + file + " to read settings from");
+                throw SettingsException.of("the settings file " + file + " does not exist");
             }
             return Files.readString(path);
         } catch (CharacterCodingException e) {
@@ -59,117 +62,103 @@ final class SettingsFile {
         }
     }
 
-    private Optional<Node> yaml(String text) {
-        var settings = LoadSettings.builder()
+    private Optional<Node> parse(String text) {
+        var yaml = LoadSettings.builder()
                 .setLabel(file)
                 .setSchema(new CoreSchema())
                 .build();
         try {
-            return new Compose(settings).composeString(text);
+            return new Compose(yaml).composeString(text);
         } catch (MarkedYamlEngineException e) {
             String line = e.getProblemMark()
                     .map(mark -> ", line " + (mark.getLine() + 1))
                     .orElse("");
             throw SettingsException.of(file + line + ": not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
-            throw SettingsException.of(file + ": not YAML: " + e.getMessage());
+            throw SettingsException.of(file + ": not YAML: " + Failures.message(e));
         }
     }
 
-    private Optional<MappingNode> root(Optional<Node> node) {
-        return node.filter(root -> !isNothing(root)).map(root -> {
-            if (root instanceof MappingNode mapping) {
-                return mapping;
-            }
-            throw SettingsException.of(file + " is not a settings file: it should hold lines of the form key: value");
-        });
-    }
-
-    private void mapping(String above, MappingNode mapping, int depth) {
+    private void readMapping(String prefix, MappingNode mapping, int depth) {
         if (depth > DEEPEST) {
-            throw SettingsException.of(place(mapping).prefix() + "keys are nested deeper than any key is long");
+            throw SettingsException.of(origin(mapping).prefix() + "keys are nested more than " + DEEPEST + " deep");
         }
         for (NodeTuple entry : mapping.getValue()) {
             if (!(entry.getKeyNode() instanceof ScalarNode name)) {
-                throw SettingsException.of(place(entry.getKeyNode()).prefix() + "a key must be plain text");
+                throw SettingsException.of(origin(entry.getKeyNode()).prefix() + "a key must be plain text");
             }
-            entry(above.isEmpty() ? name.getValue() : above + "." + name.getValue(), name, entry.getValueNode(), depth);
+            String key = prefix.isEmpty() ? name.getValue() : prefix + "." + name.getValue();
+            readEntry(key, entry.getValueNode(), origin(name), depth);
         }
     }
 
-    private void entry(String key, Node name, Node value, int depth) {
-        Origin place = place(name);
+    private void readEntry(String key, Node value, Origin origin, int depth) {
         Setting setting = keys.find(key);
-        if (setting == null) {
-            // A heading: with keys below it, or with all of them commented out.
-            if (!keys.goOnAfter(key) || !(value instanceof MappingNode || isNothing(value))) {
-                throw unknown(key, value).at(place);
-            }
-            if (value instanceof MappingNode below) {
-                mapping(key, below, depth + 1);
-            }
-        } else if (value instanceof MappingNode below) {
-            if (setting.shape() != Setting.Shape.MAP) {
-                throw new SettingsException(key, key + " has keys below it, but takes a value").at(place);
-            }
-            mapping(key, below, depth + 1);
-        } else if (setting.shape() != Setting.Shape.MAP || !key.equals(setting.key()) || !isNothing(value)) {
-            RawSetting next = given(key, value, place);
-            // A wrong value is refused even if the command line has a better one: it is wrong for the next start too.
-            next.read(setting);
-            add(next);
+        boolean isMap = setting != null && setting.shape() == Setting.Shape.MAP;
+        boolean isHeading = setting == null ? keys.isPrefix(key) : isMap && key.equals(setting.key());
+        if (isHeading && isNull(value)) {
+            return; // All keys below it are commented out.
+        }
+        if (value instanceof MappingNode below && (isHeading || isMap)) {
+            readMapping(key, below, depth + 1);
+        } else if (setting == null) {
+            throw keys.unknown(firstKeyBelow(key, value)).at(origin);
+        } else if (value instanceof MappingNode) {
+            throw new SettingsException(key, key + " has keys below it, but takes a value").at(origin);
+        } else {
+            RawSetting raw = raw(key, value, origin);
+            // Also if the command line overrides the value: without that argument, the next start would fail.
+            raw.parse(setting);
+            add(raw);
         }
     }
 
-    /** What is not known may be the lowest key of a nest: that one is named, for it is what the user meant to set. */
-    private SettingsException unknown(String key, Node value) {
-        if (value instanceof MappingNode below
-                && !below.getValue().isEmpty()
-                && below.getValue().get(0).getKeyNode() instanceof ScalarNode name) {
-            return keys.unknown(key + "." + name.getValue());
-        }
-        return keys.unknown(key);
+    /** The key that an unknown nested entry most likely means to set. */
+    private static String firstKeyBelow(String key, Node value) {
+        return value instanceof MappingNode below
+                        && !below.getValue().isEmpty()
+                        && below.getValue().get(0).getKeyNode() instanceof ScalarNode name
+                ? key + "." + name.getValue()
+                : key;
     }
 
-    private RawSetting given(String key, Node value, Origin place) {
-        if (value instanceof SequenceNode sequence) {
-            List<String> texts = new ArrayList<>();
-            for (Node element : sequence.getValue()) {
-                texts.add(scalar(key, element, place));
-            }
-            return RawSetting.list(key, texts, place);
-        }
-        return RawSetting.text(key, scalar(key, value, place), place);
+    private static RawSetting raw(String key, Node value, Origin origin) {
+        return value instanceof SequenceNode list
+                ? RawSetting.list(
+                        key,
+                        list.getValue().stream()
+                                .map(element -> scalar(key, element, origin))
+                                .toList(),
+                        origin)
+                : RawSetting.text(key, scalar(key, value, origin), origin);
     }
 
-    private static String scalar(String key, Node value, Origin place) {
-        if (isNothing(value)) {
-            throw RawSetting.text(key, "", place).withoutValue();
+    private static String scalar(String key, Node value, Origin origin) {
+        if (isNull(value)) {
+            throw RawSetting.text(key, "", origin).missingValue();
         }
         if (value instanceof ScalarNode scalar) {
             return scalar.getValue();
         }
-        throw new SettingsException(key, key + " has a list or keys within a list, but takes plain values").at(place);
+        throw new SettingsException(key, key + " has a nested list or keys in a list, but takes plain values")
+                .at(origin);
     }
 
-    private void add(RawSetting next) {
-        RawSetting before = given.put(next.key(), next);
-        if (before != null) {
-            throw new SettingsException(
-                            next.key(),
-                            next.key() + " is given twice, first at "
-                                    + before.place().name() + "; keep one of them")
-                    .at(next.place());
+    private void add(RawSetting raw) {
+        RawSetting first = settings.put(raw.key(), raw);
+        if (first != null) {
+            String sentence = " is given twice, first at " + first.origin().name() + "; keep one of them";
+            throw new SettingsException(raw.key(), raw.key() + sentence).at(raw.origin());
         }
     }
 
-    private Origin place(Node node) {
+    private Origin origin(Node node) {
         return Origin.in(node.getStartMark()
                 .map(mark -> file + ", line " + (mark.getLine() + 1))
                 .orElse(file));
     }
 
-    private static boolean isNothing(@Nullable Node node) {
+    private static boolean isNull(@Nullable Node node) {
         return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
     }
 }

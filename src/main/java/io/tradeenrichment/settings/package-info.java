@@ -1,4 +1,7 @@
-/** The settings engine: reads keys from a YAML file and the command line, checks them, names the key in each error. */
+/**
+ * The settings engine: reads keys from the command line and a YAML file, checks their types, and names the key in every
+ * error.
+ */
 @NullMarked
 package io.tradeenrichment.settings;
 

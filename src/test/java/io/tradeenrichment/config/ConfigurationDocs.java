@@ -9,14 +9,13 @@ import io.tradeenrichment.operations.OperationsOptions;
 import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.settings.OptionGroup;
 import io.tradeenrichment.settings.Setting;
-import io.tradeenrichment.settings.TextWrap;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The files about settings that are written from the options themselves. */
+/** The files that are generated from the options. */
 final class ConfigurationDocs {
     static final Path JOB_YAML = Path.of("conf", "job.yaml");
     static final Path CONFIGURATION_MD = Path.of("docs", "configuration.md");
@@ -25,7 +24,7 @@ final class ConfigurationDocs {
 
     private ConfigurationDocs() {}
 
-    /** Every generated file with what it should hold. */
+    /** Every generated file and its content. */
     static Map<Path, String> files() {
         Map<Path, String> files = new LinkedHashMap<>();
         files.put(JOB_YAML, jobYaml(jobGroups()));
@@ -33,14 +32,14 @@ final class ConfigurationDocs {
         return files;
     }
 
-    /** What the job takes on a cluster. */
+    /** The settings of the job on a cluster. */
     static List<OptionGroup> jobGroups() {
         return Stream.of(JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** What only the commands take. */
+    /** The settings of the commands alone. */
     static List<OptionGroup> commandGroups() {
         return Stream.of(GenerateOptions.groups(), TailOptions.groups(), PreflightOptions.groups())
                 .flatMap(List::stream)
@@ -49,16 +48,16 @@ final class ConfigurationDocs {
 
     static String jobYaml(List<OptionGroup> groups) {
         var yaml = new StringBuilder();
-        comment(yaml, "Every setting of the job, with its default; docs/configuration.md has them as tables.");
+        comment(yaml, "All settings of the job with their defaults; docs/configuration.md lists them in tables.");
         comment(
                 yaml,
-                "A key on the command line (--key value) wins over its line here, and a key that is left out has "
-                        + "its default. A key that is not known stops the start. Keys may be nested in place of the dots.");
+                "A key on the command line (--key value) overrides this file, and a missing key has its default. "
+                        + "An unknown key is an error. Keys may be nested instead of dotted.");
         comment(
                 yaml,
-                "The keys that only the embedded run takes (embedded.*) are not here, for the job on a cluster "
-                        + "refuses them; give them on its command line, or in a file of your own.");
-        comment(yaml, "This file is generated from the code; keep your own settings in a copy.");
+                "The keys of the embedded run (embedded.*) are not listed, because the job on a cluster rejects "
+                        + "them; set them on the command line or in a separate file.");
+        comment(yaml, "This file is generated from the code; edit a copy of it.");
         for (OptionGroup group : groups) {
             yaml.append("\n# ---- ").append(group.heading()).append(" ----\n");
             group.settings().forEach(setting -> yaml.append('\n').append(entry(setting)));
@@ -69,7 +68,7 @@ final class ConfigurationDocs {
     private static String entry(Setting setting) {
         var entry = new StringBuilder();
         comment(entry, setting.description());
-        comment(entry, "(" + setting.kind() + ")");
+        comment(entry, "(" + setting.typeName() + ")");
         String value = setting.defaultText();
         if (setting.shape() == Setting.Shape.MAP) {
             entry.append("# ").append(setting.key()).append(".NAME:\n");
@@ -85,26 +84,25 @@ final class ConfigurationDocs {
     }
 
     private static void comment(StringBuilder yaml, String text) {
-        TextWrap.lines(text, WIDTH - 2)
-                .forEach(line -> yaml.append("# ").append(line).append('\n'));
+        yaml.append(text.replaceAll("(.{1," + (WIDTH - 2) + "})(\\s+|$)", "# $1\n"));
     }
 
     static String configurationMd(List<OptionGroup> job) {
         var md = new StringBuilder("""
                 # Configuration
 
-                <!-- Generated from the options in the code; write it anew with
+                <!-- Generated from the options in the code; regenerate it with
                      mvn -q test -Dtest=ConfigurationDocsTest -Ddocs.write=true -->
 
-                The value of a setting is the one on the command line, or else the one in the file that `--config` names, or
-                else the default. `--help` shows all of them in the terminal. On a cluster, a main without any arguments takes
-                for that file `job.yaml` beside the cluster's `config.yaml`.
+                A setting has its value from the command line, or else from the file that `--config` names, or else its
+                default. `--help` shows all settings in the terminal. Submitted to a cluster without any arguments, the job
+                reads `job.yaml` in the folder of the cluster's `config.yaml`, if it exists.
 
                 ```
                 --config conf/job.yaml --join.wait.timeout "30 s" --join.user.missing=partial
                 ```
 
-                The file is YAML. Keys are written with dots or nested, as you like:
+                The file is YAML. Keys are dotted or nested:
 
                 ```yaml
                 join.wait.timeout: 30 s
@@ -113,49 +111,50 @@ final class ConfigurationDocs {
                     missing: partial
                 ```
 
-                - A key that is not known, a key given twice in one place, a value of the wrong type, and values that
-                  contradict each other stop the start with one sentence, which names the key and, if it stands in the file,
-                  the line.
-                - Durations have a unit: `500 ms`, `30 s`, `1 min`, `1 h`, `1 d`; a number alone is milliseconds. Sizes too:
-                  `512 kb`, `1 mb`; a number alone is bytes.
-                - Choices may be written in capitals or small letters, with `-` or `_`.
-                - Lists are YAML lists in the file, and texts with commas between them on the command line.
-                - What is in force is printed at start and shown in Flink's web UI (Job, Configuration), with the values of
-                  secrets masked.
-                - What belongs to the cluster (parallelism, state backend, checkpoints) is set there, not here.
+                - An unknown key, a key that occurs twice in one place, a value of the wrong type, and values that contradict
+                  each other are errors. The error message is one sentence, which names the key and, for a key in a file, its
+                  line.
+                - Durations have a unit: `500 ms`, `30 s`, `1 min`, `1 h`, `1 d`; a number alone is milliseconds. Sizes have a
+                  unit too: `512 kb`, `1 mb`; a number alone is bytes.
+                - Choices are accepted in upper and lower case, with `-` or `_`.
+                - Lists are YAML lists in the file, and comma-separated texts on the command line.
+                - The job prints its effective settings at start, and Flink's web UI shows them (Job, Configuration). Secrets
+                  are redacted.
+                - Settings of the Flink cluster (parallelism, state backend, checkpoints) belong to the cluster's
+                  configuration, not here.
 
                 ## Settings of the job
 
-                `conf/job.yaml` lists them all with their defaults. The embedded run takes those of Kafka and of the registry
-                too, so that one file can serve both, and has no use for them.
+                `conf/job.yaml` lists them all with their defaults. The embedded run accepts the settings of Kafka and of the
+                registry too, but does not use them, so that one file serves both.
                 """);
         job.forEach(group -> table(md, group));
         md.append("""
 
                 ## Settings of the embedded run alone
 
-                The embedded run takes these beside the job's own; the job on a cluster refuses them, so they are not in
-                `conf/job.yaml`.
+                Only the embedded run accepts these settings. The job on a cluster rejects them, so `conf/job.yaml` does not
+                contain them.
                 """);
         EmbeddedOptions.groups().forEach(group -> table(md, group));
         md.append("""
 
                 ## Settings of the commands alone
 
-                `deploy/generate` and `deploy/tail` take these beside the job's own, of which they read those that say where
-                Kafka is and what its topics are called, how records are framed, and where the registry is.
-                `deploy/preflight` takes all of the job's settings, as the job would be started with them. One file can serve
-                them and the job, as long as these are not in it: give them on the command line.
+                `deploy/generate` and `deploy/tail` accept these settings and all settings of the job. Of the latter they use
+                those of the Kafka connection, the topics, the framing and the registry. `deploy/preflight` accepts and uses
+                all settings of the job. The job rejects the settings of the commands: set them on the command line if one
+                file is to serve the job and the commands.
                 """);
         commandGroups().forEach(group -> table(md, group));
         md.append("""
 
                 ## Settings of deploying
 
-                `deploy/submit`, `deploy/upgrade`, `deploy/rescale` and `deploy/rollback` take these; each takes those that
-                mean something to it, and its `--help` lists them. The job's own settings stand behind `--`. Whoever deploys
-                to one cluster all the time keeps these in a file too: `deploy/rescale 3 --config cluster.yaml`, as long as
-                every key in it is one that all of the commands take (`cluster`, `start`, `verify`).
+                `deploy/submit`, `deploy/upgrade`, `deploy/rescale` and `deploy/rollback` accept these settings; `--help` of
+                each command lists its own. The settings of the job follow after `--`. A file for one cluster
+                (`deploy/rescale 3 --config cluster.yaml`) may hold the keys that all four commands accept: `cluster`,
+                `start` and `verify`.
                 """);
         OperationsOptions.groups().forEach(group -> table(md, group));
         return md.toString();
@@ -171,9 +170,9 @@ final class ConfigurationDocs {
                     setting.shape() == Setting.Shape.MAP ? setting.key() + ".NAME" : setting.key(),
                     value == null ? "(none)" : value.isEmpty() ? "(empty)" : "`" + value + "`",
                     cell(
-                            setting.kind().contains(" | ")
-                                    ? "`" + setting.kind().replace(" | ", "` `") + "`"
-                                    : setting.kind()),
+                            setting.typeName().contains(" | ")
+                                    ? "`" + setting.typeName().replace(" | ", "` `") + "`"
+                                    : setting.typeName()),
                     cell(setting.description())));
         }
     }

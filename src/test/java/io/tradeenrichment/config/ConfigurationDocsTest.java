@@ -21,7 +21,7 @@ class ConfigurationDocsTest {
     private static final String REGENERATE = "mvn -q test -Dtest=ConfigurationDocsTest -Ddocs.write=true";
 
     @BeforeAll
-    static void writeIfAsked() throws Exception {
+    static void regenerate() throws Exception {
         if (Boolean.getBoolean("docs.write")) {
             for (Map.Entry<Path, String> file : ConfigurationDocs.files().entrySet()) {
                 Files.createDirectories(file.getKey().getParent());
@@ -36,9 +36,9 @@ class ConfigurationDocsTest {
 
     @ParameterizedTest
     @MethodSource("generatedFiles")
-    void aGeneratedFileSaysWhatTheOptionsSay(Path file) {
+    void aGeneratedFileMatchesTheOptions(Path file) {
         assertThat(file)
-                .withFailMessage("%s is not what the options say; run %s to regenerate", file, REGENERATE)
+                .withFailMessage("%s differs from the options; run %s to regenerate", file, REGENERATE)
                 .exists()
                 .hasContent(ConfigurationDocs.files().get(file));
     }
@@ -49,17 +49,17 @@ class ConfigurationDocsTest {
         Settings fromFile = Settings.read(job, "--config", ConfigurationDocs.JOB_YAML.toString());
         Settings defaults = Settings.read(job);
 
-        List<String> withDefault = defaults.shown().entrySet().stream()
+        List<String> withDefault = defaults.effectiveValues().entrySet().stream()
                 .filter(setting -> !setting.getValue().equals("(not set)"))
                 .map(Map.Entry::getKey)
                 .toList();
         assertThat(fromFile.configuration().keySet()).containsExactlyInAnyOrderElementsOf(withDefault);
-        assertThat(fromFile.shown()).isEqualTo(defaults.shown());
-        assertThat(fromFile.into(JobConfig::from)).isEqualTo(defaults.into(JobConfig::from));
+        assertThat(fromFile.effectiveValues()).isEqualTo(defaults.effectiveValues());
+        assertThat(fromFile.bind(JobConfig::from)).isEqualTo(defaults.bind(JobConfig::from));
     }
 
     @Test
-    void theTablesHaveEveryKey() throws Exception {
+    void listsEveryKeyInTheTables() throws Exception {
         String tables = Files.readString(ConfigurationDocs.CONFIGURATION_MD);
 
         assertThat(keys(ConfigurationDocs.jobGroups()))

@@ -3,10 +3,9 @@ package io.tradeenrichment.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
-import io.tradeenrichment.codec.schema.Framing;
-import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Setting;
@@ -17,8 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,19 +25,13 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JobConfigTest {
-    private static final String OLD_TRADE = "{\"type\":\"record\",\"name\":\"OldTrade\",\"fields\":[]}";
-
-    @TempDir
-    Path folder;
-
     @Test
-    void withoutSettingsEverythingHasItsDefault() {
+    void hasDefaults() {
         assertThat(JobConfig.from(new Configuration()))
                 .isEqualTo(new JobConfig(
                         new JobConfig.Wire(
@@ -58,9 +49,7 @@ class JobConfigTest {
     }
 
     @Test
-    void eachKeyReachesItsField() throws Exception {
-        Path schema = Files.writeString(folder.resolve("old.avsc"), OLD_TRADE);
-
+    void readsEachKeyIntoItsField() {
         assertThat(from(Map.of("wire.framing", "confluent")).wire().framing()).isEqualTo(Framing.CONFLUENT);
         Map<String, String> settings = new HashMap<>(Map.of(
                 "join.as-of.wait", "3 s",
@@ -73,7 +62,7 @@ class JobConfigTest {
         settings.putAll(Map.of(
                 "wire.record.max-size", "64 kb",
                 "wire.enriched.max-size", "32 kb",
-                "wire.writer-schemas", schema.toString(),
+                "wire.writer-schemas", "schemas/old.avsc",
                 "trades.key-by", "trade_id",
                 "dedup.retention", "10 min",
                 "join.instrument.missing", "drop",
@@ -89,7 +78,7 @@ class JobConfigTest {
                                 Framing.SINGLE_OBJECT,
                                 65_536,
                                 32_768,
-                                List.of(OLD_TRADE),
+                                List.of("schemas/old.avsc"),
                                 new KeyFormats(KeyFormat.TEXT, KeyFormat.AVRO)),
                         new JobConfig.Join(
                                 MissingRow.DROP,
@@ -104,7 +93,7 @@ class JobConfigTest {
     }
 
     @Test
-    void everyOptionStandsUnderExactlyOneHeading() throws Exception {
+    void putsEveryOptionUnderOneHeading() throws Exception {
         var declared = new TreeSet<String>();
         for (Field field : JobOptions.class.getFields()) {
             declared.add(((ConfigOption<?>) field.get(null)).key());
@@ -116,7 +105,7 @@ class JobConfigTest {
     }
 
     @Test
-    void eachDimensionHasItsOwnRuleForAMissingRow() {
+    void hasAPolicyForEachDimension() {
         JobConfig.Join join = from(Map.of("join.instrument.missing", "drop")).join();
 
         assertThat(join.missing(Dimension.INSTRUMENT)).isEqualTo(MissingRow.DROP);
@@ -124,7 +113,7 @@ class JobConfigTest {
     }
 
     @Test
-    void aTradeWaitsIfEitherDimensionSaysSo() {
+    void waitsIfThePolicyOfEitherDimensionIsWait() {
         assertThat(from(Map.of("join.instrument.missing", "drop")).join().waits())
                 .isTrue();
         assertThat(from(Map.of("join.instrument.missing", "drop", "join.user.missing", "drop"))
@@ -134,9 +123,8 @@ class JobConfigTest {
     }
 
     @Test
-    void itTravelsWithTheJob() throws Exception {
-        Path schema = Files.writeString(folder.resolve("old.avsc"), OLD_TRADE);
-        JobConfig config = from(Map.of("wire.writer-schemas", schema.toString()));
+    void isSerializable() throws Exception {
+        JobConfig config = from(Map.of("wire.writer-schemas", "schemas/old.avsc"));
 
         assertThat(afterSerialization(config)).isEqualTo(config);
     }
@@ -145,17 +133,16 @@ class JobConfigTest {
     @CsvSource(delimiter = '>', textBlock = """
                     wire.record.max-size=0          > wire.record.max-size is 0 bytes, but it must be at least 1 byte and less than 2 gb
                     wire.record.max-size=2 gb       > wire.record.max-size is 2 gb, but it must be at least 1 byte and less than 2 gb
-                    wire.writer-schemas=nowhere     > wire.writer-schemas: there is no file or folder nowhere
-                    join.wait.timeout=0             > join.wait.timeout is 0, but join.instrument.missing is wait; give the wait a time, or choose partial, dead-letter or drop
-                    join.as-of.wait=1 s             > join.as-of.wait is set, but join.time is latest, which waits for no version; set it to as-of, or leave the wait out
+                    join.wait.timeout=0             > join.wait.timeout is 0, but join.instrument.missing is wait; set a longer timeout, or choose partial, dead-letter or drop
+                    join.as-of.wait=1 s             > join.as-of.wait is set, but join.time is latest, which waits for no version; set it to as-of, or remove the wait
                     dimensions.history=0            > dimensions.history is 0, but it must be at least 1 s
                     dimensions.max-versions=0       > dimensions.max-versions is 0, but it must be from 1 to 1000000
-                    join.wait.then=wait             > join.wait.then is wait, but says what follows the wait; use partial, dead-letter or drop
-                    dedup.retention=59 s            > dedup.retention is shorter than join.wait.timeout, so a trade could come again while it waits and leave twice; make it at least as long
+                    join.wait.then=wait             > join.wait.then is wait, but applies after the wait; use partial, dead-letter or drop
+                    dedup.retention=59 s            > dedup.retention is shorter than join.wait.timeout, so a trade that repeats during the wait could be enriched twice; make it at least as long
                     dedup.retention=40000 d         > dedup.retention is 40000 d, but it must be at most 36500 d
                     join.wait.timeout=1 ns          > join.wait.timeout is 1 ns, but it must be a whole number of milliseconds
                     """)
-    void aValueThatCannotBeUsedIsRefusedInOneSentence(String setting, String sentence) {
+    void rejectsAnUnusableValueInOneSentence(String setting, String sentence) {
         String[] keyAndValue = setting.split("=", -1);
 
         assertThatExceptionOfType(SettingsException.class)
@@ -164,12 +151,12 @@ class JobConfigTest {
     }
 
     @Test
-    void schemasInFilesAreRefusedWhereTheRegistryHasThem() {
+    void rejectsSchemaFilesWithARegistry() {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from(Map.of("wire.framing", "confluent", "wire.writer-schemas", "old.avsc")))
                 .withMessage(
                         "wire.writer-schemas is set, but wire.framing is confluent, which finds every schema in the"
-                                + " registry; leave one of them out");
+                                + " registry; remove one of them");
     }
 
     static List<ConfigOption<Duration>> durations() {
@@ -179,7 +166,7 @@ class JobConfigTest {
 
     @ParameterizedTest
     @MethodSource("durations")
-    void aNegativeDurationIsRefused(ConfigOption<Duration> option) {
+    void rejectsANegativeDuration(ConfigOption<Duration> option) {
         var configuration = new Configuration().set(option, Duration.ofSeconds(-1));
 
         assertThatExceptionOfType(SettingsException.class)
@@ -188,7 +175,7 @@ class JobConfigTest {
     }
 
     @Test
-    void aWaitOfNoTimeIsFineWhereNothingWaits() {
+    void acceptsAZeroTimeoutIfNothingWaits() {
         JobConfig config = from(Map.of(
                 "join.instrument.missing", "partial", "join.user.missing", "dead-letter", "join.wait.timeout", "0"));
 
@@ -196,72 +183,26 @@ class JobConfigTest {
     }
 
     @Test
-    void aWaitOfNoTimeIsRefusedWhereOnlyUsersAreWaitedFor() {
+    void rejectsAZeroTimeoutIfOnlyUsersAreWaitedFor() {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from(Map.of("join.instrument.missing", "drop", "join.wait.timeout", "0")))
                 .withMessageStartingWith("join.wait.timeout is 0, but join.user.missing is wait;");
     }
 
     @Test
-    void theLargestArrayIsTheLargestRecord() {
+    void acceptsRecordsAsLargeAsAnArray() {
         var configuration = new Configuration().set(JobOptions.WIRE_RECORD_MAX_SIZE, new MemorySize(Integer.MAX_VALUE));
 
         assertThat(JobConfig.from(configuration).wire().maxRecordSize()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
-    void aValueOfTheWrongTypeIsRefusedEvenIfNobodyReadItBefore() {
+    void rejectsAValueOfTheWrongTypeFromAPlainConfiguration() {
         var configuration = Configuration.fromMap(Map.of("join.wait.timeout", "soon"));
 
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> JobConfig.from(configuration))
                 .withMessage("join.wait.timeout has a value of the wrong type");
-    }
-
-    @Test
-    void aFolderStandsForTheSchemasInItInOrderOfTheirNames() throws Exception {
-        Files.writeString(folder.resolve("b.avsc"), Schemas.USER.toString());
-        Files.writeString(folder.resolve("a.avsc"), Schemas.TRADE.toString(true));
-        Files.writeString(folder.resolve("README.md"), "not a schema");
-
-        JobConfig config = from(Map.of("wire.writer-schemas", folder.toString()));
-
-        assertThat(config.wire().writerSchemas())
-                .extracting(json -> Schemas.parse(json, "the record").getName())
-                .containsExactly("Trade", "User");
-    }
-
-    @Test
-    void aFolderWithoutSchemasIsRefused() {
-        assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> from(Map.of("wire.writer-schemas", folder.toString())))
-                .withMessage("wire.writer-schemas: the folder " + folder + " holds no .avsc file");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '>', textBlock = """
-                    {                                                                    > JSON that ends too soon
-                    {"type":"record","name":"T"}                                         > a record without fields
-                    {"type":"record","name":"T","fields":[{"name":"a","type":"Unknown"}]} > a type that nobody defined
-                    {"type":"enum","name":"E","symbols":["A","A"]}                           > a symbol that is there twice
-                    """)
-    void aFileThatIsNoSchemaIsNamedInOneSentence(String json, String fault) throws Exception {
-        Path file = Files.writeString(folder.resolve("broken.avsc"), json);
-
-        assertThatExceptionOfType(SettingsException.class)
-                .as(fault)
-                .isThrownBy(() -> from(Map.of("wire.writer-schemas", file.toString())))
-                .withMessageStartingWith("wire.writer-schemas: " + file + " is not an Avro schema: ")
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
-    }
-
-    @Test
-    void aFileOfBytesIsNoSchema() throws Exception {
-        Path file = Files.write(folder.resolve("bytes.avsc"), new byte[] {(byte) 0xC3, 0x01});
-
-        assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> from(Map.of("wire.writer-schemas", file.toString())))
-                .withMessage("wire.writer-schemas: " + file + " is not an Avro schema: it is not even text");
     }
 
     private static JobConfig from(Map<String, String> values) {

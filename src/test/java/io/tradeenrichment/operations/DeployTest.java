@@ -119,7 +119,7 @@ class DeployTest {
     @ParameterizedTest
     @CsvSource(delimiter = '>', textBlock = """
             --wire.framing confluent > registry.url is not set, but wire.framing is confluent; give the schema registry's URL, for example http://registry:8081
-            --join.wait.timeout 2h --dedup.retention 1h > dedup.retention is shorter than join.wait.timeout, so a trade could come again while it waits and leave twice; make it at least as long
+            --join.wait.timeout 2h --dedup.retention 1h > dedup.retention is shorter than join.wait.timeout, so a trade that repeats during the wait could be enriched twice; make it at least as long
             """)
     void settingsThatCannotGoTogetherAreRefusedBeforeAnythingIsRecorded(String settings, String sentence) {
         Outcome submitted = run("submit", arguments("--jar " + a + " -- " + SERVERS + " " + settings));
@@ -138,8 +138,7 @@ class DeployTest {
         Outcome submitted = run("submit", "--jar", a, "--", "--config", file.toString());
 
         assertThat(submitted.code()).isEqualTo(2);
-        assertThat(submitted.err())
-                .startsWith(file + ", line 2: join.wait.then is wait, but says what follows the wait");
+        assertThat(submitted.err()).startsWith(file + ", line 2: join.wait.then is wait, but applies after the wait");
         assertThat(record).doesNotExist();
     }
 
@@ -947,8 +946,8 @@ class DeployTest {
 
     /** A part of what the job's main checks. */
     private static void check(Settings settings) {
-        settings.into(JobConfig::withoutFiles);
-        settings.into(RegistryConfig::from);
+        settings.bind(JobConfig::from);
+        settings.bind(RegistryConfig::from);
     }
 
     private static Command command(String name) {

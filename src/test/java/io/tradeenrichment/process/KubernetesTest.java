@@ -131,8 +131,8 @@ class KubernetesTest {
         Settings given =
                 Settings.read(program, deployment.at("/spec/job/args/0").asText(), file.toString());
 
-        assertThat(given.into(JobConfig::from)).isNotNull();
-        KafkaConfig kafka = given.into(KafkaConfig::from);
+        assertThat(given.bind(JobConfig::from)).isNotNull();
+        KafkaConfig kafka = given.bind(KafkaConfig::from);
         assertThat(kafka.connection().bootstrapServers()).isEqualTo("kafka:9093");
         // What waits in transactions would be lost sooner than a JobManager gives Kafka up.
         assertThat(kafka.connection().checkTimeout()).isGreaterThan(kafka.sink().transactionTimeout());

@@ -29,7 +29,7 @@ final class Configs {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             settings.put(keysAndValues[i], keysAndValues[i + 1]);
         }
-        return settings(settings).into(RegistryConfig::from).orElseThrow();
+        return settings(settings).bind(RegistryConfig::from).orElseThrow();
     }
 
     static Settings settings(Map<String, String> settings) {

@@ -20,12 +20,12 @@ class RegistryConfigTest {
 
     @Test
     void singleObjectFramingNeedsNoRegistry() {
-        assertThat(Configs.settings(Map.of()).into(RegistryConfig::from)).isEmpty();
+        assertThat(Configs.settings(Map.of()).bind(RegistryConfig::from)).isEmpty();
     }
 
     @Test
     void everyKeyButTheUrlHasADefault() {
-        assertThat(confluent(Map.of()).into(RegistryConfig::from))
+        assertThat(confluent(Map.of()).bind(RegistryConfig::from))
                 .contains(new RegistryConfig(
                         List.of(URI.create("http://registry:8081")),
                         RegistrationMode.REGISTER,
@@ -53,7 +53,7 @@ class RegistryConfigTest {
         settings.put("registry.truststore.password", "tp");
         settings.put("registry.keystore.file", "/k");
         settings.put("registry.keystore.password", "kp");
-        assertThat(confluent(settings).into(RegistryConfig::from))
+        assertThat(confluent(settings).bind(RegistryConfig::from))
                 .contains(new RegistryConfig(
                         List.of(URI.create("https://a:1/api"), URI.create("https://b")),
                         RegistrationMode.LOOK_UP,
@@ -76,10 +76,10 @@ class RegistryConfigTest {
                 "registry.truststore.password", "canary-2",
                 "registry.keystore.file", "/k",
                 "registry.keystore.password", "canary-3"));
-        RegistryConfig config = settings.into(RegistryConfig::from).orElseThrow();
+        RegistryConfig config = settings.bind(RegistryConfig::from).orElseThrow();
         assertThat(config.toString()).contains("me", "/t", "/k").doesNotContain("canary");
-        assertThat(settings.effective()).contains("registry.password").doesNotContain("canary");
-        assertThat(settings.shown().toString()).doesNotContain("canary");
+        assertThat(settings.effectiveListing()).contains("registry.password").doesNotContain("canary");
+        assertThat(settings.effectiveValues().toString()).doesNotContain("canary");
     }
 
     @ParameterizedTest

@@ -19,13 +19,13 @@ class DurationTextTest {
         "PT48H, 2 d",
         "PT-0.3S, -300 ms"
     })
-    void aDurationIsShownInTheLargestUnitThatDividesIt(Duration duration, String text) {
+    void formatsADurationInTheLargestUnitThatDividesIt(Duration duration, String text) {
         assertThat(DurationText.of(duration)).isEqualTo(text);
     }
 
     @ParameterizedTest
     @CsvSource({"PT2H", "PT10M1S", "PT168H", "PT0.25S"})
-    void whatIsShownCanBeWrittenAsAValue(Duration duration) {
+    void formatsADurationAsFlinkParsesIt(Duration duration) {
         assertThat(TimeUtils.parseDuration(DurationText.of(duration))).isEqualTo(duration);
     }
 }

@@ -2,17 +2,15 @@ package io.tradeenrichment.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.config.JobOptions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Help.Ansi;
 
 class HelpPageTest {
 
     @Test
-    void showsHowToStartThenEveryKeyWithItsKindAndDefault() {
-        assertThat(new HelpPage(SampleOptions.program()).text(Ansi.OFF)).isEqualToNormalizingNewlines("""
-                        Shows what settings can be.
+    void showsTheUsageThenEveryKeyWithItsTypeAndDefault() {
+        assertThat(HelpPage.of(SampleOptions.command())).isEqualToNormalizingNewlines("""
+                        Accepts settings of every type.
 
                         Usage
                           bin/sample [--config FILE] [--key value]...
@@ -22,7 +20,7 @@ class HelpPageTest {
 
                         Options
                           --config FILE
-                              Reads keys from a YAML file. A key on the command line wins over the file.
+                              Reads keys from a YAML file. A key on the command line overrides the file.
                           --help
                               Prints this page.
                           --version
@@ -35,41 +33,51 @@ class HelpPageTest {
                               A count.
                           --sample.total number                                                           default: 1
                               A total.
-                          --sample.part decimal                                                         default: 0.5
-                              A part.
+                          --sample.fraction decimal                                                     default: 0.5
+                              A fraction.
                           --sample.switch true|false                                                  default: false
                               A switch.
-                          --sample.pause duration                                                      default: 90 s
-                              A pause.
-                          --sample.room size                                                           default: 1 mb
+                          --sample.size size                                                           default: 1 mb
                               A size.
-                          --sample.choice partial|wait|drop|dead-letter                                default: drop
+                          --sample.color red|green|dark-blue                                            default: red
                               A choice.
+                          --sample.shade green|dark-blue                                              default: green
+                              A choice without one constant.
+                          --sample.period per_day|per_hour                                          default: per_day
+                              A choice with names of its own.
                           --sample.names text,text,...                                                 default: a, b
                               Some names.
                           --sample.client.NAME text
-                              What a client is told.
+                              Properties of a client.
                           --sample.password text                                                   default: changeme
                               A secret.
+
+                        Wait
+                          --wait.poll.timeout duration                                                 default: 90 s
+                              A description that is longer than one line of the help page, so that it is broken
+                              between words, never within a key such as wait.poll.timeout or sample.names.
                         """);
     }
 
     @Test
-    void hasEveryKeyOfTheJobAndFitsATerminal() {
-        var job = new CommandDescription("bin/job", "Joins trades.", JobOptions.groups(), List.of());
+    void showsTheArgumentsOfTheJobAfterTwoDashes() {
+        var command = new CommandDescription("bin/submit", "Submits.", List.of(), List.of(), true);
 
-        String page = new HelpPage(job).text(Ansi.OFF);
-
-        assertThat(JobOptions.groups()).allSatisfy(group -> {
-            assertThat(page).contains(group.heading());
-            assertThat(group.settings()).allSatisfy(setting -> assertThat(page).contains("--" + setting.key() + " "));
-        });
-        assertThat(page.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(92));
+        assertThat(HelpPage.of(command))
+                .contains("bin/submit [--config FILE] [--key value]... [-- SETTINGS OF THE JOB]");
     }
 
     @Test
-    void isColouredWhereATerminalIsToBeColoured() {
-        assertThat(new HelpPage(SampleOptions.program()).text(Ansi.ON))
-                .contains("\u001B[1m--sample.choice\u001B[21m\u001B[0m partial|wait|drop|dead-letter");
+    void leavesOutHiddenSettings() {
+        OptionGroup group = OptionGroup.of("Samples", SampleOptions.class);
+
+        assertThat(help(group.showing("sample.count")))
+                .contains("Samples", "--sample.count")
+                .doesNotContain("--sample.title");
+        assertThat(help(group.hidden())).doesNotContain("Samples", "--sample");
+    }
+
+    private static String help(OptionGroup group) {
+        return HelpPage.of(new CommandDescription("bin/sample", "Shows.", List.of(group), List.of()));
     }
 }

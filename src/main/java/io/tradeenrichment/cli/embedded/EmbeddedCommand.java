@@ -7,7 +7,8 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.registry.RegistryOptions;
-import io.tradeenrichment.savepoint.Failures;
+import io.tradeenrichment.settings.Failures;
+import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.OptionGroup;
@@ -37,18 +38,20 @@ public final class EmbeddedCommand {
     private final Settings settings;
     private final JobConfig job;
     private final EmbeddedConfig config;
+    private final List<String> writerSchemas;
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
 
     private EmbeddedCommand(Settings settings) {
         this.settings = settings;
-        this.job = settings.into(JobConfig::from);
-        this.config = settings.into(EmbeddedConfig::from);
+        this.job = settings.bind(JobConfig::from);
+        this.config = settings.bind(EmbeddedConfig::from);
+        this.writerSchemas = settings.withOrigin(() -> SchemaFiles.read(job.wire().writerSchemaFiles()));
     }
 
     public static Command command() {
         Stream<OptionGroup> unused = Stream.concat(KafkaOptions.groups().stream(), RegistryOptions.groups().stream())
-                .map(OptionGroup::unused);
+                .map(OptionGroup::hidden);
         return new Command(
                 new CommandDescription(
                         "deploy/embedded",
@@ -66,7 +69,7 @@ public final class EmbeddedCommand {
 
     /** @throws IOException with one sentence if the run cannot start, or fails */
     private void run() throws IOException, InterruptedException {
-        err.print(settings.effective());
+        err.print(settings.effectiveListing());
         int port = WebPort.from(config.run().port(), err);
         Path folder = OutputFolder.create(config.run().output());
         String webUi = "http://localhost:" + port;
@@ -83,7 +86,7 @@ public final class EmbeddedCommand {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException("the run failed: " + Failures.root(e), e);
+            throw new IOException("the run failed: " + Failures.rootCause(e), e);
         }
     }
 
@@ -99,7 +102,7 @@ public final class EmbeddedCommand {
                         config.workload().rate(),
                         job.wire().keys(),
                         folder.toUri().toString()),
-                Wire.containerFiles(job.wire()));
+                Wire.containerFiles(job.wire(), writerSchemas));
         return environment;
     }
 
@@ -133,7 +136,7 @@ public final class EmbeddedCommand {
                 Thread.sleep(RETRY_PAUSE.toMillis());
             }
         } catch (ExecutionException | TimeoutException e) {
-            err.println("The job could not be drained: " + Failures.root(e));
+            err.println("The job could not be drained: " + Failures.rootCause(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

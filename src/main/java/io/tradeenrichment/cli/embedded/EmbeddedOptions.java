@@ -7,77 +7,80 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The keys that only an embedded run has; {@link EmbeddedConfig} is what it reads. */
+/** The keys of the embedded run; {@link EmbeddedConfig} holds their values. */
 public final class EmbeddedOptions {
     public static final ConfigOption<Long> TRADES = key("embedded.trades")
             .longType()
             .defaultValue(1_000_000L)
-            .withDescription("How many trade records are generated.");
+            .withDescription("The number of generated trade records.");
 
     public static final ConfigOption<Long> RATE = key("embedded.rate")
             .longType()
             .defaultValue(0L)
-            .withDescription("Trades per second over all subtasks; 0 is as fast as it goes.");
+            .withDescription("Trades per second over all subtasks. 0 generates as fast as possible.");
 
     public static final ConfigOption<Long> SEED = key("embedded.seed")
             .longType()
             .defaultValue(1L)
-            .withDescription("What the generated records are drawn from: the same seed gives the same records.");
+            .withDescription("The seed of the generated records. The same seed generates the same records.");
 
     public static final ConfigOption<Integer> INSTRUMENTS = key("embedded.instruments")
             .intType()
             .defaultValue(10_000)
-            .withDescription("How many instruments the trades refer to.");
+            .withDescription("The number of instruments that trades refer to.");
 
-    public static final ConfigOption<Integer> USERS =
-            key("embedded.users").intType().defaultValue(10_000).withDescription("How many users the trades refer to.");
+    public static final ConfigOption<Integer> USERS = key("embedded.users")
+            .intType()
+            .defaultValue(10_000)
+            .withDescription("The number of users that trades refer to.");
 
     public static final ConfigOption<Double> LATE_SHARE = key("embedded.late-share")
             .doubleType()
             .defaultValue(0.001)
-            .withDescription("Share of the instrument and user rows that arrive only after trades refer to them.");
+            .withDescription("The fraction of instrument and user rows that arrive after the first trade that "
+                    + "refers to them.");
 
     public static final ConfigOption<Double> DUPLICATE_SHARE = key("embedded.duplicate-share")
             .doubleType()
             .defaultValue(0.002)
-            .withDescription("Share of the trade records that repeat an earlier one.");
+            .withDescription("The fraction of trade records that repeat an earlier one.");
 
     public static final ConfigOption<Double> MALFORMED_SHARE = key("embedded.malformed-share")
             .doubleType()
             .defaultValue(0.0005)
-            .withDescription("Share of the trade records whose bytes are damaged.");
+            .withDescription("The fraction of trade records with corrupt bytes.");
 
     public static final ConfigOption<String> OUTPUT = key("embedded.output")
             .stringType()
             .defaultValue("target/embedded")
-            .withDescription("Folder for the Avro files that are written; each run makes a folder of its own in it.");
+            .withDescription("The folder for the Avro files. Each run creates its own folder in it.");
 
     public static final ConfigOption<Integer> PORT = key("embedded.port")
             .intType()
             .defaultValue(8081)
-            .withDescription("Port of Flink's web UI; 0 takes any that is free.");
+            .withDescription("The port of Flink's web UI. 0 selects a free port.");
 
     public static final ConfigOption<Integer> PARALLELISM = key("embedded.parallelism")
             .intType()
             .noDefaultValue()
-            .withDescription("How many subtasks work side by side; if it is not set, as many as there are cores.");
+            .withDescription("The number of parallel subtasks. By default the number of CPU cores.");
 
     public static final ConfigOption<StateBackend> STATE_BACKEND = key("embedded.state-backend")
             .enumType(StateBackend.class)
             .defaultValue(StateBackend.ROCKSDB)
-            .withDescription("Where keyed state stands: in RocksDB, as on a cluster, or as objects on the heap.");
+            .withDescription(
+                    "The state backend: RocksDB (rocksdb), as on a cluster, or objects on the heap (hashmap).");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = key("embedded.checkpoint-interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(1))
-            .withDescription("Time from one checkpoint to the next; files are complete up to the last one.");
+            .withDescription("The checkpoint interval. The output files are complete up to the last checkpoint.");
 
     public static final ConfigOption<Integer> SAMPLES = key("embedded.samples")
             .intType()
             .defaultValue(5)
-            .withDescription("How many enriched trades are shown in people's form at the end.");
+            .withDescription("The number of enriched trades that are printed as text at the end.");
 
-    /** Where keyed state stands. */
     public enum StateBackend {
         ROCKSDB,
         HASHMAP
@@ -85,7 +88,6 @@ public final class EmbeddedOptions {
 
     private EmbeddedOptions() {}
 
-    /** The keys under the heading that people see. */
     public static List<OptionGroup> groups() {
         return List.of(OptionGroup.of("Embedded run", EmbeddedOptions.class));
     }

@@ -7,13 +7,14 @@ import io.tradeenrichment.Topology;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.Wire;
 import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.savepoint.Failures;
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.savepoint.JobUids;
 import io.tradeenrichment.savepoint.PlannedJob;
 import io.tradeenrichment.savepoint.Savepoint;
 import io.tradeenrichment.savepoint.SavepointCompatibility;
 import io.tradeenrichment.savepoint.SavepointContents;
 import io.tradeenrichment.savepoint.SavepointReader;
+import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
@@ -65,7 +66,7 @@ public final class PreflightCommand {
                         List.of(
                                 "--preflight.savepoint /savepoints/savepoint-1 --preflight.parallelism 4 --config my-job.yaml",
                                 "--preflight.savepoint /savepoints/savepoint-1 --preflight.against /savepoints/savepoint-2")),
-                settings -> new PreflightCommand(settings.into(PreflightConfig::from), out).run(settings));
+                settings -> new PreflightCommand(settings.bind(PreflightConfig::from), out).run(settings));
     }
 
     private void run(Settings settings) throws IOException {
@@ -78,7 +79,10 @@ public final class PreflightCommand {
         }
         config.parallelism().ifPresent(parallelism -> flink.set(CoreOptions.DEFAULT_PARALLELISM, parallelism));
         config.maxParallelism().ifPresent(most -> flink.set(PipelineOptions.MAX_PARALLELISM, most));
-        check(plan(new StreamExecutionEnvironment(flink), JobSettings.from(settings)));
+        JobSettings job = JobSettings.from(settings);
+        // The job would not start without these files either.
+        settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles()));
+        check(plan(new StreamExecutionEnvironment(flink), job));
     }
 
     /** The job as it would be submitted, built without a request to Kafka or a registry. */
@@ -146,7 +150,7 @@ public final class PreflightCommand {
         } catch (Exception e) {
             throw new SettingsException(
                     key.key(),
-                    key.key() + ": the savepoint at " + savepoint.path() + " cannot be read: " + Failures.root(e)
+                    key.key() + ": the savepoint at " + savepoint.path() + " cannot be read: " + Failures.rootCause(e)
                             + "; choose another savepoint");
         }
     }

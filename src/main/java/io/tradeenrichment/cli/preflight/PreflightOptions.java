@@ -6,39 +6,37 @@ import io.tradeenrichment.settings.OptionGroup;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The options of {@code preflight} alone; {@link PreflightConfig} reads them. */
+/** The keys of {@code preflight}; {@link PreflightConfig} holds their values. */
 public final class PreflightOptions {
     public static final ConfigOption<String> SAVEPOINT = key("preflight.savepoint")
             .stringType()
             .noDefaultValue()
-            .withDescription("The savepoint or retained checkpoint that the job would be started from: its folder, as "
-                    + "flink run -s takes it.");
+            .withDescription(
+                    "The folder of the savepoint or retained checkpoint to restore from, as for flink run -s.");
 
     public static final ConfigOption<Integer> PARALLELISM = key("preflight.parallelism")
             .intType()
             .noDefaultValue()
-            .withDescription("The parallelism that the job would be started with (flink run -p). If it is not set, "
-                    + "parallelism.default of the Flink settings in FLINK_CONF_DIR.");
+            .withDescription("The parallelism of the planned job, as for flink run -p. By default "
+                    + "parallelism.default of the Flink configuration in FLINK_CONF_DIR.");
 
     public static final ConfigOption<Integer> MAX_PARALLELISM = key("preflight.max-parallelism")
             .intType()
             .noDefaultValue()
-            .withDescription(
-                    "The pipeline.max-parallelism that the job would be started with. If it is not set, that of "
-                            + "the Flink settings in FLINK_CONF_DIR; if it is not set there either, Flink keeps the savepoint's.");
+            .withDescription("The pipeline.max-parallelism of the planned job. By default that of the Flink "
+                    + "configuration in FLINK_CONF_DIR. If that is not set either, Flink keeps the savepoint's.");
 
     public static final ConfigOption<Boolean> ALLOW_NON_RESTORED_STATE = key("preflight.allow-non-restored-state")
             .booleanType()
             .defaultValue(false)
-            .withDescription(
-                    "Whether the job would be started with flink run --allowNonRestoredState. Only a build that "
-                            + "loads all rows again needs it: it drops the state of the former dimension sources, and no "
-                            + "other.");
+            .withDescription("Whether the job is to be started with flink run --allowNonRestoredState. Only a build "
+                    + "that reloads all rows needs this. The check then accepts that the state of the former "
+                    + "dimension sources is not restored, and no other state.");
 
     public static final ConfigOption<String> AGAINST = key("preflight.against")
             .stringType()
             .noDefaultValue()
-            .withDescription("Another savepoint: the two are compared, and the job is not checked.");
+            .withDescription("Another savepoint to compare with. The job is not checked.");
 
     private PreflightOptions() {}
 

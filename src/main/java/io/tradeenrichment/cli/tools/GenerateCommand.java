@@ -50,10 +50,10 @@ public final class GenerateCommand {
     }
 
     private static void run(Settings settings) throws IOException, InterruptedException {
-        GenerateConfig config = settings.into(GenerateConfig::from);
-        KafkaConnection kafka = settings.into(KafkaConnection::from);
+        GenerateConfig config = settings.bind(GenerateConfig::from);
+        KafkaConnection kafka = settings.bind(KafkaConnection::from);
         TopicFormats formats = TopicFormats.of(settings);
-        System.err.print(settings.effective());
+        System.err.print(settings.effectiveListing());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             new TopicLookup(admin).require(kafka.topics().inputsByKey(), System.err::println);
             FramingPrefixes prefixes = formats.prefixes(kafka.topics());
@@ -105,7 +105,7 @@ public final class GenerateCommand {
                 : "";
         return String.format(
                 "If the job runs, this command shows the result:%n    deploy/tail %s --%s %d%s --%s 1%n",
-                settings.commandLine("generate."),
+                settings.commandLineWithout("generate."),
                 TailOptions.TRADE_ID.key(),
                 trade.tradeId(now),
                 since,

@@ -2,6 +2,7 @@ package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.settings.Failures;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
@@ -49,6 +50,6 @@ final class RecordSender {
     }
 
     private static IOException failed(Exception cause) {
-        return new IOException("Kafka did not accept a record: " + cause.getMessage(), cause);
+        return new IOException("Kafka did not accept a record: " + Failures.rootCause(cause), cause);
     }
 }

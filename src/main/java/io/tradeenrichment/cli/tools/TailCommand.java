@@ -7,6 +7,7 @@ import io.tradeenrichment.kafka.client.KafkaConnection;
 import io.tradeenrichment.kafka.client.TopicLookup;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,8 +55,8 @@ public final class TailCommand {
     }
 
     private static void run(Settings settings) throws IOException, InterruptedException {
-        TailConfig config = settings.into(TailConfig::from);
-        KafkaConnection kafka = settings.into(KafkaConnection::from);
+        TailConfig config = settings.bind(TailConfig::from);
+        KafkaConnection kafka = settings.bind(KafkaConnection::from);
         TopicFormats formats = TopicFormats.of(settings);
         RecordLine line = config.form().line(kafka.topics().deadLetters(), formats.enrichedTrades(kafka.topics()));
         TradeSearch search = config.tradeId() == null ? null : formats.search(config.tradeId(), kafka.topics());
@@ -67,7 +68,7 @@ public final class TailCommand {
                 new TailCommand(config, new OutputTopics(consumer, found.values()), search, line, System.out)
                         .show(interrupt);
             } catch (KafkaException e) {
-                throw new IOException("Kafka cannot be read: " + e.getMessage(), e);
+                throw new IOException("Kafka cannot be read: " + Failures.rootCause(e), e);
             }
         }
     }

@@ -7,62 +7,59 @@ import io.tradeenrichment.settings.OptionGroup;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
-/** The keys that only {@code tail} has; {@link TailConfig} is what it reads. */
+/** The keys of {@code tail}; {@link TailConfig} holds their values. */
 public final class TailOptions {
     public static final ConfigOption<Shown> TOPICS = key("tail.topics")
             .enumType(Shown.class)
             .defaultValue(Shown.BOTH)
-            .withDescription("Whether enriched trades are shown, or dead letters, or both.");
+            .withDescription("Whether to show enriched trades, dead letters, or both.");
 
     public static final ConfigOption<From> FROM = key("tail.from")
             .enumType(From.class)
             .defaultValue(From.LAST)
-            .withDescription("Where to begin: with the last few of each topic, at the beginning, or at the end.");
+            .withDescription(
+                    "Where to start: at the last records of each topic (last), at the beginning, or at the end.");
 
     public static final ConfigOption<String> SINCE = key("tail.since")
             .stringType()
             .noDefaultValue()
-            .withDescription("Begins with the records of this time and later, in place of tail.from; for example "
-                    + "2026-11-02T09:30:00Z. Output records have the time of the record that they were made of.");
+            .withDescription("Starts at the first record with this timestamp or a later one, instead of tail.from; "
+                    + "for example 2026-11-02T09:30:00Z. An output record has the timestamp of its source record.");
 
     public static final ConfigOption<Long> TRADE_ID = key("tail.trade-id")
             .longType()
             .noDefaultValue()
-            .withDescription(
-                    "Shows only what became of the trade with this id: the enriched trade, or its dead letter if "
-                            + "the id can be read from its bytes. Unless tail.from or tail.since is given, both topics are "
-                            + "searched from the beginning.");
+            .withDescription("Shows only the result of the trade with this id: the enriched trade, or its dead "
+                    + "letter if the id can be read from its bytes. Searches both topics from the beginning, unless "
+                    + "tail.from or tail.since is set.");
 
     public static final ConfigOption<Integer> LAST = key("tail.last")
             .intType()
             .defaultValue(10)
-            .withDescription("With tail.from: last, how many of each topic come first.");
+            .withDescription("With tail.from: last, how many records of each topic to show first.");
 
     public static final ConfigOption<Long> COUNT = key("tail.count")
             .longType()
             .defaultValue(0L)
-            .withDescription("After how many records it ends; 0 goes on until Ctrl-C.");
+            .withDescription("Stops after this number of records. 0 continues until Ctrl-C.");
 
     public static final ConfigOption<Form> FORMAT = key("tail.format")
             .enumType(Form.class)
             .defaultValue(Form.TEXT)
-            .withDescription("In people's form, or as JSON with every column; a line each.");
+            .withDescription("The format of each line: text, or JSON with every column.");
 
-    /** What is shown. */
     public enum Shown {
         BOTH,
         ENRICHED_TRADES,
         DEAD_LETTERS
     }
 
-    /** Where it begins. */
     public enum From {
         LAST,
         BEGINNING,
         END
     }
 
-    /** How a record is shown. */
     public enum Form {
         TEXT,
         JSON;
@@ -76,7 +73,6 @@ public final class TailOptions {
 
     private TailOptions() {}
 
-    /** The keys under the heading that people see. */
     public static List<OptionGroup> groups() {
         return List.of(OptionGroup.of("Tail", TailOptions.class));
     }

@@ -12,16 +12,21 @@ import io.tradeenrichment.market.FramingPrefixes;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistrySetup;
+import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Settings;
 import java.util.List;
 import java.util.Optional;
 
 /** The framing of the records that the commands send, and the schemas of those that they print. */
-record TopicFormats(JobConfig.Wire config, Optional<RegistryConfig> registry) {
+record TopicFormats(JobConfig.Wire config, List<String> writerSchemas, Optional<RegistryConfig> registry) {
 
     /** @throws io.tradeenrichment.settings.SettingsException if a value, or two together, cannot be used */
     static TopicFormats of(Settings settings) {
-        return new TopicFormats(settings.into(JobConfig.Wire::from), settings.into(RegistryConfig::from));
+        JobConfig.Wire config = settings.bind(JobConfig.Wire::from);
+        return new TopicFormats(
+                config,
+                settings.withOrigin(() -> SchemaFiles.read(config.writerSchemaFiles())),
+                settings.bind(RegistryConfig::from));
     }
 
     /** The bytes before the datum of each generated record; the schema ids come from the registry, if there is one. */
@@ -62,6 +67,6 @@ record TopicFormats(JobConfig.Wire config, Optional<RegistryConfig> registry) {
     }
 
     private WriterSchemas byFingerprint() {
-        return KnownSchemas.of(List.of(Schemas.ENRICHED_TRADE, Schemas.TRADE), config.writerSchemas());
+        return KnownSchemas.of(List.of(Schemas.ENRICHED_TRADE, Schemas.TRADE), writerSchemas);
     }
 }

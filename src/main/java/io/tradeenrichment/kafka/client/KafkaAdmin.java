@@ -1,6 +1,7 @@
 package io.tradeenrichment.kafka.client;
 
 import io.tradeenrichment.settings.DurationText;
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.settings.SettingsException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,7 @@ public final class KafkaAdmin implements AutoCloseable {
                 throw new SettingsException(
                         KafkaOptions.CLIENT.key(),
                         KafkaOptions.CLIENT.key() + ": Kafka at " + connection.bootstrapServers()
-                                + " rejects the login: " + rootMessage(rejection));
+                                + " rejects the login: " + Failures.rootCause(rejection));
             }
             throw e.getCause() instanceof KafkaException failure ? failure : new KafkaException(e.getCause());
         }
@@ -80,16 +81,9 @@ public final class KafkaAdmin implements AutoCloseable {
 
     /** @param what failed, as the beginning of the sentence */
     public static SettingsException failure(String what, KafkaException cause) {
-        return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + rootMessage(cause));
+        return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + Failures.rootCause(cause));
     }
 
-    static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
 
     @Override
     public void close() {

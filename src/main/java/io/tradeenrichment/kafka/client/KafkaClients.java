@@ -1,5 +1,6 @@
 package io.tradeenrichment.kafka.client;
 
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,6 @@ public final class KafkaClients {
                 causes.add(message);
             }
         }
-        return causes.isEmpty() ? KafkaAdmin.rootMessage(e) : String.join(": ", causes);
+        return causes.isEmpty() ? Failures.rootCause(e) : String.join(": ", causes);
     }
 }

@@ -43,9 +43,7 @@ public record KafkaConnection(
 
     /** The options for a command that reads the connection alone; it accepts the job's other keys and ignores them. */
     public static List<OptionGroup> groups() {
-        return KafkaOptions.groups().stream()
-                .flatMap(group -> group.usedFor(KEYS))
-                .toList();
+        return KafkaOptions.groups().stream().map(group -> group.showing(KEYS)).toList();
     }
 
     /** Without the client properties, which contain passwords. */

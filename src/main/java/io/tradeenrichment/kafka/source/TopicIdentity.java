@@ -1,5 +1,6 @@
 package io.tradeenrichment.kafka.source;
 
+import io.tradeenrichment.settings.Failures;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +44,7 @@ record TopicIdentity(Uuid id, int partitions) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 throw missing(topic, e);
             }
-            throw new IOException("the topic " + topic + " cannot be looked up: " + e.getCause(), e);
+            throw new IOException("the topic " + topic + " cannot be looked up: " + Failures.rootCause(e), e);
         } catch (TimeoutException e) {
             throw new IOException(
                     "the topic " + topic + " cannot be looked up: Kafka has not answered within " + timeout.toSeconds()

@@ -89,7 +89,7 @@ class EmbeddedConfigTest {
                 List.of());
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(
-                        () -> Settings.read(program, "--wire.framing=confluent").into(EmbeddedConfig::from))
+                        () -> Settings.read(program, "--wire.framing=confluent").bind(EmbeddedConfig::from))
                 .withMessage(
                         "wire.framing is confluent, but the embedded run has no schema registry; use single-object, on"
                                 + " the command line for example");
@@ -97,6 +97,6 @@ class EmbeddedConfigTest {
 
     private static EmbeddedConfig from(String... args) {
         return Settings.read(new CommandDescription("embedded", "", EmbeddedOptions.groups(), List.of()), args)
-                .into(EmbeddedConfig::from);
+                .bind(EmbeddedConfig::from);
     }
 }

@@ -75,6 +75,6 @@ class GenerateConfigTest {
 
     private static GenerateConfig from(String... args) {
         return Settings.read(new CommandDescription("generate", "", GenerateOptions.groups(), List.of()), args)
-                .into(GenerateConfig::from);
+                .bind(GenerateConfig::from);
     }
 }

@@ -57,7 +57,7 @@ class TailConfigTest {
                         new CommandDescription("tail", "", KafkaConnection.groups(), List.of()),
                         Map.of("kafka.bootstrap.servers", "b:1", "kafka.topics.dead-letters", "dlq"),
                         "the test")
-                .into(KafkaConnection::from)
+                .bind(KafkaConnection::from)
                 .topics();
 
         assertThat(from().topicsByKey(topics).values()).containsExactly("enriched-trades", "dlq");
@@ -91,6 +91,6 @@ class TailConfigTest {
 
     private static TailConfig from(String... args) {
         return Settings.read(new CommandDescription("tail", "", TailOptions.groups(), List.of()), args)
-                .into(TailConfig::from);
+                .bind(TailConfig::from);
     }
 }

@@ -130,8 +130,8 @@ class KafkaConfigTest {
         assertThat(settings).hasSizeGreaterThan(LEAST.size() + 5);
         Settings read = Settings.of(PROGRAM, settings, "the test");
         assertThat(from(settings).toString()).doesNotContain("canary");
-        assertThat(read.effective()).doesNotContain("canary");
-        assertThat(read.shown()).doesNotContainValue("canary");
+        assertThat(read.effectiveListing()).doesNotContain("canary");
+        assertThat(read.effectiveValues()).doesNotContainValue("canary");
     }
 
     @Test
@@ -143,7 +143,7 @@ class KafkaConfigTest {
 
         KafkaConfig config = Settings.read(
                         PROGRAM, "--config", file.toString(), "--kafka.transactional-id-prefix", "prod.enrichment.")
-                .into(KafkaConfig::from);
+                .bind(KafkaConfig::from);
 
         assertThat(config.connection().bootstrapServers()).isEqualTo("kafka:9093");
         assertThat(config.connection().client())
@@ -157,6 +157,6 @@ class KafkaConfigTest {
     }
 
     private static KafkaConfig from(Map<String, String> settings) {
-        return Settings.of(PROGRAM, settings, "the test").into(KafkaConfig::from);
+        return Settings.of(PROGRAM, settings, "the test").bind(KafkaConfig::from);
     }
 }
