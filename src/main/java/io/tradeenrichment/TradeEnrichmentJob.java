@@ -27,8 +27,8 @@ public final class TradeEnrichmentJob {
             return;
         }
         JobSettings job = JobSettings.from(settings);
-        List<String> writerSchemas = settings.withOrigin(
-                () -> SchemaFiles.read(job.job().wire().writerSchemaFiles()));
+        List<String> writerSchemas =
+                settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles()));
         System.out.print(settings.effectiveListing());
 
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();

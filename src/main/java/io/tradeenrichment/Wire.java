@@ -49,7 +49,8 @@ public final class Wire {
     private static Wire singleObject(JobConfig.Wire config, List<String> writerSchemas) {
         return new Wire(
                 byFingerprint(config, writerSchemas),
-                config.framing().prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE)), List.of());
+                config.framing().prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE)),
+                List.of());
     }
 
     /** Enriched trades without framing, for Avro container files, which carry their schema in the header. */

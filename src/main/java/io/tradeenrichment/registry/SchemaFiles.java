@@ -73,8 +73,7 @@ public final class SchemaFiles {
 
     private void addFile(Path file) {
         try {
-            schemas.add(
-                    Schemas.parse(Files.readString(file), file.toString()).toString());
+            schemas.add(Schemas.parse(Files.readString(file), file.toString()).toString());
         } catch (CharacterCodingException e) {
             throw error(file + " is not an Avro schema: it is not text");
         } catch (IOException e) {

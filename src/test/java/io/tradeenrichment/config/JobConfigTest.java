@@ -3,9 +3,9 @@ package io.tradeenrichment.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Setting;

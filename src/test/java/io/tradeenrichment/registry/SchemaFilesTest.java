@@ -3,7 +3,6 @@ package io.tradeenrichment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.settings.SettingsException;
 import java.nio.file.Files;

@@ -7,10 +7,10 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.registry.RegistryOptions;
-import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.Failures;
 import io.tradeenrichment.settings.OptionGroup;
 import io.tradeenrichment.settings.Settings;
 import java.io.IOException;
@@ -46,7 +46,8 @@ public final class EmbeddedCommand {
         this.settings = settings;
         this.job = settings.bind(JobConfig::from);
         this.config = settings.bind(EmbeddedConfig::from);
-        this.writerSchemas = settings.withOrigin(() -> SchemaFiles.read(job.wire().writerSchemaFiles()));
+        this.writerSchemas =
+                settings.withOrigin(() -> SchemaFiles.read(job.wire().writerSchemaFiles()));
     }
 
     public static Command command() {

@@ -84,7 +84,6 @@ public final class KafkaAdmin implements AutoCloseable {
         return new SettingsException(KafkaOptions.BOOTSTRAP_SERVERS.key(), what + ": " + Failures.rootCause(cause));
     }
 
-
     @Override
     public void close() {
         client.close(Duration.ZERO);
