@@ -20,8 +20,7 @@ record Secret(String text, boolean isFile) implements Serializable {
      *
      * @throws SettingsException if both are set
      */
-    static @Nullable Secret from(
-            CheckedConfiguration checked, ConfigOption<String> direct, ConfigOption<String> file) {
+    static @Nullable Secret from(CheckedConfiguration checked, ConfigOption<String> direct, ConfigOption<String> file) {
         if (checked.isSet(direct) && checked.isSet(file)) {
             throw new SettingsException(
                     direct.key(), direct.key() + " and " + file.key() + " are both set; leave one of them out");

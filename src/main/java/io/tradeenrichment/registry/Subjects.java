@@ -13,8 +13,7 @@ record Subjects(
         @Nullable String trades,
         @Nullable String instruments,
         @Nullable String users,
-        @Nullable String enrichedTrades)
-        implements Serializable {
+        @Nullable String enrichedTrades) implements Serializable {
 
     static Subjects from(CheckedConfiguration checked) {
         return new Subjects(
