@@ -19,12 +19,12 @@ final class Configs {
 
     private Configs() {}
 
-    /** Confluent framing and short timeouts. */
+    /** Confluent framing, and a short timeout for the checks at start. */
     static RegistryConfig of(String urls, String... keysAndValues) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "wire.framing", "confluent",
                 "registry.url", urls,
-                "registry.timeout", "2 s",
+                "registry.timeout", "30 s",
                 "registry.check.timeout", "300 ms"));
         for (int i = 0; i < keysAndValues.length; i += 2) {
             settings.put(keysAndValues[i], keysAndValues[i + 1]);
