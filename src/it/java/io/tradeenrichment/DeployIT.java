@@ -121,7 +121,7 @@ class DeployIT {
             "--dedup.retention",
             "2 h"
         };
-        assertThat(brokenOff("upgrade", upgrade)).contains("Broken off. ", "The same command again");
+        assertThat(brokenOff("upgrade", upgrade)).contains("Interrupted. ", "The same command again");
         assertThat(deployed("upgrade", upgrade)).isZero();
         return next;
     }
@@ -158,8 +158,7 @@ class DeployIT {
     /** Presses Ctrl-C as soon as the job is stopped. @return what the command said */
     private String brokenOff(String command, String... arguments) throws Exception {
         try (CommandProcess process = CommandProcess.start(command, own(arguments))) {
-            await().atMost(PATIENCE)
-                    .until(() -> process.out().stream().anyMatch(line -> line.contains("its totals are")));
+            await().atMost(PATIENCE).until(() -> process.out().stream().anyMatch(line -> line.contains("  totals {")));
             process.interrupt();
             process.exitCode();
             process.out().forEach(System.out::println);

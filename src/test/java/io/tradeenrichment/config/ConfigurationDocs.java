@@ -1,11 +1,11 @@
 package io.tradeenrichment.config;
 
+import io.tradeenrichment.cli.deploy.DeployOptions;
 import io.tradeenrichment.cli.embedded.EmbeddedOptions;
 import io.tradeenrichment.cli.preflight.PreflightOptions;
 import io.tradeenrichment.cli.tools.GenerateOptions;
 import io.tradeenrichment.cli.tools.TailOptions;
 import io.tradeenrichment.kafka.client.KafkaOptions;
-import io.tradeenrichment.operations.OperationsOptions;
 import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.settings.OptionGroup;
 import io.tradeenrichment.settings.Setting;
@@ -156,7 +156,7 @@ final class ConfigurationDocs {
                 (`deploy/rescale 3 --config cluster.yaml`) may hold the keys that all four commands accept: `cluster`,
                 `start` and `verify`.
                 """);
-        OperationsOptions.groups().forEach(group -> table(md, group));
+        DeployOptions.groups().forEach(group -> table(md, group));
         return md.toString();
     }
 

@@ -2,8 +2,8 @@ package io.tradeenrichment.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.cli.deploy.DeployOptions;
 import io.tradeenrichment.cli.embedded.EmbeddedOptions;
-import io.tradeenrichment.operations.OperationsOptions;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.OptionGroup;
 import io.tradeenrichment.settings.Setting;
@@ -66,7 +66,7 @@ class ConfigurationDocsTest {
                 .allSatisfy(key -> assertThat(tables).containsAnyOf("| `" + key + "` |", "| `" + key + ".NAME` |"));
         assertThat(keys(EmbeddedOptions.groups()))
                 .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));
-        assertThat(keys(OperationsOptions.groups()))
+        assertThat(keys(DeployOptions.groups()))
                 .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));
         assertThat(keys(ConfigurationDocs.commandGroups()))
                 .allSatisfy(key -> assertThat(tables).contains("| `" + key + "` |"));

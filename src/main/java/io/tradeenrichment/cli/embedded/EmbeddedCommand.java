@@ -78,7 +78,7 @@ public final class EmbeddedCommand {
         err.println("Web UI: " + webUi + "   Output: " + folder);
         try {
             JobClient client = environment.executeAsync(TradeEnrichmentJob.NAME);
-            Interrupt interrupt = Interrupt.handledBy(() -> drain(client, folder));
+            Interrupt interrupt = Interrupt.stoppingWith(() -> drain(client, folder));
             try {
                 report(result(client, webUi), folder);
             } finally {

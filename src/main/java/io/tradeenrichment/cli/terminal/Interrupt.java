@@ -4,29 +4,43 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Ctrl-C, or another request to end the JVM. The JVM then stays until {@link #close}, for at most 30 seconds. */
+/** Handles Ctrl-C, or another request to end the JVM, until it is closed. */
 public final class Interrupt implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final CountDownLatch finished = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Runnable action;
+    private final boolean awaitsClose;
     private final Thread hook = new Thread(this::request, "on-interrupt");
     private volatile boolean requested;
 
-    private Interrupt(Runnable action) {
+    private Interrupt(Runnable action, boolean awaitsClose) {
         this.action = action;
+        this.awaitsClose = awaitsClose;
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** For a command that calls {@link #isRequested} from time to time. */
+    /** For a command that calls {@link #isRequested} from time to time. The JVM ends at {@link #close}, or after 30 s. */
     public static Interrupt polled() {
-        return handledBy(() -> {});
+        return new Interrupt(() -> {}, true);
     }
 
-    /** @param action makes the command end; runs in a thread of its own */
-    public static Interrupt handledBy(Runnable action) {
-        Interrupt interrupt = new Interrupt(action);
-        Runtime.getRuntime().addShutdownHook(interrupt.hook);
-        return interrupt;
+    /**
+     * The JVM ends at {@link #close}, or 30 s after the action has returned.
+     *
+     * @param action makes the command end; runs in a thread of its own
+     */
+    public static Interrupt stoppingWith(Runnable action) {
+        return new Interrupt(action, true);
+    }
+
+    /**
+     * The JVM ends when the action returns.
+     *
+     * @param action runs in a thread of its own
+     */
+    public static Interrupt endingWith(Runnable action) {
+        return new Interrupt(action, false);
     }
 
     public boolean isRequested() {
@@ -34,28 +48,27 @@ public final class Interrupt implements AutoCloseable {
     }
 
     private void request() {
-        if (finished.getCount() == 0) {
+        if (closed.getCount() == 0) {
             return;
         }
         requested = true;
         action.run();
         try {
-            finished.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            if (awaitsClose) {
+                closed.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Lets the JVM end. */
     @Override
     public void close() {
-        finished.countDown();
-        if (!requested) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The JVM is ending already.
-            }
+        closed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already.
         }
     }
 }

@@ -1,0 +1,57 @@
+package io.tradeenrichment.cli.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tradeenrichment.cli.deploy.StubCluster.Behavior;
+import org.junit.jupiter.api.Test;
+
+class RollbackTest extends OnStubCluster {
+
+    @Test
+    void startsTheEarlierVersionFromTheCurrentState() {
+        submit();
+        upgrade("--jar", b, "--parallelism", "3", "--", "--dedup.retention", "2 h");
+
+        assertThat(rollback().code()).isZero();
+        assertThat(cluster.lastStart()).isEqualTo("run at 2 from file:/savepoints/savepoint-2: " + SERVERS);
+    }
+
+    @Test
+    void cancelsAJobThatCannotWriteASavepointAndRestoresItsLastCheckpoint() {
+        submit();
+        upgrade("--jar", b);
+        String failing = cluster.running();
+        cluster.failRunningJob("poison");
+        cluster.savepointFailure = "not all tasks run";
+
+        assertThat(rollback().code()).isZero();
+        assertThat(cluster.requests).contains("cancel");
+        assertThat(cluster.lastStart()).isEqualTo("run at 2 from file:/checkpoints/" + failing + "/chk-1: " + SERVERS);
+    }
+
+    @Test
+    void choosesAnotherVersionAlthoughTheSameOneWasStableBefore() {
+        submit();
+        upgrade("--jar", b);
+        cluster.nextJobs.add(Behavior.FAILS);
+        upgrade("--parallelism", "3");
+
+        assertThat(rollback().out()).contains("Rolled back: a.jar");
+        assertThat(rollback().out()).contains("Rolled back: b.jar");
+    }
+
+    @Test
+    void refusesARollbackWithoutATarget() {
+        Outcome empty = rollback();
+        submit();
+        Outcome first = rollback();
+        Outcome number = rollback("--rollback.to", "7");
+        Outcome same = rollback("--rollback.to", "1");
+
+        assertThat(empty.err()).contains("has no deployment; deploy/submit starts a job");
+        assertThat(first.err()).contains("there is no earlier stable version");
+        assertThat(number.err()).isEqualTo("rollback.to is 7, but the record has the deployments 1 to 1\n");
+        assertThat(same.code()).isEqualTo(1);
+        assertThat(same.err()).contains("nothing to change");
+    }
+}
