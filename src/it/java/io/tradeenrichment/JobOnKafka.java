@@ -48,12 +48,18 @@ import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** The whole job in a mini cluster, as main builds it. Unless told otherwise, its first failure is its end. */
-final class JobOnKafka implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+/**
+ * The whole job in a mini cluster, as main builds it. It ends with the first failure unless {@link #restarting} allows
+ * restarts.
+ */
+public final class JobOnKafka implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** {@code wire.enriched.max-size} of {@link #connectors}, in bytes. */
+    private static final int MAX_ENRICHED_SIZE = 1_000_000;
+
     private static final Path CHECKPOINTS = Path.of("target", "checkpoints").toAbsolutePath();
 
-    static final CommandDescription PROGRAM = new CommandDescription(
+    private static final CommandDescription PROGRAM = new CommandDescription(
             "test",
             "",
             Stream.of(JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
@@ -63,15 +69,16 @@ final class JobOnKafka implements AutoCloseable {
 
     private final Map<String, String> settings;
     private final Configuration cluster = new Configuration();
-    private UnaryOperator<DataStream<SourceRecord>> onTrades;
-    private UnaryOperator<SnapshotRecords> onStanding;
     private final InMemoryReporter metrics = InMemoryReporter.create();
-    private Sink<EnrichedTrade> toEnriched;
-    private Duration checkpointsTake;
+    private UnaryOperator<DataStream<SourceRecord>> trades = UnaryOperator.identity();
+    private UnaryOperator<SnapshotRecords> snapshot = UnaryOperator.identity();
+    private Sink<EnrichedTrade> enrichedTrades;
+    private boolean changed;
+    private Duration checkpointTimeout;
     private List<String> warnings = List.of();
     private JobClient job;
 
-    JobOnKafka(Map<String, String> settings) {
+    public JobOnKafka(Map<String, String> settings) {
         this.settings = settings;
         cluster.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         cluster.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(1));
@@ -85,106 +92,132 @@ final class JobOnKafka implements AutoCloseable {
         metrics.addToConfiguration(cluster);
     }
 
-    <T> JobOnKafka with(ConfigOption<T> option, T value) {
+    public <T> JobOnKafka with(ConfigOption<T> option, T value) {
         cluster.set(option, value);
         return this;
     }
 
-    JobOnKafka restarting(int times) {
+    public JobOnKafka restarting(int times) {
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, times);
         cluster.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
         return this;
     }
 
-    JobOnKafka from(String savepoint) {
+    public JobOnKafka from(String savepoint) {
         cluster.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         return this;
     }
 
-    /** Puts something between the trades' source and the job. */
-    JobOnKafka onTrades(UnaryOperator<DataStream<SourceRecord>> operator) {
-        onTrades = operator;
+    /** Adds an operator between the source of the trades and the job. */
+    public JobOnKafka transformTrades(UnaryOperator<DataStream<SourceRecord>> operator) {
+        trades = operator;
+        changed = true;
         return this;
     }
 
-    /** Puts something between the loader of the rows that stand and the job. */
-    JobOnKafka onStanding(UnaryOperator<SnapshotRecords> wrap) {
-        onStanding = wrap;
+    /** Wraps the loader of the dimension snapshot. */
+    public JobOnKafka wrapSnapshot(UnaryOperator<SnapshotRecords> wrapper) {
+        snapshot = wrapper;
+        changed = true;
         return this;
     }
 
-    /** Writes enriched trades to another sink than the job's own. */
-    JobOnKafka toEnriched(Sink<EnrichedTrade> sink) {
-        toEnriched = sink;
+    /** Replaces the job's sink of enriched trades. */
+    public JobOnKafka sinkEnrichedTo(Sink<EnrichedTrade> sink) {
+        enrichedTrades = sink;
+        changed = true;
         return this;
     }
 
-    /** Lets checkpoints take longer than the checks at start are told: long enough to lose a transaction. */
-    JobOnKafka checkpointsTake(Duration timeout) {
-        checkpointsTake = timeout;
+    /**
+     * Sets Flink's checkpoint timeout after the start checks, which see {@code execution.checkpointing.timeout}. So a
+     * checkpoint can take longer than the transaction timeout, which the checks would otherwise refuse.
+     */
+    public JobOnKafka checkpointTimeoutAfterChecks(Duration timeout) {
+        checkpointTimeout = timeout;
         return this;
     }
 
-    JobOnKafka start(int parallelism) throws Exception {
-        Settings given = Settings.of(PROGRAM, settings, "the test");
-        JobConfig config = given.bind(JobConfig::from);
+    public JobOnKafka start(int parallelism) throws Exception {
+        Settings read = read(settings);
+        JobConfig config = read.bind(JobConfig::from);
         var environment = StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster);
-        KafkaConfig kafka = given.bind(KafkaConfig::from);
-        KafkaConnectors ends = KafkaConnectors.open(
+        KafkaConfig kafka = read.bind(KafkaConfig::from);
+        KafkaConnectors connectors = KafkaConnectors.open(
                 kafka, Checkpointing.of(environment), config.wire().maxEnrichedSize());
-        TradeEnrichmentJob.show(given, environment);
-        warnings = ends.warnings();
-        if (checkpointsTake != null) {
-            environment.getCheckpointConfig().setCheckpointTimeout(checkpointsTake.toMillis());
+        TradeEnrichmentJob.show(read, environment);
+        warnings = connectors.warnings();
+        if (checkpointTimeout != null) {
+            environment.getCheckpointConfig().setCheckpointTimeout(checkpointTimeout.toMillis());
         }
-        Optional<RegistryConfig> registry = given.bind(RegistryConfig::from);
-        if (onTrades == null && onStanding == null && toEnriched == null) {
-            Wire wire = Wire.open(
-                    new JobSettings(config, kafka, registry),
-                    SchemaFiles.read(config.wire().writerSchemaFiles()));
-            TradeEnrichmentJob.define(environment, config, ends, wire);
+        if (changed) {
+            defineChanged(environment, config, connectors);
         } else {
-            defineWithMore(environment, config, ends);
+            TradeEnrichmentJob.define(environment, config, connectors, wire(read, config, kafka));
         }
         job = environment.executeAsync();
         return this;
     }
 
-    private void defineWithMore(StreamExecutionEnvironment environment, JobConfig config, KafkaConnectors ends) {
+    private void defineChanged(StreamExecutionEnvironment environment, JobConfig config, KafkaConnectors connectors) {
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
-                        with(onTrades, Operator.TRADES.tag(ends.trades(environment))),
-                        Operator.INSTRUMENTS.tag(ends.instruments(environment)),
-                        Operator.USERS.tag(ends.users(environment)),
-                        with(onStanding, ends.snapshot()),
-                        ends.endOffsets()),
+                        trades.apply(Operator.TRADES.tag(connectors.trades(environment))),
+                        Operator.INSTRUMENTS.tag(connectors.instruments(environment)),
+                        Operator.USERS.tag(connectors.users(environment)),
+                        snapshot.apply(connectors.snapshot()),
+                        connectors.endOffsets()),
                 config,
                 Samples.WIRE,
                 Samples.prefix(Schemas.ENRICHED_TRADE));
-        Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(toEnriched == null ? ends.enrichedTrades() : toEnriched));
-        Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(ends.deadLetters()));
+        Operator.ENRICHED_TRADES.tag(
+                out.enriched().sinkTo(enrichedTrades == null ? connectors.enrichedTrades() : enrichedTrades));
+        Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(connectors.deadLetters()));
     }
 
-    private static <T> T with(UnaryOperator<T> more, T plain) {
-        return more == null ? plain : more.apply(plain);
+    private static Wire wire(Settings read, JobConfig config, KafkaConfig kafka) throws Exception {
+        Optional<RegistryConfig> registry = read.bind(RegistryConfig::from);
+        return Wire.open(
+                new JobSettings(config, kafka, registry),
+                SchemaFiles.read(config.wire().writerSchemaFiles()));
     }
 
-    /** The job's own id, by which Flink names its checkpoints' folder and its pages. */
-    JobID id() {
-        return job.getJobID();
-    }
-
-    /** What the checks at start found that someone should know. */
-    List<String> warnings() {
-        return warnings;
+    private static Settings read(Map<String, String> settings) {
+        return Settings.of(PROGRAM, settings, "the test");
     }
 
     /**
-     * The sum of all counters of this name in the attempt that runs. It can be read on after the job's end, when the mini
-     * cluster knows of none.
+     * Runs the start checks and opens the connectors, without a job.
+     *
+     * @param restartable whether a cluster may have replaced its JobManager, so that an open transaction may be this job's
      */
-    LongSupplier counter(String name) {
+    public static KafkaConnectors connectors(Map<String, String> settings, boolean restartable) throws Exception {
+        return KafkaConnectors.open(
+                read(settings).bind(KafkaConfig::from),
+                new Checkpointing(Duration.ofSeconds(1), Duration.ofMinutes(1), 3, true, restartable),
+                MAX_ENRICHED_SIZE);
+    }
+
+    /** Prepares the registry as main does before a start, and returns the framing of enriched trades. */
+    public static byte[] openRegistry(Map<String, String> settings) throws Exception {
+        Settings read = read(settings);
+        return wire(read, read.bind(JobConfig::from), read.bind(KafkaConfig::from))
+                .prefix();
+    }
+
+    /** The id in the path of the job's checkpoints and of its REST resources. */
+    public JobID id() {
+        return job.getJobID();
+    }
+
+    /** The warnings of the start checks. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** The sum of all counters of this name in the current attempt. The supplier works after the job's end too. */
+    public LongSupplier counter(String name) {
         List<Metric> counters = metrics.getMetricsByGroup().values().stream()
                 .flatMap(group -> Stream.ofNullable(group.get(name)))
                 .toList();
@@ -196,8 +229,8 @@ final class JobOnKafka implements AutoCloseable {
                 .sum();
     }
 
-    /** The name under which Prometheus sees the metrics of this name. */
-    Set<String> exportedNames(String name) {
+    /** The names under which the Prometheus reporter exports the metrics of this name. */
+    public Set<String> exportedNames(String name) {
         return metrics.getMetricsByGroup().entrySet().stream()
                 .filter(group -> group.getValue().containsKey(name))
                 .map(group -> "flink_"
@@ -206,8 +239,8 @@ final class JobOnKafka implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** A checkpoint that was kept. */
-    static String checkpoint(JobID job, long number) {
+    /** The path of a retained checkpoint. */
+    public static String checkpoint(JobID job, long number) {
         return CHECKPOINTS
                 .resolve(job.toString())
                 .resolve("chk-" + number)
@@ -215,8 +248,8 @@ final class JobOnKafka implements AutoCloseable {
                 .toString();
     }
 
-    /** The number of the newest checkpoint that was kept; 0 if there is none yet. */
-    static long newestCheckpoint(JobID job) {
+    /** The number of the latest retained checkpoint; 0 if there is none. */
+    public static long newestCheckpoint(JobID job) {
         File[] folders = CHECKPOINTS
                 .resolve(job.toString())
                 .toFile()
@@ -229,29 +262,29 @@ final class JobOnKafka implements AutoCloseable {
                         .orElse(0);
     }
 
-    /** Its accumulators of all subtasks together. */
-    Map<String, Object> totals() throws Exception {
-        return job.getAccumulators().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    /** The job's accumulators, merged over all subtasks. */
+    public Map<String, Object> totals() throws Exception {
+        return job.getAccumulators().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    boolean isRunning() throws Exception {
+    public boolean isRunning() throws Exception {
         return job.getJobStatus().get() == JobStatus.RUNNING;
     }
 
-    /** Cancels it, and returns how it says that it ended. */
-    Throwable cancel() throws Exception {
+    /** Cancels the job and returns the exception of its result. */
+    public Throwable cancel() throws Exception {
         var result = job.getJobExecutionResult();
-        job.cancel().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        job.cancel().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         try {
-            result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            throw new AssertionError("the job ended well");
+            result.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            throw new AssertionError("the job did not fail");
         } catch (java.util.concurrent.ExecutionException e) {
             return e;
         }
     }
 
-    /** The sum of a gauge over the operator's subtasks. */
-    long gauge(Operator operator, String name) {
+    /** The sum of a gauge over the operator's subtasks; 0 where it is not registered. */
+    public long gauge(Operator operator, String name) {
         return metrics.findOperatorMetricGroups(job.getJobID(), operator.title()).stream()
                 .map(group -> metrics.getMetricsByGroup(group).get(name))
                 .mapToLong(gauge -> gauge == null
@@ -260,37 +293,37 @@ final class JobOnKafka implements AutoCloseable {
                 .sum();
     }
 
-    /** Saves its state while it goes on. */
-    String savepoint(Path folder, SavepointFormatType format) throws Exception {
-        // A savepoint is refused while a task still initializes.
-        return await().atMost(PATIENCE)
+    /** Takes a savepoint of the running job. */
+    public String savepoint(Path folder, SavepointFormatType format) throws Exception {
+        // Flink refuses a savepoint while a task initializes.
+        return await().atMost(TIMEOUT)
                 .ignoreExceptions()
                 .until(
                         () -> job.triggerSavepoint(folder.toUri().toString(), format)
-                                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS),
+                                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS),
                         path -> true);
     }
 
-    /** Stops in good order, with everything committed. */
-    String stop(Path folder) throws Exception {
+    /** Stops with a savepoint; all transactions are committed afterwards. */
+    public String stop(Path folder) throws Exception {
         return stop(folder, SavepointFormatType.NATIVE);
     }
 
-    String stop(Path folder, SavepointFormatType format) throws Exception {
-        // A savepoint is refused while a task still initializes.
-        return await().atMost(PATIENCE).ignoreExceptions().until(() -> stopOnce(folder, format), path -> true);
+    public String stop(Path folder, SavepointFormatType format) throws Exception {
+        // Flink refuses a savepoint while a task initializes.
+        return await().atMost(TIMEOUT).ignoreExceptions().until(() -> stopOnce(folder, format), path -> true);
     }
 
     private String stopOnce(Path folder, SavepointFormatType format) throws Exception {
         return job.stopWithSavepoint(false, folder.toUri().toString(), format)
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** What ended it. */
-    Throwable failure() throws Exception {
+    /** Waits for the job to fail and returns the exception of its result. */
+    public Throwable failure() throws Exception {
         try {
-            job.getJobExecutionResult().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            throw new AssertionError("the job ended well");
+            job.getJobExecutionResult().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            throw new AssertionError("the job did not fail");
         } catch (java.util.concurrent.ExecutionException e) {
             return e;
         }
@@ -300,9 +333,9 @@ final class JobOnKafka implements AutoCloseable {
     public void close() {
         if (job != null) {
             try {
-                job.cancel().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                job.cancel().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             } catch (Exception e) {
-                // It has ended already.
+                // The job has ended already.
             }
         }
     }

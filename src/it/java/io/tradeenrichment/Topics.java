@@ -1,20 +1,23 @@
 package io.tradeenrichment;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.SourceRecord;
-import io.tradeenrichment.process.KafkaBroker;
+import io.tradeenrichment.process.Broker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,53 +29,53 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Five topics of one test's own on a broker, written to and read by plain clients. */
-final class Topics implements AutoCloseable {
+/** The five topics of one test, written and read by plain Kafka clients. {@link #close} deletes them. */
+public final class Topics implements AutoCloseable {
     private static final List<String> ROLES =
             List.of("trades", "instruments", "users", "enriched-trades", "dead-letters");
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** The samples are dated soon after 1970; nothing may be deleted for its age. */
-    private static final Map<String, String> KEPT = Map.of("retention.ms", "-1");
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    /** The timestamps of {@link Samples} are soon after 1970: retention by time would delete the records. */
+    private static final Map<String, String> UNLIMITED_RETENTION = Map.of("retention.ms", "-1");
 
     private static final Map<String, String> COMPACTED =
             Map.of("cleanup.policy", "compact", "min.compaction.lag.ms", "60000");
 
-    private final String servers;
+    private final Broker broker;
     private final String suffix;
-    private final Admin admin;
 
-    Topics(KafkaBroker broker) {
+    public Topics(Broker broker) {
         this(broker, String.valueOf(NUMBER.incrementAndGet()));
     }
 
-    /** @param suffix of their names, for a test that must know them */
-    Topics(KafkaBroker broker, String suffix) {
+    /** @param suffix of the topics' names, for a test that must know them */
+    public Topics(Broker broker, String suffix) {
+        this.broker = broker;
         this.suffix = suffix;
-        servers = broker.bootstrapServers();
-        admin = Admin.create(client());
     }
 
-    /** Deletes those of the five that an earlier test has left, so that they can be created anew. */
-    Topics deleteAll() throws Exception {
-        Set<String> names = ROLES.stream().map(this::name).collect(Collectors.toSet());
-        names.retainAll(admin.listTopics().names().get());
-        admin.deleteTopics(names).all().get();
-        await().atMost(PATIENCE)
-                .until(() -> Collections.disjoint(admin.listTopics().names().get(), names));
+    /** Deletes the topics that exist, and returns when the broker no longer lists them. */
+    public Topics deleteAll() throws Exception {
+        Set<String> names = names();
+        names.retainAll(admin().listTopics().names().get());
+        admin().deleteTopics(names).all().get();
+        await().atMost(TIMEOUT)
+                .until(() -> Collections.disjoint(admin().listTopics().names().get(), names));
         return this;
     }
 
-    /** The five with their usual settings. */
-    Topics createAll() throws Exception {
+    private Set<String> names() {
+        return ROLES.stream().map(this::name).collect(Collectors.toSet());
+    }
+
+    /** Creates the five with the settings that the job expects. */
+    public Topics createAll() throws Exception {
         return createAll(4);
     }
 
-    /** @param partitions of the trades */
-    Topics createAll(int partitions) throws Exception {
+    /** @param partitions of the trades topic */
+    public Topics createAll(int partitions) throws Exception {
         create("trades", partitions, Map.of());
         create("instruments", 2, COMPACTED);
         create("users", 2, COMPACTED);
@@ -81,17 +84,17 @@ final class Topics implements AutoCloseable {
         return this;
     }
 
-    /** Returns when the broker tells of it: the controller answers before its brokers have heard. */
-    void create(String role, int partitions, Map<String, String> settings) throws Exception {
-        Map<String, String> all = new HashMap<>(KEPT);
+    /** Returns when the broker describes the topic: the controller answers before the broker has the metadata. */
+    public void create(String role, int partitions, Map<String, String> settings) throws Exception {
+        Map<String, String> all = new HashMap<>(UNLIMITED_RETENTION);
         all.putAll(settings);
-        admin.createTopics(List.of(new NewTopic(name(role), partitions, (short) 1).configs(all)))
+        admin().createTopics(List.of(new NewTopic(name(role), partitions, (short) 1).configs(all)))
                 .all()
                 .get();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .ignoreExceptions()
                 .until(
-                        () -> admin
+                        () -> admin()
                                         .describeTopics(List.of(name(role)))
                                         .topicNameValues()
                                         .get(name(role))
@@ -103,22 +106,22 @@ final class Topics implements AutoCloseable {
                                 == partitions);
     }
 
-    /** Deletes the topic of a dimension and creates an empty one of the same name. */
-    void recreate(String role) throws Exception {
+    /** Deletes a dimension's topic and creates an empty one of the same name. */
+    public void recreate(String role) throws Exception {
         recreate(role, 2, COMPACTED);
     }
 
-    void recreate(String role, int partitions, Map<String, String> settings) throws Exception {
-        admin.deleteTopics(List.of(name(role))).all().get();
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+    public void recreate(String role, int partitions, Map<String, String> settings) throws Exception {
+        admin().deleteTopics(List.of(name(role))).all().get();
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> {
             create(role, partitions, settings);
             return true;
         });
     }
 
-    /** The id of the topic as it is now. */
-    String id(String role) throws Exception {
-        return admin.describeTopics(List.of(name(role)))
+    /** The topic's current id. */
+    public String id(String role) throws Exception {
+        return admin().describeTopics(List.of(name(role)))
                 .allTopicNames()
                 .get()
                 .get(name(role))
@@ -126,23 +129,23 @@ final class Topics implements AutoCloseable {
                 .toString();
     }
 
-    String name(String role) {
+    public String name(String role) {
         return role + "." + suffix;
     }
 
-    /** What the names of the transactions of a job between these topics begin with. */
-    String prefix() {
+    /** The transactional id prefix of a job between these topics. */
+    public String prefix() {
         return "test-" + suffix + ".";
     }
 
-    Admin admin() {
-        return admin;
+    public Admin admin() {
+        return broker.admin();
     }
 
-    /** Settings of a job between these topics. */
-    Map<String, String> settings() {
+    /** Settings of a job between these topics; a map that the caller may change. */
+    public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
-        settings.put("kafka.bootstrap.servers", servers);
+        settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
         for (String role : ROLES) {
             settings.put("kafka.topics." + role, name(role));
         }
@@ -152,72 +155,112 @@ final class Topics implements AutoCloseable {
         return settings;
     }
 
-    /** The same on a command line. */
-    List<String> arguments() {
+    /** The settings as command line arguments. */
+    public List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         settings().forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
         return arguments;
     }
 
-    /** A producer of the test's own; with an id, a transactional one that is ready to begin. */
-    KafkaProducer<byte[], byte[]> producer(String transactionalId) {
-        Properties properties = client();
-        properties.put("linger.ms", "5");
-        properties.put("max.request.size", String.valueOf(16 << 20));
-        if (transactionalId != null) {
-            properties.put("transactional.id", transactionalId);
-        }
-        var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-        if (transactionalId != null) {
-            producer.initTransactions();
-        }
+    public KafkaProducer<byte[], byte[]> producer() {
+        return broker.producer(Map.of("linger.ms", "5", "max.request.size", String.valueOf(16 << 20)));
+    }
+
+    /** A producer that is ready to begin a transaction. */
+    public KafkaProducer<byte[], byte[]> transactionalProducer(String transactionalId) {
+        var producer = broker.producer(Map.of("linger.ms", "5", "transactional.id", transactionalId));
+        producer.initTransactions();
         return producer;
     }
 
-    /** The record as it would be received, on its way to the topic of its feed. */
-    ProducerRecord<byte[], byte[]> record(SourceRecord like) {
-        var record = new ProducerRecord<>(name(like.feed().title()), null, like.timestamp(), like.key(), like.value());
-        for (Header header : like.headers()) {
+    /** The record to send so that the job receives it as the given one. */
+    public ProducerRecord<byte[], byte[]> record(SourceRecord received) {
+        var record = new ProducerRecord<>(
+                name(received.feed().title()), null, received.timestamp(), received.key(), received.value());
+        for (Header header : received.headers()) {
             record.headers().add(header.key(), header.value());
         }
         return record;
     }
 
-    void send(List<SourceRecord> records) {
-        try (var producer = producer(null)) {
+    public void send(List<SourceRecord> records) {
+        try (var producer = producer()) {
             records.forEach(record -> producer.send(record(record)));
         }
     }
 
-    KafkaConsumer<byte[], byte[]> consumer(String role) throws Exception {
-        Properties properties = client();
-        properties.put("isolation.level", "read_committed");
-        properties.put("auto.offset.reset", "earliest");
-        var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    /** Sends instrument 1, a stock of ticker {@code T}, and user 1, of name {@code u}. */
+    public void sendRows() {
+        send(List.of(Samples.stockRecord(1, 1_000, "T"), Samples.userRecord(1, 1_000, "u")));
+    }
+
+    /** Sends trades of instrument 1 and user 1 with the ids {@code from} (inclusive) to {@code to} (exclusive). */
+    public void sendTrades(long from, long to) {
+        send(LongStream.range(from, to)
+                .mapToObj(id -> Samples.tradeRecord(id, 1, 1))
+                .toList());
+    }
+
+    public KafkaConsumer<byte[], byte[]> consumer(String role) throws Exception {
+        var consumer = broker.consumer(Map.of("isolation.level", "read_committed", "auto.offset.reset", "earliest"));
         consumer.assign(partitions(role));
         consumer.seekToBeginning(consumer.assignment());
         return consumer;
     }
 
-    /** How many records are committed on the topic by now. */
-    long committed(String role) throws Exception {
-        Map<TopicPartition, Long> ends = ends(role, IsolationLevel.READ_COMMITTED);
-        return read(role, ends).size();
+    /** How many records of the topic are committed now. */
+    public long committed(String role) throws Exception {
+        return read(role, ends(role, IsolationLevel.READ_COMMITTED)).size();
     }
 
-    /** Everything committed on the topic, once no transaction is open on it. */
-    List<ConsumerRecord<byte[], byte[]>> readAll(String role) throws Exception {
-        await().atMost(PATIENCE)
+    /** Returns when exactly so many records of the topic are committed. */
+    public void awaitCommitted(String role, long records) {
+        await().atMost(TIMEOUT).until(() -> committed(role), committed -> committed == records);
+    }
+
+    /** Returns when exactly so many enriched trades are committed. */
+    public void awaitEnriched(long trades) {
+        awaitCommitted("enriched-trades", trades);
+    }
+
+    /** All committed records of the topic; waits until no transaction is open on it. */
+    public List<ConsumerRecord<byte[], byte[]>> readAll(String role) throws Exception {
+        await().atMost(TIMEOUT)
                 .until(() ->
                         ends(role, IsolationLevel.READ_COMMITTED).equals(ends(role, IsolationLevel.READ_UNCOMMITTED)));
-        Map<TopicPartition, Long> ends = ends(role, IsolationLevel.READ_COMMITTED);
-        return read(role, ends);
+        return read(role, ends(role, IsolationLevel.READ_COMMITTED));
     }
 
-    /** Returns when the reader has got to the end of what is committed on the topic. */
-    void awaitRead(String role, AlwaysReading reader) throws Exception {
+    /** Instrument and user of each enriched trade, {@code "T u"}, by trade id. Fails if an id occurs twice. */
+    public Map<Long, String> enriched() throws Exception {
+        Map<Long, String> enriched = new TreeMap<>();
+        for (GenericRecord trade : enrichedTrades()) {
+            Long id = (Long) trade.get("trade_id");
+            String before = enriched.put(id, trade.get("instrument") + " " + trade.get("user"));
+            assertThat(before)
+                    .as("the first of two enriched trades with the id %s", id)
+                    .isNull();
+        }
+        return enriched;
+    }
+
+    /** The ids of all enriched trades, in the order of the topic's partitions. */
+    public List<Long> enrichedIds() throws Exception {
+        return enrichedTrades().stream()
+                .map(trade -> (Long) trade.get("trade_id"))
+                .toList();
+    }
+
+    private List<GenericRecord> enrichedTrades() throws Exception {
+        return readAll("enriched-trades").stream()
+                .map(record -> Samples.enriched(record.value()))
+                .toList();
+    }
+
+    /** Returns when the reader has read all that is committed on the topic now. */
+    public void awaitRead(String role, CommittedReader reader) throws Exception {
         Map<TopicPartition, Long> ends = ends(role, IsolationLevel.READ_COMMITTED);
-        await().atMost(PATIENCE).until(() -> reader.hasRead(ends));
+        await().atMost(TIMEOUT).until(() -> reader.hasRead(ends));
     }
 
     private List<ConsumerRecord<byte[], byte[]>> read(String role, Map<TopicPartition, Long> ends) throws Exception {
@@ -228,17 +271,17 @@ final class Topics implements AutoCloseable {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         } finally {
-            // Without it, the consumer may wait half a minute for a fetch that nobody needs.
+            // A close without a timeout may wait half a minute for an open fetch request.
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
         return records;
     }
 
-    Map<TopicPartition, Long> ends(String role, IsolationLevel isolation) throws Exception {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions(role).forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+    private Map<TopicPartition, Long> ends(String role, IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions(role).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(asked, new ListOffsetsOptions(isolation))
+        admin().listOffsets(latest, new ListOffsetsOptions(isolation))
                 .all()
                 .get()
                 .forEach((partition, end) -> ends.put(partition, end.offset()));
@@ -246,19 +289,14 @@ final class Topics implements AutoCloseable {
     }
 
     private List<TopicPartition> partitions(String role) throws Exception {
-        return admin.describeTopics(List.of(name(role))).allTopicNames().get().get(name(role)).partitions().stream()
+        return admin().describeTopics(List.of(name(role))).allTopicNames().get().get(name(role)).partitions().stream()
                 .map(partition -> new TopicPartition(name(role), partition.partition()))
                 .toList();
     }
 
-    private Properties client() {
-        Properties properties = new Properties();
-        properties.put("bootstrap.servers", servers);
-        return properties;
-    }
-
+    /** Does not wait: later tests use other names. */
     @Override
     public void close() {
-        admin.close();
+        admin().deleteTopics(names());
     }
 }

@@ -18,28 +18,33 @@ import java.util.TreeMap;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Trades to send, every hundredth cut short and every fiftieth sent twice, and in plain Java what has to come of them. */
-final class Workload {
+/**
+ * Trades to send, every hundredth truncated and every fiftieth sent twice, with the expected output, computed in plain
+ * Java.
+ */
+public final class Workload {
     private static final int INSTRUMENTS = 97;
     private static final int USERS = 89;
-    private static final int ENRICHED_PREFIX = 10;
 
     private final List<SourceRecord> trades = new ArrayList<>();
     private final Map<Long, String> expected = new TreeMap<>();
     private final BitSet first = new BitSet();
-    /** A broker that is brought back has forgotten who sent what is older than a day, and takes it twice. */
-    private final long opening;
+    /**
+     * Timestamp of trade 0. It is recent: a restarted broker no longer recognizes a producer's repeated batch whose records
+     * are older than a day.
+     */
+    private final long start;
 
-    private int damaged;
+    private int truncated;
 
-    /** @param ids of trades: from 0 to one below this */
-    Workload(int ids) {
-        opening = System.currentTimeMillis() - ids;
+    /** @param ids number of trade ids, from 0 */
+    public Workload(int ids) {
+        start = System.currentTimeMillis() - ids;
         for (long id = 0; id < ids; id++) {
-            SourceRecord trade = dated(opening + id, Samples.tradeRecord(id, id % INSTRUMENTS, id % USERS));
+            SourceRecord trade = withTimestamp(start + id, Samples.tradeRecord(id, id % INSTRUMENTS, id % USERS));
             if (id % 100 == 7) {
-                trades.add(cutShort(trade));
-                damaged++;
+                trades.add(truncate(trade));
+                truncated++;
             } else {
                 first.set(trades.size());
                 trades.add(trade);
@@ -51,17 +56,17 @@ final class Workload {
         }
     }
 
-    private static SourceRecord dated(long time, SourceRecord trade) {
-        return new SourceRecord(trade.feed(), 0, 0, time, trade.key(), trade.value(), trade.headers());
+    private static SourceRecord withTimestamp(long timestamp, SourceRecord trade) {
+        return new SourceRecord(trade.feed(), 0, 0, timestamp, trade.key(), trade.value(), trade.headers());
     }
 
-    private static SourceRecord cutShort(SourceRecord trade) {
-        byte[] cut = Arrays.copyOf(trade.value(), trade.value().length - 1);
-        return new SourceRecord(trade.feed(), 0, 0, trade.timestamp(), trade.key(), cut, trade.headers());
+    private static SourceRecord truncate(SourceRecord trade) {
+        byte[] value = Arrays.copyOf(trade.value(), trade.value().length - 1);
+        return new SourceRecord(trade.feed(), 0, 0, trade.timestamp(), trade.key(), value, trade.headers());
     }
 
-    /** The rows that all of its trades need. */
-    List<SourceRecord> rows() {
+    /** The rows that the trades refer to. */
+    public List<SourceRecord> rows() {
         List<SourceRecord> rows = new ArrayList<>();
         for (long id = 0; id < INSTRUMENTS; id++) {
             rows.add(Samples.stockRecord(id, 1_000_000, "T" + id));
@@ -72,39 +77,40 @@ final class Workload {
         return rows;
     }
 
-    /** In the order in which to send them. */
-    List<SourceRecord> trades() {
+    /** In the order to send them. */
+    public List<SourceRecord> trades() {
         return trades;
     }
 
-    int enriched() {
+    /** How many trades the job must enrich. */
+    public int enriched() {
         return expected.size();
     }
 
-    /** How many of the first so many records come out enriched: neither damaged nor sent before. */
-    int enriched(int sent) {
+    /** How many of the first {@code sent} records the job must enrich: those neither truncated nor repeated. */
+    public int enriched(int sent) {
         return first.get(0, sent).cardinality();
     }
 
-    int damaged() {
-        return damaged;
+    public int truncated() {
+        return truncated;
     }
 
-    int repeated() {
-        return trades.size() - expected.size() - damaged;
+    public int repeated() {
+        return trades.size() - expected.size() - truncated;
     }
 
-    /** Holds what a reader of the two outputs found against what has to be there. */
-    Verdict judge(
+    /** Compares the records of the two outputs with the expected ones. */
+    public Result compare(
             Collection<ConsumerRecord<byte[], byte[]>> enriched, Collection<ConsumerRecord<byte[], byte[]>> letters) {
         Map<Long, String> found = new HashMap<>();
         int doubled = 0;
         for (ConsumerRecord<byte[], byte[]> record : enriched) {
-            GenericRecord trade = Samples.enriched(record.value(), ENRICHED_PREFIX);
+            GenericRecord trade = Samples.enriched(record.value());
             Long id = (Long) trade.get("trade_id");
             doubled += found.put(id, trade.get("instrument") + " " + trade.get("user")) == null ? 0 : 1;
             assertThat(ByteBuffer.wrap(record.key()).getLong()).isEqualTo(trade.get("instrument_id"));
-            assertThat(record.timestamp()).isEqualTo(opening + id);
+            assertThat(record.timestamp()).isEqualTo(start + id);
         }
         Set<String> origins = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> letter : letters) {
@@ -114,12 +120,12 @@ final class Workload {
         lost.removeAll(found.keySet());
         Map<Long, String> wrong = new HashMap<>(found);
         wrong.entrySet().removeAll(expected.entrySet());
-        return new Verdict(
+        return new Result(
                 trades.size(),
                 found.size(),
                 repeated(),
                 origins.size(),
-                lost.size() + damaged - origins.size(),
+                lost.size() + truncated - origins.size(),
                 doubled,
                 wrong.size());
     }
@@ -132,10 +138,11 @@ final class Workload {
         return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
-    /** What became of the trades, in numbers of records; {@code wrong} are those enriched with other columns. */
-    record Verdict(int sent, int enriched, int duplicates, int deadLetters, int lost, int doubled, int wrong) {
+    /** Numbers of records; {@code wrong} are trades enriched with unexpected columns. */
+    public record Result(int sent, int enriched, int duplicates, int deadLetters, int lost, int doubled, int wrong) {
 
-        boolean isExact() {
+        /** Whether every trade is accounted for exactly once. */
+        public boolean isExact() {
             return lost == 0 && doubled == 0 && wrong == 0 && sent == enriched + duplicates + deadLetters;
         }
 

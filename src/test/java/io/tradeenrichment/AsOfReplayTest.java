@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * As of a trade's time, the same feeds give the same output: whatever part of the rows stands at the start, in whatever
- * order trades arrive, in how many subtasks, and with a failure in between. An oracle in plain Java says which.
+ * With {@code join.time: as-of} the output depends on the records only: not on which rows are in the snapshot, on the order
+ * of the trades, on the parallelism, or on a failure. Plain Java computes the expected output.
  */
 class AsOfReplayTest {
     private static final long WAIT_MILLIS = 3_000;
@@ -37,9 +37,9 @@ class AsOfReplayTest {
 
     @ParameterizedTest
     @CsvSource({"1, hashmap, 1, 0", "2, rocksdb, 2, 0.5", "4, hashmap, 3, 0.9", "3, hashmap, 4, 0.2"})
-    void theOutputIsAFunctionOfTheInput(int parallelism, String backend, long shuffle, double standing)
+    void theOutputIsAFunctionOfTheInput(int parallelism, String backend, long shuffle, double snapshotShare)
             throws Exception {
-        Market market = new Market(shuffle, standing);
+        Market market = new Market(shuffle, snapshotShare);
         WholeJob job = new WholeJob(folder, market, SETTINGS);
         job.runFailingOnce(parallelism, backend);
 
@@ -60,20 +60,20 @@ class AsOfReplayTest {
     }
 
     /**
-     * Always the same market; only how it arrives differs.
+     * Always the same records; only their arrival differs.
      *
-     * @param shuffle of the trades
-     * @param share which part of the rows' records stands at the start
+     * @param shuffle seed of the order of the trades
+     * @param share part of the row records that is in the snapshot
      */
-    private record Market(long shuffle, double share) implements WholeJob.World {
+    private record Market(long shuffle, double share) implements WholeJob.Input {
         static final int TRADES = 4_000;
         private static final long SEED = 20_241_103;
-        private static final long OPENS = 1_700_000_000_000L;
-        private static final int LASTS = 100_000;
+        private static final long START = 1_700_000_000_000L;
+        private static final int LENGTH = 100_000;
         private static final int IDS = 40;
 
         @Override
-        public List<SourceRecord> standing() {
+        public List<SourceRecord> snapshot() {
             List<SourceRecord> records = new ArrayList<>();
             for (Dimension dimension : Dimension.values()) {
                 List<SourceRecord> all = versions(dimension);
@@ -127,7 +127,7 @@ class AsOfReplayTest {
             return trades;
         }
 
-        /** In the order in which they were written, each at most the wait after it became valid. */
+        /** Sorted by record timestamp, which is at most {@link #WAIT_MILLIS} after the start of the validity. */
         private static List<SourceRecord> versions(Dimension dimension) {
             List<SourceRecord> records = new ArrayList<>();
             timelines(dimension)
@@ -152,7 +152,7 @@ class AsOfReplayTest {
             return inOrder;
         }
 
-        /** By id, then by when a version becomes valid: its name, or nothing for a deletion. */
+        /** By id and start of validity: the name of the version, or an empty string for a tombstone. */
         private static Map<Long, TreeMap<Long, String>> timelines(Dimension dimension) {
             Random random = new Random(SEED + dimension.code());
             Map<Long, TreeMap<Long, String>> rows = new HashMap<>();
@@ -161,7 +161,7 @@ class AsOfReplayTest {
                 int versions = 1 + random.nextInt(6);
                 for (int version = 0; version < versions; version++) {
                     boolean first = version == 0 && random.nextInt(10) > 0;
-                    long from = (OPENS + (first ? -1_000 : random.nextInt(LASTS))) * 1_000;
+                    long from = (START + (first ? -1_000 : random.nextInt(LENGTH))) * 1_000;
                     if (version > 1 && random.nextInt(6) == 0) {
                         timeline.put(from + 999, "");
                     } else {
@@ -173,7 +173,7 @@ class AsOfReplayTest {
             return rows;
         }
 
-        /** What a trade is drawn as. */
+        /** The random fields of a trade. */
         private static final class Draw {
             private final long instrument;
             private final long user;
@@ -183,7 +183,7 @@ class AsOfReplayTest {
             Draw(Random random) {
                 instrument = random.nextInt(IDS);
                 user = random.nextInt(IDS);
-                time = OPENS * 1_000 + random.nextInt(LASTS * 1_000);
+                time = START * 1_000 + random.nextInt(LENGTH * 1_000);
                 written = time / 1_000 + random.nextInt(2_000);
             }
         }

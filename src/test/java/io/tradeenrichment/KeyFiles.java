@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Keys and certificates of localhost, made by the JDK's own tool: NAME.p12, NAME.pem and, to trust it, NAME-trusted.p12. */
+/** Keys and certificates of localhost, created by keytool: NAME.p12, NAME.pem and the truststore NAME-trusted.p12. */
 public final class KeyFiles {
     private final Path folder;
     private final String password;
@@ -34,13 +34,13 @@ public final class KeyFiles {
         Collections.addAll(all, command);
         Collections.addAll(
                 all, "-alias", "it", "-storetype", "PKCS12", "-keystore", file(store), "-storepass", password);
-        Path said = folder.resolve("keytool.log");
+        Path log = folder.resolve("keytool.log");
         Process process = new ProcessBuilder(all)
                 .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
+                .redirectOutput(log.toFile())
                 .start();
         if (process.waitFor() != 0) {
-            throw new IOException("keytool failed: " + Files.readString(said));
+            throw new IOException("keytool failed: " + Files.readString(log));
         }
     }
 }

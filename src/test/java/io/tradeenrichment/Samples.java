@@ -22,16 +22,16 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 
-/** Records as a user's producers would write them, in the default framing, with just the fields a test varies. */
+/** Trades and rows for tests, in the default framing; the parameters are the fields that tests vary. */
 public final class Samples {
     public static final WireFormat WIRE = new WireFormat(
             Framing.SINGLE_OBJECT, KnownSchemas.of(List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER)), 1 << 20);
 
-    /** Made once: making it takes longer than reading with it. */
-    private static final GenericDatumReader<GenericRecord> AS_ANY_CONSUMER =
+    /** Shared, because creating a reader takes longer than reading. */
+    private static final GenericDatumReader<GenericRecord> ENRICHED_READER =
             new GenericDatumReader<>(Schemas.ENRICHED_TRADE);
 
-    /** Updates that a test makes come from one partition, in the order in which it makes them. */
+    /** The updates of a test have ascending offsets of one partition. */
     private static final AtomicLong OFFSETS = new AtomicLong();
 
     private Samples() {}
@@ -54,8 +54,8 @@ public final class Samples {
     }
 
     /**
-     * @param tradeTime microseconds
-     * @param written milliseconds
+     * @param tradeTime in microseconds
+     * @param written record timestamp, in milliseconds
      */
     public static SourceRecord tradeRecord(long tradeId, long instrumentId, long userId, long tradeTime, long written) {
         DatumBuffer datum = new DatumBuffer()
@@ -108,7 +108,7 @@ public final class Samples {
                 Feed.USERS, 0, offset, validFrom / 1000, DatumBuffer.key(id), framed(Schemas.USER, datum), List.of());
     }
 
-    /** The same record as if it had been written at another time, in milliseconds. */
+    /** The same record with another record timestamp, in milliseconds. */
     public static SourceRecord written(long written, SourceRecord record) {
         return new SourceRecord(
                 record.feed(),
@@ -160,7 +160,7 @@ public final class Samples {
         return new DimensionUpdate(dimension, id, time, time / 1000, null, 0, OFFSETS.getAndIncrement());
     }
 
-    /** The same update as if it stood at another place of its feed. */
+    /** The same update with another partition and offset. */
     public static DimensionUpdate at(int partition, long offset, DimensionUpdate update) {
         return new DimensionUpdate(
                 update.dimension(),
@@ -172,7 +172,7 @@ public final class Samples {
                 offset);
     }
 
-    /** The same update as if it had been written at another time, in milliseconds. */
+    /** The same update with another record timestamp, in milliseconds. */
     public static DimensionUpdate written(long written, DimensionUpdate update) {
         return new DimensionUpdate(
                 update.dimension(),
@@ -194,10 +194,19 @@ public final class Samples {
         }
     }
 
-    /** Reads an enriched trade as any consumer would. From one thread or from many. */
+    /** Reads an enriched trade in the default framing, with Avro's own reader. */
+    public static GenericRecord enriched(byte[] value) {
+        return enriched(value, Framing.SINGLE_OBJECT.length());
+    }
+
+    /**
+     * Reads an enriched trade with Avro's own reader. Thread-safe.
+     *
+     * @param start offset of the datum, after the framing
+     */
     public static GenericRecord enriched(byte[] value, int start) {
         try {
-            return AS_ANY_CONSUMER.read(
+            return ENRICHED_READER.read(
                     null, DecoderFactory.get().binaryDecoder(value, start, value.length - start, null));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -30,11 +30,11 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BinaryMessageEncoder;
 
 /**
- * A seeded world of trades and rows, and an oracle in plain Java that says what the whole job must make of it. Records
- * are written by Apache Avro alone; the oracle shares no code with the job.
+ * Seeded random trades and rows, with the output that the whole job must write for them, computed in plain Java. Apache
+ * Avro writes the records; the oracle shares no code with the job.
  *
- * <p>Each outcome is the same for every interleaving of the feeds: rows that change while trades flow are either
- * outdated, repeated, or of ids whose trades wait for them, and those arrive newest first.
+ * <p>The output does not depend on how the feeds interleave: a row that arrives while trades flow is outdated, a repetition,
+ * or of an id whose trades wait for it, and then the newest version comes first.
  */
 final class Scenario {
     static final int PARTITIONS = 4;
@@ -42,22 +42,22 @@ final class Scenario {
     private static final int IDS = 60;
     private static final String[] TICKERS = {"SPY", "QQQ", "AAPL", "F", "BRKB"};
 
-    /** What becomes of an id's rows. */
-    private enum Fate {
-        /** Stands from the start, in the newest of several versions that are read in any order. */
-        STANDS,
+    /** The history of an id's rows. */
+    private enum History {
+        /** Several versions in the snapshot. */
+        PRESENT,
         /** Arrives while its trades wait, newest version first, older ones and repetitions after. */
         LATE,
-        /** Stood once, but was deleted before the start. */
+        /** In the snapshot with a tombstone after it. */
         DELETED,
-        /** Only its deletion ever comes. */
+        /** A tombstone only. */
         ONLY_DELETED,
-        /** Never has a row. */
+        /** No record at all. */
         NEVER
     }
 
     private final Random random;
-    private final List<SourceRecord> standing = new ArrayList<>();
+    private final List<SourceRecord> snapshot = new ArrayList<>();
     private final Map<Feed, List<SourceRecord>> live = new HashMap<>();
     private final List<SourceRecord> trades = new ArrayList<>();
     private final Map<Dimension, Map<Long, GenericRecord>> rows = new HashMap<>();
@@ -75,20 +75,20 @@ final class Scenario {
         makeTrades();
     }
 
-    List<SourceRecord> standing() {
-        return standing;
+    List<SourceRecord> snapshot() {
+        return snapshot;
     }
 
     List<SourceRecord> feed(Feed feed) {
         return feed == Feed.TRADES ? trades : live.getOrDefault(feed, List.of());
     }
 
-    /** Enriched trades of each instrument, in the order in which they must leave. */
+    /** The enriched trades of each instrument in their order. */
     Map<Long, List<GenericRecord>> enriched() {
         return enriched;
     }
 
-    /** Every dead letter, as feed, offset and reason; sorted. */
+    /** Feed, offset and reason of every dead letter, sorted. */
     List<String> deadLetters() {
         Collections.sort(deadLetters);
         return deadLetters;
@@ -106,8 +106,8 @@ final class Scenario {
             GenericRecord newest = row(dimension, id, 3_000_000 + id);
             GenericRecord older = row(dimension, id, 2_000_000 + id);
             GenericRecord oldest = row(dimension, id, 1_000_000 + id);
-            switch (fate(dimension, id)) {
-                case STANDS -> {
+            switch (history(dimension, id)) {
+                case PRESENT -> {
                     // The last record is the row, whatever its valid_from.
                     rows.get(dimension).put(id, older);
                     List<SourceRecord> versions = new ArrayList<>(
@@ -132,12 +132,12 @@ final class Scenario {
         }
         first.add(damaged(feed));
         then.add(damaged(feed));
-        first.forEach(record -> standing.add(at(record, standing.size())));
-        // What an id needs to come in order does; ids come mixed.
+        first.forEach(record -> snapshot.add(at(record, snapshot.size())));
+        // The order is kept within an id; ids are mixed.
         for (SourceRecord record : interleave(then)) {
             live.get(feed).add(at(record, 1_000_000 + live.get(feed).size()));
         }
-        expectDamaged(standing, feed);
+        expectDamaged(snapshot, feed);
         expectDamaged(live.get(feed), feed);
     }
 
@@ -149,7 +149,7 @@ final class Scenario {
         }
     }
 
-    /** Merges the runs of each key, keeping the order within a key. */
+    /** Shuffles the records, keeping the order within a key. */
     private List<SourceRecord> interleave(List<SourceRecord> records) {
         Map<ByteBuffer, Deque<SourceRecord>> byKey = new HashMap<>();
         List<ByteBuffer> keys = new ArrayList<>();
@@ -217,7 +217,7 @@ final class Scenario {
     private GenericRecord trade(long offset, int partition) {
         GenericRecord trade = new GenericData.Record(Schemas.TRADE);
         trade.put("trade_id", offset * 7 + 1);
-        // An instrument's trades come by one partition, as they do when its id is the key.
+        // All trades of an instrument are in one partition, as with its id as the Kafka key.
         trade.put("instrument_id", (long) random.nextInt(IDS / PARTITIONS) * PARTITIONS + partition + 1);
         trade.put("user_id", 1L + random.nextInt(IDS));
         trade.put("trade_time", random.nextLong());
@@ -248,13 +248,15 @@ final class Scenario {
         return instrument;
     }
 
-    private static Fate fate(Dimension dimension, long id) {
-        // Few users lack a row: each of their trades holds up its instrument until the input ends.
-        long dice = (id * 31 + (dimension == Dimension.USER ? 7 : 0)) % 20;
-        if (dice < 13) {
-            return Fate.STANDS;
+    private static History history(Dimension dimension, long id) {
+        // Few users lack a row: each of their trades delays its instrument until the end of the input.
+        long remainder = (id * 31 + (dimension == Dimension.USER ? 7 : 0)) % 20;
+        if (remainder < 13) {
+            return History.PRESENT;
         }
-        return dice < 17 ? Fate.LATE : dice == 17 ? Fate.DELETED : dice == 18 ? Fate.ONLY_DELETED : Fate.NEVER;
+        return remainder < 17
+                ? History.LATE
+                : remainder == 17 ? History.DELETED : remainder == 18 ? History.ONLY_DELETED : History.NEVER;
     }
 
     private static String symbol(GenericRecord instrument) {
@@ -288,7 +290,7 @@ final class Scenario {
         }
     }
 
-    /** The right framing, then the end of the record where its first field should be. */
+    /** Correct framing, and then a record that ends within its first field. */
     private static SourceRecord damaged(Feed feed) {
         byte[] value = Arrays.copyOf(Samples.prefix(Schemas.of(feed)), 11);
         value[10] = (byte) 0x80;

@@ -6,7 +6,7 @@ import org.apache.flink.core.fs.CloseableRegistry;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
 import org.apache.flink.runtime.state.OperatorStateBackend;
 
-/** Flink's own operator state, without an operator around it. */
+/** Flink's operator state backend, without an operator. */
 public final class StateStores {
     private StateStores() {}
 
@@ -14,7 +14,7 @@ public final class StateStores {
         return new DefaultOperatorStateBackendBuilder(
                         StateStores.class.getClassLoader(),
                         new ExecutionConfig(),
-                        true, // what does not have to stand still is written later, as in both of Flink's backends
+                        true, // asynchronous snapshots, as with both state backends
                         List.of(),
                         new CloseableRegistry())
                 .build();

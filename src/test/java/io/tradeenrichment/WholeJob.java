@@ -47,29 +47,30 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The whole job in Flink's mini cluster, between lists of records and Avro files. */
 final class WholeJob {
-    /** The feeds move on by a part at each checkpoint, so that rows and trades interleave on a machine of any speed. */
+    /** Each checkpoint releases a part of every feed, so that rows and trades interleave on a machine of any speed. */
     private static final int CHECKPOINTS = 6;
 
     private static final AtomicBoolean FAILED = new AtomicBoolean();
 
     private final Path folder;
-    private final World world;
+    private final Input input;
     private final Map<String, String> settings;
 
-    WholeJob(Path folder, World world, Map<String, String> settings) {
+    WholeJob(Path folder, Input input, Map<String, String> settings) {
         this.folder = folder;
-        this.world = world;
+        this.input = input;
         this.settings = settings;
     }
 
-    /** All that is fed to the job; made anew in each task, and the same each time. */
-    interface World extends Serializable {
-        List<SourceRecord> standing();
+    /** The records of all feeds; created again in each task, always the same. */
+    interface Input extends Serializable {
+        /** The records that are present at the first start. */
+        List<SourceRecord> snapshot();
 
         List<SourceRecord> feed(Feed feed);
     }
 
-    /** Runs it to the end of its input, with one failure in mid-stream. @return the totals */
+    /** Runs the job to the end of its input, with one failure before that, and returns the totals. */
     Map<String, Object> runFailingOnce(int parallelism, String backend) throws Exception {
         FAILED.set(false);
         Map<String, Object> totals = run(parallelism, backend);
@@ -93,7 +94,7 @@ final class WholeJob {
                         .uid("fails-once"),
                 stream(environment, Feed.INSTRUMENTS, 1),
                 stream(environment, Feed.USERS, 1),
-                new Standing(world),
+                new Snapshot(input),
                 EndOffsets.GENERATED);
         Topology.Outputs outputs = Topology.build(inputs, config(), Samples.WIRE, new byte[0]);
         Operator.ENRICHED_TRADES.tag(outputs.enriched()
@@ -110,9 +111,9 @@ final class WholeJob {
     }
 
     private DataStream<SourceRecord> stream(StreamExecutionEnvironment environment, Feed feed, int parallelism) {
-        int records = world.feed(feed).size();
+        int records = input.feed(feed).size();
         var source = new DataGeneratorSource<>(
-                new RecordsOf(world, feed),
+                new RecordsOf(input, feed),
                 records,
                 RateLimiterStrategy.perCheckpoint(records / CHECKPOINTS),
                 ModelTypes.SOURCE_RECORD);
@@ -122,7 +123,7 @@ final class WholeJob {
                 .setParallelism(parallelism);
     }
 
-    /** In the order in which they were written. */
+    /** In the order of writing. */
     List<GenericRecord> enriched() throws IOException {
         List<GenericRecord> all = new ArrayList<>();
         for (Path file : files(AvroFiles.ENRICHED_TRADES)) {
@@ -135,7 +136,7 @@ final class WholeJob {
         return all;
     }
 
-    /** Strings as the oracle has them. */
+    /** Replaces Avro's strings by Java's, which the oracle has. */
     private static GenericRecord asRead(GenericRecord trade) {
         for (String field : List.of("instrument", "instrument_ticker", "user")) {
             trade.put(field, String.valueOf(trade.get(field)));
@@ -143,7 +144,7 @@ final class WholeJob {
         return trade;
     }
 
-    /** Each as its feed, offset and reason; sorted. */
+    /** Feed, offset and reason of each, sorted. */
     List<String> deadLetters() throws IOException {
         List<String> letters = new ArrayList<>();
         for (Path file : files(AvroFiles.DEAD_LETTERS)) {
@@ -158,7 +159,7 @@ final class WholeJob {
         return letters;
     }
 
-    /** The files of one sink, in the order in which they were written: a checkpoint ends each. */
+    /** The files of one sink in the order of writing; each ends at a checkpoint. */
     private List<Path> files(String name) throws IOException {
         try (Stream<Path> all = Files.list(folder.resolve(name))) {
             return all.filter(file -> !file.getFileName().toString().startsWith("."))
@@ -176,18 +177,18 @@ final class WholeJob {
     }
 
     private static final class RecordsOf implements GeneratorFunction<Long, SourceRecord> {
-        private final World world;
+        private final Input input;
         private final Feed feed;
         private transient List<SourceRecord> records;
 
-        RecordsOf(World world, Feed feed) {
-            this.world = world;
+        RecordsOf(Input input, Feed feed) {
+            this.input = input;
             this.feed = feed;
         }
 
         @Override
         public void open(SourceReaderContext context) {
-            records = world.feed(feed);
+            records = input.feed(feed);
         }
 
         @Override
@@ -196,17 +197,17 @@ final class WholeJob {
         }
     }
 
-    /** Reads its rows in initializeState, as a topic would be read. */
-    private record Standing(World world) implements SnapshotRecords {
+    /** Loads its rows in initializeState, as a topic is read. */
+    private record Snapshot(Input input) implements SnapshotRecords {
         @Override
         public void readAll(Receiver receiver) throws Exception {
-            for (SourceRecord record : world.standing()) {
+            for (SourceRecord record : input.snapshot()) {
                 receiver.record(record, false);
             }
         }
     }
 
-    /** Throws once, in mid-stream, after a checkpoint that a part of the trades is behind. */
+    /** Throws once, after a checkpoint that covers a part of the trades. */
     private static final class FailsOnce implements MapFunction<SourceRecord, SourceRecord>, CheckpointListener {
         private int passed;
         private boolean checkpointed;
@@ -215,7 +216,7 @@ final class WholeJob {
         public SourceRecord map(SourceRecord trade) {
             passed++;
             if (checkpointed && FAILED.compareAndSet(false, true)) {
-                throw new IllegalStateException("fails once, as the test wants");
+                throw new IllegalStateException("the failure of the test");
             }
             return trade;
         }

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The whole job in Flink's mini cluster, failing once in mid-stream, against the oracle of {@link Scenario}. */
+/** The whole job in Flink's mini cluster, with one failure, compared with the oracle of {@link Scenario}. */
 class WholeJobTest {
-    /** No wait runs out during the test, however slow the machine: only the end of the input ends it. */
+    /** No wait times out during the test; the end of the input ends them. */
     private static final Map<String, String> LONG_WAIT = Map.of("join.wait.timeout", "1 h");
 
     @TempDir
@@ -25,7 +25,7 @@ class WholeJobTest {
 
     @ParameterizedTest
     @CsvSource({"1, hashmap, 1", "2, rocksdb, 2", "4, hashmap, 3"})
-    void writesExactlyWhatTheOracleSaysAcrossAFailure(int parallelism, String backend, long seed) throws Exception {
+    void writesExactlyTheExpectedOutputAcrossAFailure(int parallelism, String backend, long seed) throws Exception {
         Scenario scenario = new Scenario(seed);
         WholeJob job = new WholeJob(folder, new OfScenario(seed), LONG_WAIT);
         Map<String, Object> totals = job.runFailingOnce(parallelism, backend);
@@ -47,7 +47,7 @@ class WholeJobTest {
                 .containsEntry(Account.DEAD_LETTERED.title(), lettersOfTrades)
                 .containsEntry(Account.DROPPED.title(), 0L)
                 .containsEntry(Account.PARKED.title(), 0L);
-        // The oracle's world has something of everything, or this test would say little.
+        // The input must contain every case, or the test would prove little.
         assertThat(enriched).isGreaterThan(5_000);
         assertThat(scenario.duplicates()).isPositive();
         assertThat(scenario.deadLetters().toString())
@@ -73,10 +73,10 @@ class WholeJobTest {
         return lines.toString();
     }
 
-    private record OfScenario(long seed) implements WholeJob.World {
+    private record OfScenario(long seed) implements WholeJob.Input {
         @Override
-        public List<SourceRecord> standing() {
-            return new Scenario(seed).standing();
+        public List<SourceRecord> snapshot() {
+            return new Scenario(seed).snapshot();
         }
 
         @Override

@@ -11,9 +11,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A command of {@code deploy/} as a process of its own, as a person starts it. */
+/** A command of {@code deploy/} as a process, started as from a shell. */
 public final class CommandProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 180;
+    private static final long TIMEOUT_SECONDS = 180;
 
     private final Process process;
     private final List<String> out = Collections.synchronizedList(new ArrayList<>());
@@ -23,6 +23,7 @@ public final class CommandProcess implements AutoCloseable {
 
     private CommandProcess(Process process) {
         this.process = process;
+        ProcessReaper.add(process.pid());
         outReader = reader(process.inputReader(StandardCharsets.UTF_8), out);
         errReader = reader(process.errorReader(StandardCharsets.UTF_8), err);
     }
@@ -35,12 +36,12 @@ public final class CommandProcess implements AutoCloseable {
         return new CommandProcess(new ProcessBuilder(command).start());
     }
 
-    /** Starts what a person types into a shell. */
+    /** Starts a line of shell. */
     public static CommandProcess startLine(String line) throws IOException {
         return new CommandProcess(new ProcessBuilder("sh", "-c", "exec " + line).start());
     }
 
-    /** Starts the main of a job's jar beside the jars of a Flink distribution, as a script on a cluster's machine does. */
+    /** Starts a main class of the job's jar with the jars of a Flink distribution on its class path. */
     public static CommandProcess startJar(Path jar, String main, List<String> args) throws IOException {
         Path lib = Path.of("target", "flink", "lib-" + FlinkDistribution.usualVersion());
         List<String> command = new ArrayList<>(
@@ -49,7 +50,7 @@ public final class CommandProcess implements AutoCloseable {
         return new CommandProcess(new ProcessBuilder(command).start());
     }
 
-    /** Presses Ctrl-C. */
+    /** Sends SIGINT, as Ctrl-C does. */
     public void interrupt() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
                 .start()
@@ -57,8 +58,8 @@ public final class CommandProcess implements AutoCloseable {
     }
 
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("still running after " + PATIENCE_SECONDS + " s; it said: " + err);
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + TIMEOUT_SECONDS + " s; its error output: " + err);
         }
         outReader.join();
         errReader.join();
@@ -80,6 +81,7 @@ public final class CommandProcess implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         process.destroyForcibly().waitFor();
+        ProcessReaper.remove(process.pid());
     }
 
     private static Thread reader(BufferedReader from, List<String> into) {

@@ -3,10 +3,10 @@ package io.tradeenrichment.process;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where something is kept, until a test lets the place run out. */
+/** Storage that a test can fill up. */
 public interface Disk extends AutoCloseable {
 
-    /** A real small one where this machine lets a test mount a file system of its own; a container often does not. */
+    /** A small file system, where this machine permits to mount one; a container often does not. */
     static Disk start() throws Exception {
         ProcessFolder folder = ProcessFolder.ofTest("disk");
         try {
@@ -16,13 +16,13 @@ public interface Disk extends AutoCloseable {
         }
     }
 
-    /** The folder to keep it in. */
+    /** The folder to write to. */
     Path folder();
 
-    /** From now on nothing can be written. Done again, it takes up what was set free in the meantime. */
+    /** Nothing more can be written afterwards. Call it again after something was deleted. */
     void fill() throws IOException;
 
-    /** There is room again; what was there before is still there. */
+    /** Makes room again and deletes nothing else. */
     void free() throws IOException;
 
     @Override

@@ -3,7 +3,7 @@ package io.tradeenrichment.process;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a JobManager is there for: any number of jobs that are submitted to it, or one that it brings up itself. */
+/** A JobManager's main class and arguments: of a session cluster, or of an application cluster. */
 record EntryPoint(String main, List<String> arguments) {
     static final EntryPoint SESSION = new EntryPoint(
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
@@ -12,7 +12,7 @@ record EntryPoint(String main, List<String> arguments) {
     /**
      * @param options of Flink's, such as {@code --fromSavepoint}
      * @param job the job's main class
-     * @param arguments of the job; what is behind the two dashes, Flink does not take for its own
+     * @param arguments of the job, separated from Flink's by two dashes
      */
     static EntryPoint application(String job, List<String> options, List<String> arguments) {
         List<String> all = new ArrayList<>(List.of("--job-classname", job));

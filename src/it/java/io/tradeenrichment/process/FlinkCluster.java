@@ -19,17 +19,17 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
 /**
- * A real Flink cluster: JobManagers and TaskManagers, each a process of its own. It is told what {@code conf/flink.yaml}
- * says, and what is given beside it.
+ * A Flink cluster: JobManagers and TaskManagers, each a process of its own. Its settings are those of
+ * {@code conf/flink.yaml} and those given to {@code start}.
  */
 public final class FlinkCluster implements AutoCloseable {
-    /** The version of which Maven Central also has application mode and the plugin for S3. */
+    /** The only version whose application mode and S3 plugin are on Maven Central. */
     public static final String NEWER = "2.3.0";
 
     private static final Path SETTINGS = Path.of("conf", "flink.yaml");
     private static final String CONFIG_FILE = "config.yaml";
     private static final String MAIN = "io.tradeenrichment.TradeEnrichmentJob";
-    /** Of the first JobManager; each process that is started later has the next one. */
+    /** The port of the first JobManager; each later process has the next one. */
     static final String METRICS_PORT = "metrics.reporter.prom.port";
 
     private static final int MOST_PROCESSES = 10;
@@ -57,17 +57,17 @@ public final class FlinkCluster implements AutoCloseable {
         this.nextMetricsPort = Integer.parseInt(settings.toMap().get(METRICS_PORT));
     }
 
-    /** Starts a cluster with a new folder, on free ports, and returns when all its slots are there. */
+    /** Starts a cluster with a new folder, on free ports, and returns when all slots are registered. */
     public static FlinkCluster start(int taskManagers, Map<String, String> settings) throws Exception {
         return start(FlinkDistribution.usualVersion(), taskManagers, settings);
     }
 
-    /** @param version of Flink; its jars stand where the build has put them */
+    /** @param version of Flink; the build puts its jars into {@code target/flink} */
     public static FlinkCluster start(String version, int taskManagers, Map<String, String> settings) throws Exception {
         return start(ProcessFolder.ofTest("flink"), version, taskManagers, onFreePorts(settings));
     }
 
-    /** @param settings beside those of {@code conf/flink.yaml}; the ports must be among them */
+    /** @param settings beside those of {@code conf/flink.yaml}, with all ports */
     static FlinkCluster start(ProcessFolder folder, String version, int taskManagers, Map<String, String> settings)
             throws Exception {
         var cluster = new FlinkCluster(version, folder, configure(folder, settings), EntryPoint.SESSION);
@@ -78,10 +78,10 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster of {@link #NEWER} in application mode: it is there for one job, which its JobManager brings up itself. Returns before
-     * the job is there, or has been refused.
+     * Starts a cluster of {@link #NEWER} in application mode, for one job. Returns before the job is submitted or its main
+     * has failed.
      *
-     * @param jar that has the job's main class
+     * @param jar with the job's main class
      * @param options of Flink's, such as {@code --fromSavepoint}
      * @param arguments of the job
      */
@@ -101,7 +101,7 @@ public final class FlinkCluster implements AutoCloseable {
 
     private static Map<String, String> onFreePorts(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of(
-                // What REST answers is otherwise up to ten seconds old.
+                // The default makes REST responses up to ten seconds old.
                 WebOptions.REFRESH_INTERVAL.key(),
                 "200 ms",
                 MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL.key(),
@@ -140,8 +140,8 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Starts one more JobManager. Where the settings make the cluster highly available, it stands by after
-     * {@link #awaitJobManagers}, or leads if no other does.
+     * Starts one more JobManager. With high availability it is a standby after {@link #awaitJobManagers}, or the leader if
+     * there is no other.
      */
     public void startJobManager() throws Exception {
         startJobManager(Ports.free());
@@ -151,12 +151,12 @@ public final class FlinkCluster implements AutoCloseable {
         jobManagers.start(webPort, List.of(metricsPort()));
     }
 
-    /** Returns when all that are running answer. */
+    /** Returns when all running JobManagers answer. */
     public void awaitJobManagers() {
         jobManagers.awaitReady();
     }
 
-    /** Starts one more, and returns its number: 1, 2, … It is part of the cluster after {@link #awaitTaskManagers}. */
+    /** Starts one more TaskManager and returns its number: 1, 2, … See {@link #awaitTaskManagers}. */
     public int startTaskManager() throws Exception {
         int number = ++lastTaskManager;
         String name = "taskmanager-" + number;
@@ -168,8 +168,8 @@ public final class FlinkCluster implements AutoCloseable {
                         "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                         List.of(
                                 "-D" + TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key() + "=" + name,
-                                // Not as the property log.file: RocksDB would put its own log beside it, under a name
-                                // made of its whole path, which grows too long.
+                                // With the property log.file, RocksDB would write its log to the same folder, under a
+                                // name made of its whole path, which is too long.
                                 "-D" + TaskManagerOptions.TASK_MANAGER_LOG_PATH.key() + "=" + flink.log(name),
                                 metricsPort())));
         return number;
@@ -179,36 +179,36 @@ public final class FlinkCluster implements AutoCloseable {
         return "-D" + METRICS_PORT + "=" + nextMetricsPort++;
     }
 
-    /** Returns when all that are running have offered their slots. */
+    /** Returns when all running TaskManagers have registered their slots. */
     public void awaitTaskManagers() {
-        taskManagers.forEach((number, process) -> process.awaitReady(() -> rest.knows("taskmanager-" + number)));
+        taskManagers.forEach(
+                (number, process) -> process.awaitReady(() -> rest.hasRegistered("taskmanager-" + number)));
     }
 
-    /** Ends one as a loss of power would. */
+    /** Kills the process. */
     public void killTaskManager(int number) throws InterruptedException {
         taskManagers.remove(number).close();
     }
 
     /**
-     * Ends the JobManager that has been running longest, which leads, as a loss of power would. If the cluster is not
-     * highly available, its jobs are gone.
+     * Kills the JobManager that was started first, the leader. Without high availability its jobs are lost.
      */
     public void killJobManager() throws InterruptedException {
         jobManagers.killFirst();
     }
 
-    /** Submits a jar as a person does, by {@code flink run -d}. */
+    /** Submits a jar with {@code flink run -d}. */
     public FlinkJob submit(Path jar, List<String> arguments) throws Exception {
         return submit(jar, List.of(), arguments);
     }
 
-    /** @param options of Flink's, such as {@code -s} with a savepoint, and {@code -p} */
+    /** @param options of {@code flink run}, such as {@code -s} and {@code -p} */
     public FlinkJob submit(Path jar, List<String> options, List<String> arguments) throws Exception {
         return new FlinkJob(commandLine.run(jar, options, arguments), commandLine, rest);
     }
 
-    /** Puts the job's settings beside the cluster's own, for a main that is told nothing. */
-    public void settle(List<String> arguments) throws IOException {
+    /** Writes {@code job.yaml} into the configuration folder, where main finds it if it has no arguments. */
+    public void writeJobSettings(List<String> arguments) throws IOException {
         StringBuilder yaml = new StringBuilder();
         for (int i = 0; i < arguments.size(); i += 2) {
             String key = arguments.get(i).substring("--".length());
@@ -217,37 +217,36 @@ public final class FlinkCluster implements AutoCloseable {
         Files.writeString(folder.file("job.yaml"), yaml);
     }
 
-    /** Submits a jar as the web UI does. */
+    /** Submits a jar as the web UI does, by REST. */
     public FlinkJob upload(Path jar, List<String> arguments) throws Exception {
         return new FlinkJob(rest.run(rest.upload(jar), arguments), commandLine, rest);
     }
 
-    /** What a TaskManager holds on to. */
+    /** The memory that a TaskManager retains. */
     public JvmMemory taskManagerMemory(int number) throws Exception {
         return JvmMemory.of(taskManagers.get(number).pid());
     }
 
-    /** What the JobManager holds on to. */
+    /** The memory that the JobManager retains. */
     public JvmMemory jobManagerMemory() throws Exception {
         return JvmMemory.of(jobManagers.process().pid());
     }
 
-    /** The job that came first, once it is there; a cluster in application mode has no other. */
+    /** Waits for the first job; an application cluster has no other. */
     public FlinkJob firstJob() throws InterruptedException {
         jobManagers.process().awaitReady(() -> !rest.jobs().isEmpty());
         return new FlinkJob(rest.jobs().get(0), commandLine, rest);
     }
 
-    /** How a JobManager has ended, and all that it said. */
-    public record Ending(int exitCode, String log) {}
+    /** Exit code and whole log of a JobManager. */
+    public record Exit(int exitCode, String log) {}
 
-    /** Returns when the JobManager of an application has ended by itself. */
-    public Ending awaitEnd() throws IOException, InterruptedException {
-        return new Ending(
-                jobManagers.process().awaitEnd(), jobManagers.process().said());
+    /** Returns when the JobManager of an application has exited by itself. */
+    public Exit awaitExit() throws IOException, InterruptedException {
+        return new Exit(jobManagers.process().awaitExit(), jobManagers.process().output());
     }
 
-    /** A job that was submitted otherwise. */
+    /** A job that something else has submitted. */
     public FlinkJob job(String id) {
         return new FlinkJob(id, commandLine, rest);
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The room of real processes itself. */
+/** The processes of a {@link FlinkCluster}. */
 class FlinkClusterIT {
 
     @Test
-    void aTaskManagerCanBeKilledAndReplacedAndWhatTheCommandLineRefusesIsToldInItsWords() throws Exception {
+    void replacesAKilledTaskManagerAndReportsARefusedSubmission() throws Exception {
         try (FlinkCluster cluster = FlinkCluster.start(1, Map.of())) {
             int replacement = cluster.startTaskManager();
             cluster.killTaskManager(1);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Flink's own command line, each command a process of its own, with a log of its own. */
+/** Flink's command line; each command is a process with a log of its own. */
 final class FlinkCommandLine {
     private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final Pattern SAVED = Pattern.compile("Path: (\\S+)");
@@ -31,12 +31,12 @@ final class FlinkCommandLine {
         return found(SUBMITTED, execute("run", command));
     }
 
-    /** @return where the savepoint is */
+    /** @return the path of the savepoint */
     String savepoint(String job, URI target) throws IOException, InterruptedException {
         return found(SAVED, execute("savepoint", List.of("savepoint", job, target.toString())));
     }
 
-    /** @return where the savepoint is */
+    /** @return the path of the savepoint */
     String stop(String job, URI target) throws IOException, InterruptedException {
         return found(SAVED, execute("stop", List.of("stop", "--savepointPath", target.toString(), job)));
     }
@@ -49,10 +49,10 @@ final class FlinkCommandLine {
         return flink.client(folder.log("command-" + ++commands + "-" + name), arguments);
     }
 
-    private static String found(Pattern pattern, String said) throws IOException {
-        Matcher matcher = pattern.matcher(said);
+    private static String found(Pattern pattern, String output) throws IOException {
+        Matcher matcher = pattern.matcher(output);
         if (!matcher.find()) {
-            throw new IOException("Flink's command line ended well, but said: " + said);
+            throw new IOException("Flink's command line printed no " + pattern + ": " + output);
         }
         return matcher.group(1);
     }

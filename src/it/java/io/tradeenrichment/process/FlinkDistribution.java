@@ -12,15 +12,14 @@ import java.util.Map;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /**
- * Flink of one version as folders of jars, {@code target/flink/lib-VERSION} and {@code plugins-VERSION}, and how its
- * programs are started.
+ * The jars of one Flink version, in {@code target/flink/lib-VERSION} and {@code plugins-VERSION}. Starts its programs.
  */
 final class FlinkDistribution {
     private static final String CLIENT = "org.apache.flink.client.cli.CliFrontend";
     private static final String JVM_PARAMETERS = "org.apache.flink.runtime.util.bash.BashJavaUtils";
     private static final String RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
-    /** For a JVM that ends before thorough compilation pays. */
-    private static final String BRIEF = "-XX:TieredStopAtLevel=1";
+    /** For a JVM that exits before the C2 compiler pays off. */
+    private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
 
     private final Path lib;
     private final Path plugins;
@@ -29,7 +28,7 @@ final class FlinkDistribution {
     private final Map<String, List<String>> parameters = new HashMap<>();
 
     /**
-     * @param folder where the cluster's settings and logs are
+     * @param folder of the cluster's settings and logs
      * @param jvmOptions of every process
      */
     FlinkDistribution(String version, ProcessFolder folder, List<String> jvmOptions) {
@@ -55,11 +54,11 @@ final class FlinkDistribution {
     /**
      * Starts a JobManager or a TaskManager.
      *
-     * @param sizing what {@code BashJavaUtils} calls the sizing of its memory
+     * @param sizing the command of {@code BashJavaUtils} that computes the memory settings
      */
     RealProcess start(String name, String sizing, String main, List<String> arguments) throws Exception {
         if (!parameters.containsKey(sizing)) {
-            parameters.put(sizing, ask(sizing));
+            parameters.put(sizing, memoryParameters(sizing));
         }
         List<String> sized = parameters.get(sizing);
         List<String> command = command(folder.logging(name), main, sized.get(0).split(" "));
@@ -69,28 +68,28 @@ final class FlinkDistribution {
         return folder.start(name, environment(), command);
     }
 
-    /** The log of a process, which the web UI shows if it is told of it. */
+    /** The log file of a process. */
     Path log(String name) {
         return folder.log(name);
     }
 
-    /** Starts a program of Flink's that has no settings of its memory. */
+    /** Starts a Flink program that has no memory settings. */
     RealProcess start(String name, String main, List<String> arguments) throws IOException {
         List<String> command = command(folder.logging(name), main, "-Xmx128m");
         command.addAll(arguments);
         return folder.start(name, environment(), command);
     }
 
-    /** Runs Flink's command line to its end, and returns what it said. */
+    /** Runs Flink's command line and returns its output. */
     String client(Path log, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = command(folder.logging(), CLIENT, "-Xmx512m", BRIEF, "-Dlog.level=ERROR");
+        List<String> command = command(folder.logging(), CLIENT, "-Xmx512m", C1_ONLY, "-Dlog.level=ERROR");
         command.addAll(arguments);
         return RealProcess.run(log, environment(), command);
     }
 
-    /** The flags of the JVM and the properties of the process, as the settings ask for. */
-    private List<String> ask(String sizing) throws IOException, InterruptedException {
-        List<String> command = command(folder.logging(), JVM_PARAMETERS, "-Xmx64m", BRIEF, "-Dlog.level=ERROR");
+    /** JVM flags and dynamic properties, as Flink derives them from the settings. */
+    private List<String> memoryParameters(String sizing) throws IOException, InterruptedException {
+        List<String> command = command(folder.logging(), JVM_PARAMETERS, "-Xmx64m", C1_ONLY, "-Dlog.level=ERROR");
         command.addAll(List.of(sizing, "--configDir", folder.toString()));
         return RealProcess.run(folder.log(sizing), environment(), command)
                 .lines()
@@ -108,7 +107,7 @@ final class FlinkDistribution {
         return command;
     }
 
-    /** Beside its {@code FLINK_LIB_DIR} an application's JobManager looks for {@code usrlib}: each cluster has its own. */
+    /** An application's JobManager looks for {@code usrlib} beside {@code FLINK_LIB_DIR}, so each cluster has its own. */
     private Map<String, String> environment() throws IOException {
         return Map.of(
                 "FLINK_CONF_DIR", folder.toString(),

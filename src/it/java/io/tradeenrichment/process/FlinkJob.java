@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A job on a cluster: what it is asked by REST, and how it is ended by the command line. */
+/** A job on a cluster, queried by REST and stopped by the command line. */
 public final class FlinkJob {
     private final String id;
     private final FlinkCommandLine commandLine;
@@ -23,12 +23,12 @@ public final class FlinkJob {
         return id;
     }
 
-    /** Its state in Flink's words. A running job's tasks may still be loading: {@link #isAllRunning} tells. */
+    /** Flink's job status. Tasks of a RUNNING job may still initialize, see {@link #isAllRunning}. */
     public String state() throws IOException, InterruptedException {
         return get("").get("state").asText();
     }
 
-    /** Whether every task of every vertex runs. */
+    /** Whether every task of every vertex is RUNNING. */
     public boolean isAllRunning() throws IOException, InterruptedException {
         JsonNode job = get("");
         for (JsonNode vertex : job.get("vertices")) {
@@ -40,7 +40,7 @@ public final class FlinkJob {
         return job.get("state").asText().equals("RUNNING");
     }
 
-    /** How often it was restarted after a failure. */
+    /** The number of restarts after failures. */
     public long restarts() throws IOException, InterruptedException {
         return metric("numRestarts");
     }
@@ -53,27 +53,27 @@ public final class FlinkJob {
         return get("/checkpoints").get("counts").get("failed").asLong();
     }
 
-    /** Where the latest complete checkpoint is. */
+    /** The path of the latest completed checkpoint. */
     public String latestCheckpoint() throws IOException, InterruptedException {
         return get("/checkpoints").at("/latest/completed/external_path").asText();
     }
 
-    /** What is said of the latest checkpoint that failed. */
+    /** The failure message of the latest failed checkpoint. */
     public String latestCheckpointFailure() throws IOException, InterruptedException {
         return get("/checkpoints").at("/latest/failed/failure_message").asText();
     }
 
-    /** How many checkpoints and savepoints it was restored from. */
+    /** How many times the job was restored from a checkpoint or savepoint. */
     public long restores() throws IOException, InterruptedException {
         return get("/checkpoints").get("counts").get("restored").asLong();
     }
 
-    /** Its failures, the latest first. */
+    /** The exception history, latest first. */
     public JsonNode exceptions() throws IOException, InterruptedException {
         return get("/exceptions").get("exceptionHistory").get("entries");
     }
 
-    /** Its accumulators of all subtasks together. */
+    /** The accumulators, merged over all subtasks. */
     public Map<String, Long> totals() throws IOException, InterruptedException {
         Map<String, Long> totals = new TreeMap<>();
         for (JsonNode total : get("/accumulators").get("user-task-accumulators")) {
@@ -87,22 +87,22 @@ public final class FlinkJob {
         return get("/metrics?get=" + name).get(0).get("value").asLong();
     }
 
-    /** @return where the savepoint is */
+    /** @return the path of the savepoint */
     public String savepoint(Path target) throws IOException, InterruptedException {
         return commandLine.savepoint(id, target.toUri());
     }
 
-    /** Stops it in good order. @return where the savepoint is */
+    /** Stops the job with a savepoint and returns its path. */
     public String stop(Path target) throws IOException, InterruptedException {
         return stop(target.toUri());
     }
 
-    /** Stops it in good order. @return where the savepoint is */
+    /** Stops the job with a savepoint and returns its path. */
     public String stop(URI target) throws IOException, InterruptedException {
         return commandLine.stop(id, target);
     }
 
-    /** Stops it in good order by REST. @return where the savepoint is */
+    /** The same by REST. */
     public String stopByRest(Path target) throws IOException, InterruptedException {
         return rest.stop(id, target);
     }

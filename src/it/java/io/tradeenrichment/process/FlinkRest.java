@@ -21,28 +21,28 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.stream.StreamSupport;
 
-/** Flink's REST interface of one cluster, as JSON. What it refuses is an exception with its own words. */
+/** The REST API of one cluster, as JSON. An error response is an exception with its body. */
 public final class FlinkRest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String BOUNDARY = "trade-enrichment-jar";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final IntSupplier port;
 
-    /** @param port asked before each request: who leads the cluster may change */
+    /** @param port evaluated before each request, because the leader may change */
     FlinkRest(IntSupplier port) {
         this.port = port;
     }
 
-    /** Of the web UI too. */
+    /** The base URL, also of the web UI. */
     public String url() {
         return "http://localhost:" + port.getAsInt();
     }
 
     /** @param path with its slash, for example {@code /jobs/overview} */
     public JsonNode get(String path) throws IOException, InterruptedException {
-        return answer(request(path).GET());
+        return send(request(path).GET());
     }
 
     boolean answers() throws InterruptedException {
@@ -53,7 +53,7 @@ public final class FlinkRest {
         }
     }
 
-    /** The ids of the jobs that the cluster knows; none while it does not answer. */
+    /** The ids of all jobs; empty while the cluster does not answer. */
     List<String> jobs() throws InterruptedException {
         try {
             return get("/jobs/overview").get("jobs").findValuesAsText("jid");
@@ -62,14 +62,14 @@ public final class FlinkRest {
         }
     }
 
-    /** Whether the TaskManager of this name has offered slots. */
-    boolean knows(String taskManager) throws IOException, InterruptedException {
+    /** Whether the TaskManager of this name has registered slots. */
+    boolean hasRegistered(String taskManager) throws IOException, InterruptedException {
         return StreamSupport.stream(get("/taskmanagers").get("taskmanagers").spliterator(), false)
                 .anyMatch(known -> known.get("id").asText().equals(taskManager)
                         && known.get("slotsNumber").asInt() > 0);
     }
 
-    /** @return the id that the cluster gave to the jar */
+    /** @return the cluster's id of the jar */
     String upload(Path jar) throws IOException, InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""
@@ -77,7 +77,7 @@ public final class FlinkRest {
                 .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(Files.readAllBytes(jar));
         body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        JsonNode answer = answer(request("/jars/upload")
+        JsonNode answer = send(request("/jars/upload")
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.ofByteArray(body.toByteArray())));
         return Path.of(answer.get("filename").asText()).getFileName().toString();
@@ -86,7 +86,7 @@ public final class FlinkRest {
     /** @return the id of the job */
     String run(String jar, List<String> arguments) throws IOException, InterruptedException {
         BodyPublisher body = BodyPublishers.ofString(json.writeValueAsString(Map.of("programArgsList", arguments)));
-        return answer(request("/jars/" + jar + "/run")
+        return send(request("/jars/" + jar + "/run")
                         .header("Content-Type", "application/json")
                         .POST(body))
                 .get("jobid")
@@ -94,20 +94,20 @@ public final class FlinkRest {
     }
 
     /**
-     * Stops a job in good order, as a script does: asks for it, and asks again until it is done.
+     * Stops a job with a savepoint: triggers it and polls until it is complete.
      *
-     * @return where the savepoint is
+     * @return the path of the savepoint
      */
     String stop(String job, Path target) throws IOException, InterruptedException {
         BodyPublisher body = BodyPublishers.ofString(
                 json.writeValueAsString(Map.of("targetDirectory", target.toUri().toString())));
-        String trigger = answer(request("/jobs/" + job + "/stop")
+        String trigger = send(request("/jobs/" + job + "/stop")
                         .header("Content-Type", "application/json")
                         .POST(body))
                 .get("request-id")
                 .asText();
         JsonNode operation = await("the savepoint of " + job)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(
                         () -> get("/jobs/" + job + "/savepoints/" + trigger),
                         savepoint -> savepoint.at("/status/id").asText().equals("COMPLETED"))
@@ -119,10 +119,10 @@ public final class FlinkRest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(TIMEOUT);
     }
 
-    private JsonNode answer(HttpRequest.Builder request) throws IOException, InterruptedException {
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
         var response = client.send(request.build(), BodyHandlers.ofString());
         if (response.statusCode() >= 300) {
             throw new IOException(response.uri() + " answered " + response.statusCode() + ": " + response.body());

@@ -7,7 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.apache.flink.configuration.WebOptions;
 
-/** The JobManagers of a cluster: one that leads, and, if the cluster is highly available, more that stand by. */
+/** The JobManagers of a cluster: a leader and, with high availability, standbys. */
 final class JobManagers implements AutoCloseable {
     private final FlinkDistribution flink;
     private final EntryPoint entryPoint;
@@ -26,9 +26,9 @@ final class JobManagers implements AutoCloseable {
     }
 
     /**
-     * Starts one more.
+     * Starts one more JobManager.
      *
-     * @param properties in Flink's way, {@code -Dkey=value}
+     * @param properties dynamic properties, {@code -Dkey=value}
      */
     void start(int webPort, List<String> properties) throws Exception {
         String name = ++last == 1 ? "jobmanager" : "jobmanager-" + last;
@@ -40,17 +40,17 @@ final class JobManagers implements AutoCloseable {
         running.put(last, new JobManager(process, webPort));
     }
 
-    /** Returns when each answers, with what the leader says if it does not lead itself. */
+    /** Returns when each answers; a standby forwards to the leader. */
     void awaitReady() {
         running.values().forEach(jobManager -> jobManager.process().awaitReady(jobManager::answers));
     }
 
-    /** Of the one that has been running longest. */
+    /** The port of the JobManager that was started first. */
     int webPort() {
         return first().webPort();
     }
 
-    /** The process of the one that has been running longest. */
+    /** The process of the JobManager that was started first. */
     RealProcess process() {
         return first().process();
     }
@@ -61,7 +61,7 @@ final class JobManagers implements AutoCloseable {
                 .orElseThrow(() -> new NoSuchElementException("no JobManager is running"));
     }
 
-    /** Ends the one that has been running longest, as a loss of power would. */
+    /** Kills the JobManager that was started first. */
     void killFirst() throws InterruptedException {
         running.pollFirstEntry().getValue().process().close();
     }

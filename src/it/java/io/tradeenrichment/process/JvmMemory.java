@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a JVM holds on to: what is used after a full collection.
+ * The memory that a JVM uses after a full garbage collection.
  *
  * @param heap in megabytes
  * @param metaspace in megabytes
@@ -16,17 +16,17 @@ public record JvmMemory(long heap, long metaspace) {
     private static final Pattern HEAP = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
     private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (\\d+)K");
 
-    /** Collects, and looks. */
+    /** Triggers a full collection first. */
     static JvmMemory of(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
-        String said = jcmd(pid, "GC.heap_info");
-        return new JvmMemory(megabytes(HEAP, said), megabytes(METASPACE, said));
+        String output = jcmd(pid, "GC.heap_info");
+        return new JvmMemory(megabytes(HEAP, output), megabytes(METASPACE, output));
     }
 
-    private static long megabytes(Pattern pattern, String said) throws IOException {
-        Matcher matcher = pattern.matcher(said);
+    private static long megabytes(Pattern pattern, String output) throws IOException {
+        Matcher matcher = pattern.matcher(output);
         if (!matcher.find()) {
-            throw new IOException("jcmd does not say " + pattern + ":\n" + said);
+            throw new IOException("jcmd printed no " + pattern + ":\n" + output);
         }
         return Long.parseLong(matcher.group(1)) >> 10;
     }
@@ -38,10 +38,10 @@ public record JvmMemory(long heap, long metaspace) {
                         command)
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException("jcmd " + command + " of process " + pid + " failed:\n" + said);
+            throw new IOException("jcmd " + command + " of process " + pid + " failed:\n" + output);
         }
-        return said;
+        return output;
     }
 }

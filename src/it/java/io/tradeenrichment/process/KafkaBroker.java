@@ -18,14 +18,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A Kafka broker of one node, as a process of its own: it can be killed and brought back, and its class path is apart.
- * Its jars stand where the build has put them, in {@code target/kafka/lib}.
+ * A Kafka broker of one node, as a process that can be killed and restarted. The build puts its jars into
+ * {@code target/kafka/lib}.
  */
 public final class KafkaBroker implements AutoCloseable {
     private static final String PLAINTEXT = "PLAINTEXT";
     private static final String CONTROLLER = "CONTROLLER";
 
-    /** What makes it run as one node and answer at once, wherever it listens. */
+    /** Settings for one node without delays, whatever its listeners. */
     static final Map<String, String> ONE_NODE = Map.ofEntries(
             Map.entry("process.roles", "broker,controller"),
             Map.entry("node.id", "1"),
@@ -56,9 +56,10 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
-     * @param settings of the broker, beside those that make it run as one node
-     * @param protocols it listens with beside {@code PLAINTEXT}: {@code SSL}, {@code SASL_PLAINTEXT}, {@code SASL_SSL};
-     *     a listener has its protocol's name, so its settings begin with, say, {@code listener.name.sasl_ssl.}
+     * @param settings of the broker, added to {@link #ONE_NODE}
+     * @param protocols of further listeners beside {@code PLAINTEXT}: {@code SSL}, {@code SASL_PLAINTEXT},
+     *     {@code SASL_SSL}. A listener has the name of its protocol, so its settings begin with, for example,
+     *     {@code listener.name.sasl_ssl.}
      */
     public static KafkaBroker start(Map<String, String> settings, String... protocols) throws Exception {
         Map<String, Integer> ports = new LinkedHashMap<>();
@@ -71,7 +72,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     /**
      * @param folder an empty one
-     * @param ports by the protocol to listen with; {@code PLAINTEXT} must be among them
+     * @param ports by protocol; {@code PLAINTEXT} is required
      */
     static KafkaBroker start(ProcessFolder folder, Map<String, Integer> ports, Map<String, String> settings)
             throws Exception {
@@ -90,21 +91,30 @@ public final class KafkaBroker implements AutoCloseable {
         return "localhost:" + ports.get(protocol);
     }
 
-    /** Ends the broker as a loss of power would. What it had acknowledged is in its folder. */
+    /** Kills the process. What the broker had acknowledged is in its folder. */
     public void kill() throws InterruptedException {
         process.close();
     }
 
-    /** Ends the broker in good order. */
+    /** Shuts the broker down. */
     public void stop() throws InterruptedException {
         process.stop();
         process.close();
     }
 
-    /** Starts the broker with what its folder holds, and returns when it answers. */
+    /** Starts the broker with the contents of its folder, and returns when it answers. */
     public void restart() throws Exception {
         process = folder.start("broker", Map.of(), command());
         process.awaitReady(this::answers);
+    }
+
+    Path log() {
+        return folder.log("broker");
+    }
+
+    /** Deletes all that the broker has written, its log too. */
+    void deleteFolder() throws IOException {
+        folder.delete();
     }
 
     private List<String> command() throws IOException {

@@ -14,8 +14,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * What {@code deploy/local/up} starts: a broker, a registry, a Flink cluster with the job on it, and a generator of
- * trades. They outlive this JVM; {@code deploy/local/down} ends them.
+ * The processes of {@code deploy/local/up}: a broker, a registry, a Flink cluster with the job, and a generator of trades.
+ * They keep running after this JVM exits, until {@code deploy/local/down}.
  */
 public final class LocalCluster {
     static final Path TOPICS = Path.of("deploy", "topics");
@@ -24,7 +24,7 @@ public final class LocalCluster {
     static final int WEB_PORT = 8081;
     static final int STANDBY_WEB_PORT = 8082;
     static final int ZOOKEEPER_PORT = 2181;
-    /** Of the JobManager; the TaskManagers have the next ones, then the JobManager that stands by. */
+    /** The port of the JobManager; the TaskManagers and then the standby JobManager have the next ones. */
     static final int METRICS_PORT = 9249;
 
     static final int TASK_MANAGERS = 2;
@@ -46,7 +46,7 @@ public final class LocalCluster {
         this.out = out;
     }
 
-    /** @param args the job's jar, then perhaps {@code --ha} for a cluster that outlives its JobManager */
+    /** @param args the job's jar, and optionally {@code --ha} for a standby JobManager */
     public static void main(String[] args) throws Exception {
         try {
             new LocalCluster(Path.of(args[0]), List.of(args).contains(HIGHLY_AVAILABLE), System.getenv(), System.out)
@@ -66,13 +66,13 @@ public final class LocalCluster {
         int zooKeeperPort = highlyAvailable ? port("ZOOKEEPER_PORT", ZOOKEEPER_PORT) : 0;
 
         KafkaBroker broker = KafkaBroker.start(folder("kafka"), Map.of("PLAINTEXT", kafkaPort), Map.of());
-        tell("Kafka", broker.bootstrapServers(), "kafka/broker.log");
+        print("Kafka", broker.bootstrapServers(), "kafka/broker.log");
         List<Topic> topics = Topic.read(TOPICS);
         create(topics, broker);
         topics.forEach(topic -> out.println("  topic " + topic));
 
         SchemaRegistry registry = SchemaRegistry.start(folder("registry"), registryPort);
-        tell("Registry", registry.url(), "registry/registry.log");
+        print("Registry", registry.url(), "registry/registry.log");
 
         Map<String, String> settings = new HashMap<>(Map.of(
                 RestOptions.PORT.key(),
@@ -83,31 +83,31 @@ public final class LocalCluster {
                 String.valueOf(metricsPort)));
         if (highlyAvailable) {
             ZooKeeper zooKeeper = ZooKeeper.start(folder("zookeeper"), zooKeeperPort);
-            tell("ZooKeeper", zooKeeper.address(), "zookeeper/zookeeper.log");
+            print("ZooKeeper", zooKeeper.address(), "zookeeper/zookeeper.log");
             settings.putAll(zooKeeper.highAvailability());
         }
         FlinkCluster cluster =
                 FlinkCluster.start(folder("flink"), FlinkDistribution.usualVersion(), TASK_MANAGERS, settings);
-        tell("Flink", cluster.rest().url(), "flink/jobmanager.log, flink/taskmanager-*.log");
+        print("Flink", cluster.rest().url(), "flink/jobmanager.log, flink/taskmanager-*.log");
         if (highlyAvailable) {
             cluster.startJobManager(standbyWebPort);
             cluster.awaitJobManagers();
-            tell("Standby", "http://localhost:" + standbyWebPort, "flink/jobmanager-2.log");
+            print("Standby", "http://localhost:" + standbyWebPort, "flink/jobmanager-2.log");
         }
 
         submit(cluster.rest().url(), broker.bootstrapServers());
         FlinkJob job = cluster.firstJob();
-        tell("Job", job.id() + ", running, exactly once", "submit.log");
+        print("Job", job.id() + ", running, exactly once", "submit.log");
 
         List<String> generate = new ArrayList<>(
                 List.of(Path.of("deploy", "generate").toAbsolutePath().toString()));
         generate.addAll(generatorArguments(broker.bootstrapServers()));
         RealProcess generator = folder("generator").start("generator", Map.of(), generate);
         generator.awaitReady(() -> job.totals().getOrDefault("enriched", 0L) > 0);
-        tell("Generator", TRADES_PER_SECOND + " trades a second", "generator/generator.out");
+        print("Generator", TRADES_PER_SECOND + " trades a second", "generator/generator.out");
     }
 
-    /** By the command that people use, whose record the others go by. */
+    /** Submits with {@code deploy/submit}, so that the other deploy commands find its record. */
     private void submit(String url, String servers) throws IOException, InterruptedException {
         List<String> submit = new ArrayList<>(List.of(
                 Path.of("deploy", "submit").toAbsolutePath().toString(),
@@ -115,7 +115,7 @@ public final class LocalCluster {
                 url,
                 "--jar",
                 jar.toString(),
-                // What an earlier local cluster has left is gone with it.
+                // The state of an earlier local cluster was deleted with it.
                 "--fresh",
                 "true",
                 "--verify.for",
@@ -144,9 +144,9 @@ public final class LocalCluster {
         }
     }
 
-    /** The port that the environment gives, which {@code deploy/local/up} has checked, or the usual one. */
-    private int port(String name, int usual) throws IOException {
-        int port = Integer.parseInt(environment.getOrDefault(name, String.valueOf(usual)));
+    /** The port in the environment variable, which {@code deploy/local/up} has checked, or the default. */
+    private int port(String name, int defaultPort) throws IOException {
+        int port = Integer.parseInt(environment.getOrDefault(name, String.valueOf(defaultPort)));
         if (!Ports.isFree(port)) {
             throw new IOException(
                     "Port " + port + " is taken by another process: end that one, or choose another port, as in " + name
@@ -159,7 +159,7 @@ public final class LocalCluster {
         return ProcessFolder.lasting(FOLDER.resolve(server));
     }
 
-    private void tell(String what, String where, String log) {
+    private void print(String what, String where, String log) {
         out.printf("%-10s %-40s log: %s/%s%n", what, where, FOLDER, log);
     }
 }

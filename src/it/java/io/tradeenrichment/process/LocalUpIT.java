@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code deploy/local/up} refuses, in one sentence, before it builds or starts anything. */
+/** {@code deploy/local/up} checks its ports before it builds or starts anything. */
 class LocalUpIT {
     private static final Path UP = Path.of("deploy", "local", "up");
     private static final Map<String, String> PORTS = new HashMap<>();
 
     private record Outcome(int code, String out, String err) {}
 
-    /** Nobody's, so that only what a test asks for is refused. */
+    /** Free ports, so that only the port under test is refused. */
     @BeforeAll
     static void choosePorts() {
         List.of("KAFKA_PORT", "REGISTRY_PORT", "WEB_PORT", "STANDBY_WEB_PORT", "ZOOKEEPER_PORT")
@@ -44,7 +44,7 @@ class LocalUpIT {
             KAFKA_PORT=7000;WEB_PORT=7000 > KAFKA_PORT and WEB_PORT both take port 7000: give each ports of its own.
             METRICS_PORT=7000;STANDBY_WEB_PORT=7003 > METRICS_PORT and STANDBY_WEB_PORT both take port 7003: give each ports of its own.
             """)
-    void aPortThatCannotBeUsedIsRefusedInOneSentence(String settings, String sentence) throws Exception {
+    void refusesAnInvalidPortInOneSentence(String settings, String sentence) throws Exception {
         Map<String, String> environment = new HashMap<>(PORTS);
         for (String setting : settings.split(";")) {
             environment.put(setting.split("=")[0], setting.split("=")[1]);
@@ -53,7 +53,7 @@ class LocalUpIT {
     }
 
     @Test
-    void aPortOfAnotherProcessIsRefusedWhicheverItIsInItsRow() throws Exception {
+    void refusesAPortRangeInWhichAnotherProcessListens() throws Exception {
         for (int place = 0; place < 3; place++) {
             int first = Integer.parseInt(PORTS.get("METRICS_PORT"));
             try (ServerSocket other = new ServerSocket(first + place)) {
@@ -66,7 +66,7 @@ class LocalUpIT {
     }
 
     @Test
-    void theUsualPortsAreThoseThatAreToldToPeople() throws IOException {
+    void theScriptsDefaultPortsAreThoseOfLocalCluster() throws IOException {
         assertThat(UP)
                 .content()
                 .contains(

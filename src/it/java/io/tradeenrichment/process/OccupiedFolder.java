@@ -9,16 +9,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A folder of Flink's checkpoints in which the names of those to come can be taken: what is there can be read, and nothing
- * can be added. It takes no rights, which root would have anyway.
+ * A checkpoint folder in which files take the names of the next checkpoints, so that Flink cannot create their folders.
+ * File permissions would not stop root.
  */
 final class OccupiedFolder implements Disk {
     private static final int MOST_CHECKPOINTS = 1_000;
 
     private final Path folder;
 
-    OccupiedFolder(ProcessFolder place) throws IOException {
-        folder = place.folder("checkpoints");
+    OccupiedFolder(ProcessFolder parent) throws IOException {
+        folder = parent.folder("checkpoints");
     }
 
     @Override
@@ -32,7 +32,7 @@ final class OccupiedFolder implements Disk {
             try {
                 Files.createFile(checkpoint);
             } catch (FileAlreadyExistsException e) {
-                // A checkpoint, or taken before.
+                // A checkpoint, or a file of an earlier call.
             }
         }
     }
@@ -46,7 +46,7 @@ final class OccupiedFolder implements Disk {
         }
     }
 
-    /** The names of all that there are or may be. */
+    /** The paths of all checkpoints, present and future. */
     private List<Path> checkpoints() throws IOException {
         try (Stream<Path> jobs = Files.list(folder)) {
             return jobs.flatMap(
@@ -57,11 +57,11 @@ final class OccupiedFolder implements Disk {
 
     @Override
     public void close() {
-        // The folder stays, like that of every process.
+        // The folder is kept, like that of every process.
     }
 
     @Override
     public String toString() {
-        return "a folder that takes no more";
+        return "a folder without free names";
     }
 }

@@ -10,29 +10,29 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Ports for processes that listen. The free ones lie below those that the system gives to outgoing connections, so that
- * none is taken between the look and the start; each is given once.
+ * Free ports for servers. They are below the system's range for outgoing connections, which could otherwise take a port
+ * between the check and the start. Each is returned once.
  */
 final class Ports {
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
     private static final Random RANDOM = new Random();
-    private static final Set<Integer> GIVEN = new HashSet<>();
+    private static final Set<Integer> RETURNED = new HashSet<>();
 
     private Ports() {}
 
-    /** A port that nobody listens on. */
+    /** A free port. */
     static int free() {
         return free(1);
     }
 
-    /** The first of several ports in a row that nobody listens on. */
-    static synchronized int free(int inARow) {
+    /** The first of several consecutive free ports. */
+    static synchronized int free(int count) {
         for (int tries = 0; tries < COUNT; tries++) {
             int first = FIRST + RANDOM.nextInt(COUNT);
-            List<Integer> row = IntStream.range(first, first + inARow).boxed().toList();
-            if (Collections.disjoint(row, GIVEN) && row.stream().allMatch(Ports::isFree)) {
-                GIVEN.addAll(row);
+            List<Integer> range = IntStream.range(first, first + count).boxed().toList();
+            if (Collections.disjoint(range, RETURNED) && range.stream().allMatch(Ports::isFree)) {
+                RETURNED.addAll(range);
                 return first;
             }
         }

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * The folder of one server: what it is told, what it keeps, and for each of its processes a log and, in a file of its
- * own, the process id. It also says how long these processes live.
+ * The folder of one server: its settings, its data and, for each of its processes, a log and a file with the process id.
+ * The processes end with this JVM, or are lasting.
  */
 public final class ProcessFolder {
     private static final Path ROTATED = Path.of("conf", "log4j2.properties").toAbsolutePath();
@@ -28,17 +30,17 @@ public final class ProcessFolder {
         }
     }
 
-    /** A new one under {@code target}, for processes that end with this JVM at the latest. */
+    /** A new folder under {@code target}, for processes that end with this JVM at the latest. */
     public static ProcessFolder ofTest(String server) {
         return new ProcessFolder(Path.of("target", server, UUID.randomUUID().toString()), false);
     }
 
-    /** For processes that outlive this JVM; whoever ends them finds their ids in the files that end in {@code .pid}. */
+    /** For processes that keep running after this JVM exits. Their ids are in {@code .pid} files. */
     public static ProcessFolder lasting(Path path) {
         return new ProcessFolder(path, true);
     }
 
-    /** Whether its processes outlive this JVM. */
+    /** Whether its processes keep running after this JVM exits. */
     boolean isLasting() {
         return lasting;
     }
@@ -47,12 +49,12 @@ public final class ProcessFolder {
         return path.resolve(name);
     }
 
-    /** A folder within, created if need be. */
+    /** A subfolder, created if it does not exist. */
     Path folder(String name) throws IOException {
         return Files.createDirectories(file(name));
     }
 
-    /** A name within for what stands elsewhere. */
+    /** A symbolic link in the folder. */
     Path link(String name, Path target) throws IOException {
         Path link = file(name);
         Files.createDirectories(link.getParent());
@@ -64,8 +66,7 @@ public final class ProcessFolder {
     }
 
     /**
-     * What makes Log4j write the log of a process: a file of bounded size, beside what the process says on its console; or
-     * that alone, where the process ends soon.
+     * JVM options that configure Log4j: a lasting process writes a rotated file, the others log to the console.
      */
     List<String> logging(String process) throws IOException {
         return lasting
@@ -74,7 +75,7 @@ public final class ProcessFolder {
                 : logging();
     }
 
-    /** What makes Log4j write to the console. */
+    /** JVM options that make Log4j write to the console. */
     List<String> logging() throws IOException {
         return List.of("-Dlog4j2.configurationFile=" + log4j());
     }
@@ -96,6 +97,15 @@ public final class ProcessFolder {
                 : RealProcess.start(log(name), environment, command);
         Files.writeString(file(name + ".pid"), process.pid() + "\n");
         return process;
+    }
+
+    /** Once its processes have ended. */
+    void delete() throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Override

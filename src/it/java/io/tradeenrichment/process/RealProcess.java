@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** A process with a log of its own, ended by its own id: at the latest when this JVM ends, unless it is to outlive it. */
+/** A process with a log of its own. It ends with this JVM at the latest, unless it is a lasting one. */
 final class RealProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 60;
     private static final int LAST_LINES = 30;
 
     private final Process process;
@@ -28,15 +28,15 @@ final class RealProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** @param log what it says is added to the end of this file */
+    /** @param log file to which its output is appended */
     static RealProcess start(Path log, Map<String, String> environment, List<String> command) throws IOException {
-        Process process = spawn(log, environment, quick(command));
-        LastWill.add(process.pid());
+        Process process = spawn(log, environment, withC1Only(command));
+        ProcessReaper.add(process.pid());
         return new RealProcess(process, log, log);
     }
 
-    /** Compiled once, and not again: a process of a test has ended before that would pay. */
-    private static List<String> quick(List<String> command) {
+    /** Uses only the C1 compiler: a test ends before C2 pays off. */
+    private static List<String> withC1Only(List<String> command) {
         List<String> quick = new ArrayList<>(command);
         if (command.get(0).equals(java())) {
             quick.add(1, "-XX:TieredStopAtLevel=1");
@@ -45,10 +45,10 @@ final class RealProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it in a session of its own: neither the end of this JVM nor that of its terminal reaches it.
+     * Starts it in a session of its own, so that it survives this JVM and its terminal.
      *
-     * @param console takes what it says
-     * @param log that it writes itself, if it does
+     * @param console file for its output
+     * @param log file that the process itself may write
      */
     static RealProcess startLasting(Path console, Path log, Map<String, String> environment, List<String> command)
             throws IOException {
@@ -66,14 +66,14 @@ final class RealProcess implements AutoCloseable {
         return builder.start();
     }
 
-    /** Runs it to its end, which must be a good one, and returns what the log then holds. */
+    /** Runs a command, expects exit code 0 within a minute, and returns its log. */
     static String run(Path log, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
         try (RealProcess process = start(log, environment, command)) {
-            if (!process.process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.process.exitValue() != 0) {
-                throw new IOException("A command did not end well; its log, " + log + ", says:\n" + process.said());
+            if (!process.process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) || process.process.exitValue() != 0) {
+                throw new IOException("A command failed; its log, " + log + ", is:\n" + process.output());
             }
-            return process.said();
+            return process.output();
         }
     }
 
@@ -93,19 +93,19 @@ final class RealProcess implements AutoCloseable {
         return process.pid();
     }
 
-    String said() throws IOException {
+    String output() throws IOException {
         return Files.readString(console);
     }
 
-    /** Returns when the condition holds; fails if the process ends or the condition does not come true. */
+    /** Returns when the condition is true; fails if the process exits first, or after a minute. */
     void awaitReady(Callable<Boolean> condition) {
         await("the process whose log is " + shownLog())
-                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .atMost(Duration.ofSeconds(TIMEOUT_SECONDS))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     if (!isAlive()) {
                         throw new IOException(
-                                "The process has ended; its log, " + shownLog() + ", ends with:\n" + lastLines());
+                                "The process has exited; its log, " + shownLog() + ", ends with:\n" + lastLines());
                     }
                     return condition.call();
                 });
@@ -123,23 +123,24 @@ final class RealProcess implements AutoCloseable {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 
-    /** Returns its exit code once it has ended by itself. */
-    int awaitEnd() throws InterruptedException, IOException {
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IOException("The process has not ended; its log, " + shownLog() + ", ends with:\n" + lastLines());
+    /** Waits for the process to exit by itself and returns its exit code. */
+    int awaitExit() throws InterruptedException, IOException {
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new IOException(
+                    "The process is still running; its log, " + shownLog() + ", ends with:\n" + lastLines());
         }
         return process.exitValue();
     }
 
-    /** Ends it as a loss of power would. */
+    /** Sends SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Asks it to end, and kills it if it takes too long. */
+    /** Sends SIGTERM, and SIGKILL if the process is still running after a minute. */
     void stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             kill();
         }
     }
@@ -147,10 +148,6 @@ final class RealProcess implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         kill();
-        try {
-            LastWill.remove(process.pid());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        ProcessReaper.remove(process.pid());
     }
 }

@@ -13,14 +13,14 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How processes end: with the JVM that started them, even if that is killed; or not, if they are to outlive it. */
+/** Processes end with the JVM that started them, even if it is killed; lasting processes do not. */
 class RealProcessIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TempDir
     private Path folder;
 
-    /** Starts two processes, one of each kind, and waits to be killed. */
+    /** Starts one process of each kind and waits to be killed. */
     static final class Starter {
         public static void main(String[] args) throws Exception {
             List<String> command = List.of("sleep", "600");
@@ -36,7 +36,7 @@ class RealProcessIT {
     }
 
     @Test
-    void endWithTheJvmThatStartedThemUnlessTheyAreToOutliveIt() throws Exception {
+    void aProcessEndsWithItsJvmUnlessItIsLasting() throws Exception {
         try (RealProcess starter = RealProcess.start(
                 folder.resolve("starter.log"),
                 Map.of(),
@@ -56,7 +56,7 @@ class RealProcessIT {
 
                 starter.kill();
 
-                await().atMost(PATIENCE).until(() -> !bound.isAlive());
+                await().atMost(TIMEOUT).until(() -> !bound.isAlive());
                 assertThat(lasting.isAlive()).isTrue();
                 assertThat(folder.resolve("lasting.pid")).content().isEqualTo(pids[1] + "\n");
             } finally {
@@ -67,7 +67,7 @@ class RealProcessIT {
     }
 
     @Test
-    void whoEndsBeforeItIsReadyIsToldOfWithItsLastWords() throws Exception {
+    void reportsTheLogOfAProcessThatExitsBeforeItIsReady() throws Exception {
         try (RealProcess process =
                 RealProcess.start(folder.resolve("sh.log"), Map.of(), List.of("sh", "-c", "echo no port; exit 1"))) {
             assertThatExceptionOfType(Exception.class)

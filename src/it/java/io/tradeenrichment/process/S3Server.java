@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A stand-in for S3 as a process of its own, with a bucket for one cluster's state. Its jar is in {@code target/s3/lib}. */
+/** An S3 mock as a process, with a bucket for the state of one cluster. Its jar is in {@code target/s3/lib}. */
 public final class S3Server implements AutoCloseable {
     private static final Path JAR = Path.of("target", "s3", "lib", "s3mock.jar");
     private static final String BUCKET = "state";
@@ -23,7 +23,7 @@ public final class S3Server implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts one with a new folder, on a free port, and returns when the bucket is there. */
+    /** Starts it with a new folder, on a free port, and returns when the bucket exists. */
     public static S3Server start() throws IOException {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException("no server in " + JAR + "; run mvn -f deploy/local/pom.xml package first");
@@ -40,25 +40,25 @@ public final class S3Server implements AutoCloseable {
                         "-jar",
                         JAR.toAbsolutePath().toString(),
                         "--com.adobe.testing.s3mock.http-port=" + port,
-                        // The one of HTTPS.
+                        // The HTTPS port.
                         "--server.port=" + Ports.free()));
         S3Server server = new S3Server(process, port);
         process.awaitReady(server::createsBucket);
         return server;
     }
 
-    /** What a cluster is told so that its checkpoints are kept here. */
+    /** Settings of a cluster that writes its checkpoints to the bucket. */
     public Map<String, String> checkpoints() {
         return Map.of(
                 "execution.checkpointing.dir", folder("checkpoints").toString(),
                 "s3.endpoint", url(),
-                // The bucket is part of the path and not of the host's name.
+                // The bucket is part of the path, not of the host name.
                 "s3.path.style.access", "true",
                 "s3.access-key", "any",
                 "s3.secret-key", "any");
     }
 
-    /** A folder of the bucket, as Flink names it. */
+    /** The URI of a folder of the bucket. */
     public URI folder(String name) {
         return URI.create("s3://" + BUCKET + "/" + name);
     }

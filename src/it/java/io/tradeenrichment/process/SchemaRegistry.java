@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A schema registry with Confluent's REST interface (Apicurio), as a process of its own. It holds its schemas in memory:
- * one that is started again begins with nothing, and with the first id. Its jars stand where the build has put them, in
- * {@code target/registry/lib}.
+ * A schema registry with Confluent's REST API (Apicurio), as a process. It keeps schemas in memory: after a restart it is
+ * empty and its ids start from 1 again. The build puts its jars into {@code target/registry/lib}.
  */
 public final class SchemaRegistry implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
@@ -40,17 +39,17 @@ public final class SchemaRegistry implements AutoCloseable {
         return registry;
     }
 
-    /** As a user would give it to the job. */
+    /** The value of {@code registry.url}. */
     public String url() {
         return "http://localhost:" + port + "/apis/ccompat/v7";
     }
 
-    /** Ends the registry as a loss of power would, and all that it holds. */
+    /** Kills the process; its schemas are lost. */
     public void kill() throws InterruptedException {
         process.close();
     }
 
-    /** Ends the registry in good order, and all that it holds. */
+    /** Shuts the registry down; its schemas are lost. */
     public void stop() throws InterruptedException {
         process.stop();
         process.close();

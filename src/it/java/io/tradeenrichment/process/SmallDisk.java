@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A small file system in memory, mounted in a name space that only one process is in, and seen by all others through that
- * process: so it needs no rights, and goes when the process does.
+ * A small file system in memory, mounted in the mount namespace of one process and accessed through {@code /proc}. So it
+ * needs no privileges and disappears with the process.
  */
 final class SmallDisk implements Disk {
     private static final String SIZE = "48m";
@@ -25,19 +25,19 @@ final class SmallDisk implements Disk {
         this.folder = folder;
     }
 
-    /** @throws IOException if this machine does not let us */
-    static SmallDisk mount(ProcessFolder place) throws IOException, InterruptedException {
-        Path point = place.folder("disk");
-        RealProcess holder = place.start(
+    /** @throws IOException if this machine does not permit it */
+    static SmallDisk mount(ProcessFolder parent) throws IOException, InterruptedException {
+        Path point = parent.folder("disk");
+        RealProcess holder = parent.start(
                 "holder",
                 Map.of(),
                 List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", MOUNT, point.toString()));
         try {
-            holder.awaitReady(() -> holder.said().contains("mounted"));
+            holder.awaitReady(() -> holder.output().contains("mounted"));
             return new SmallDisk(holder, Path.of("/proc/" + holder.pid() + "/root" + point));
         } catch (Exception e) {
             holder.close();
-            throw new IOException("This machine does not let a test mount a file system", e);
+            throw new IOException("This machine does not permit a test to mount a file system", e);
         }
     }
 
@@ -54,7 +54,7 @@ final class SmallDisk implements Disk {
                 filler.write(zeros);
             }
         } catch (IOException e) {
-            // It is full.
+            // The disk is full.
         }
     }
 

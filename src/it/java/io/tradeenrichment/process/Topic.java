@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** A topic as {@code deploy/topics} has it: a line with name, number of partitions and settings. */
+/** A line of {@code deploy/topics}: name, number of partitions, settings. */
 record Topic(String name, int partitions, Map<String, String> settings) {
 
     static List<Topic> read(Path file) throws IOException {

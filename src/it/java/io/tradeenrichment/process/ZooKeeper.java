@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A ZooKeeper of one node, as Flink itself carries it, and beside it the folder in which highly available clusters keep
- * what is too big for it. Both outlive the clusters that are told of them.
+ * A ZooKeeper of one node, from Flink's jars, and the folder of {@code high-availability.storageDir}. Both remain when a
+ * cluster that uses them ends.
  */
 public final class ZooKeeper implements AutoCloseable {
-    /** How long a JobManager that says nothing still leads. */
+    /** After this time without a heartbeat a leader is replaced. */
     private static final String SESSION_TIMEOUT = "6 s";
 
-    private static final int PATIENCE_MILLIS = 1_000;
+    private static final int TIMEOUT_MILLIS = 1_000;
 
     private final ProcessFolder folder;
     private final int port;
@@ -33,7 +33,7 @@ public final class ZooKeeper implements AutoCloseable {
         process.awaitReady(this::answers);
     }
 
-    /** Starts one with a new folder, on a free port, and returns when it answers. */
+    /** Starts it with a new folder, on a free port, and returns when it answers. */
     public static ZooKeeper start() throws Exception {
         return start(ProcessFolder.ofTest("zookeeper"), Ports.free());
     }
@@ -42,7 +42,7 @@ public final class ZooKeeper implements AutoCloseable {
         return new ZooKeeper(folder, port);
     }
 
-    /** What a cluster is told so that it is highly available; one that is told the same later finds what was left. */
+    /** Settings of a highly available cluster; a later cluster with the same settings recovers its jobs. */
     public Map<String, String> highAvailability() throws IOException {
         return Map.of(
                 "high-availability.type",
@@ -66,7 +66,7 @@ public final class ZooKeeper implements AutoCloseable {
                 dataDir=%s
                 clientPortAddress=localhost
                 clientPort=%d
-                # The longest session that it grants is twenty ticks.
+                # The maximum session timeout is twenty ticks.
                 tickTime=1000
                 admin.enableServer=false
                 """.formatted(folder.folder("data"), port));
@@ -74,8 +74,8 @@ public final class ZooKeeper implements AutoCloseable {
 
     private boolean answers() {
         try (Socket socket = new Socket("localhost", port)) {
-            // One that is asked before it has read its data neither answers nor hangs up.
-            socket.setSoTimeout(PATIENCE_MILLIS);
+            // Before it has read its data, ZooKeeper neither answers nor closes the connection.
+            socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).contains("Mode:");

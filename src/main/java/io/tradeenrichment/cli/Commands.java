@@ -2,14 +2,14 @@ package io.tradeenrichment.cli;
 
 import io.tradeenrichment.JobSettings;
 import io.tradeenrichment.TradeEnrichmentJob;
-import io.tradeenrichment.cli.embedded.EmbeddedCommand;
-import io.tradeenrichment.cli.preflight.PreflightCommand;
-import io.tradeenrichment.cli.tools.GenerateCommand;
-import io.tradeenrichment.cli.tools.TailCommand;
 import io.tradeenrichment.cli.deploy.Rescale;
 import io.tradeenrichment.cli.deploy.Rollback;
 import io.tradeenrichment.cli.deploy.Submit;
 import io.tradeenrichment.cli.deploy.Upgrade;
+import io.tradeenrichment.cli.embedded.EmbeddedCommand;
+import io.tradeenrichment.cli.preflight.PreflightCommand;
+import io.tradeenrichment.cli.tools.GenerateCommand;
+import io.tradeenrichment.cli.tools.TailCommand;
 import io.tradeenrichment.settings.Command;
 import java.util.Arrays;
 import java.util.Map;

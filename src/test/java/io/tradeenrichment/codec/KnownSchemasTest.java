@@ -33,6 +33,9 @@ class KnownSchemasTest {
                 .withMessageContaining("have the same fingerprint, but only one of them has an id");
     }
 
+    /** A user with the id 7, valid from 3 microseconds after the epoch, of the name ann. */
+    private static final byte[] ANN = {14, 6, 6, 'a', 'n', 'n'};
+
     private static final Schema FULL = Schemas.parse("""
             {"type": "record", "name": "Quote", "namespace": "a.b", "aliases": ["c.d.Price"], "doc": "d", "fields": [
               {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}, "aliases": ["time", "ts"]},
@@ -49,7 +52,7 @@ class KnownSchemasTest {
     }
 
     @Test
-    void rejectsAnUnknownFingerprint() {
+    void refusesAnUnknownFingerprint() {
         KnownSchemas known = KnownSchemas.of(List.of(Schemas.TRADE));
         DecodeException failure = catchThrowableOfType(DecodeException.class, () -> known.byKey(255));
         assertThat(failure).hasMessage("no schema with the fingerprint 0x00000000000000FF is known");
@@ -101,10 +104,14 @@ class KnownSchemasTest {
     }
 
     @Test
-    void acceptsASchemaTwiceWithDifferentDocs() {
+    void takesTheSameSchemaWithAnotherDocTwice() throws Exception {
         Schema other = Schemas.parse(Schemas.USER.toString().replace("The name shown", "A name shown"), "the test");
-        KnownSchemas.of(List.of(Schemas.USER, other));
-        KnownSchemas.of(List.of(other, Schemas.USER));
+        assertThat(other).isEqualTo(Schemas.USER);
+        assertThat(other.getField("username").doc())
+                .isNotEqualTo(Schemas.USER.getField("username").doc());
+        for (List<Schema> both : List.of(List.of(Schemas.USER, other), List.of(other, Schemas.USER))) {
+            assertThat(asUser(KnownSchemas.of(both), Schemas.USER, ANN)).isEqualTo(ANN);
+        }
     }
 
     @Test
@@ -120,12 +127,13 @@ class KnownSchemasTest {
     }
 
     @Test
-    void acceptsASchemaWithAndWithoutTheJobsUnits() {
+    void takesASchemaBesideTheSameWithoutUnits() throws Exception {
         Schema plain =
                 Schemas.parse(Schemas.USER.toString().replace(",\"logicalType\":\"timestamp-micros\"", ""), "the test");
         assertThat(plain.getField("valid_from").schema().getLogicalType()).isNull();
-        KnownSchemas.of(List.of(Schemas.USER, plain));
-        KnownSchemas.of(List.of(plain, Schemas.USER));
+        for (List<Schema> both : List.of(List.of(Schemas.USER, plain), List.of(plain, Schemas.USER))) {
+            assertThat(asUser(KnownSchemas.of(both), plain, ANN)).isEqualTo(ANN);
+        }
     }
 
     /** Avro for Python computes another fingerprint than Avro for Java if a type has a unit. */
@@ -177,14 +185,27 @@ class KnownSchemasTest {
     }
 
     @Test
-    void acceptsTwoSchemasWhoseUnitsDifferOnlyInUnusedFields() {
+    void takesTwoSchemasWhoseUnitsDifferOnlyInFieldsThatTheJobDoesNotRead() throws Exception {
         String more = Schemas.USER
                 .toString()
                 .replace(
                         "\"fields\":[",
                         "\"fields\":[{\"name\":\"born\",\"type\":{\"type\":\"int\",\"logicalType\":\"date\"}},");
-        KnownSchemas.of(List.of(
-                Schemas.parse(more, "the test"), Schemas.parse(more.replace("\"date\"", "\"year\""), "the test")));
+        Schema dated = Schemas.parse(more, "the test");
+        Schema other = Schemas.parse(more.replace("\"date\"", "\"year\""), "the test");
+        byte[] born = {20};
+        byte[] datum = new byte[born.length + ANN.length];
+        System.arraycopy(born, 0, datum, 0, born.length);
+        System.arraycopy(ANN, 0, datum, born.length, ANN.length);
+        for (List<Schema> both : List.of(List.of(dated, other), List.of(other, dated))) {
+            assertThat(asUser(KnownSchemas.of(both), dated, datum)).isEqualTo(ANN);
+        }
+    }
+
+    /** The datum of a writer as the job reads it: found by the fingerprint, then resolved to the job's schema. */
+    private static byte[] asUser(KnownSchemas known, Schema writers, byte[] datum) throws Exception {
+        SchemaResolution resolution = SchemaResolution.between(known.byKey(Framing.fingerprint(writers)), Schemas.USER);
+        return resolution == null ? datum : resolution.resolve(datum, 0);
     }
 
     /** Invalid names and defaults of a writer's schema do not matter for reading. */

@@ -10,6 +10,7 @@ import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.Trade;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -91,17 +92,38 @@ class TradeReaderTest {
     }
 
     @Test
-    void readsRandomBytesAsAvroDoesOrRejectsThem() throws Exception {
+    void acceptsRandomBytesExactlyIfAvroReadsACanonicalTradeFromThem() throws Exception {
         for (int i = 0; i < 100_000; i++) {
-            readAsAvroReadsIt(random.bytes(random.below(40)));
+            byte[] bytes = random.bytes(random.below(40));
+            assertThat(readAsAvroReadsIt(bytes) == 1).isEqualTo(isCanonicalForAvro(bytes));
         }
-        // Small positive bytes are complete numbers and lengths, so more of them are valid.
+        // Small positive bytes are complete numbers and lengths, so more of these are trades.
+        int taken = 0;
         for (int i = 0; i < 100_000; i++) {
             byte[] bytes = random.bytes(7 + random.below(4));
             for (int at = 0; at < bytes.length; at++) {
                 bytes[at] &= 0x07;
             }
-            readAsAvroReadsIt(bytes);
+            int one = readAsAvroReadsIt(bytes);
+            assertThat(one == 1).isEqualTo(isCanonicalForAvro(bytes));
+            taken += one;
+        }
+        assertThat(taken).isGreaterThan(2_000);
+    }
+
+    /** Avro reads a trade, writes it with the same bytes, and its price has at most 18 digits. */
+    private static boolean isCanonicalForAvro(byte[] datum) {
+        try {
+            GenericRecord trade = ApacheAvro.decode(ApacheAvro.RAW, Schemas.TRADE, datum);
+            ByteBuffer price = (ByteBuffer) trade.get("trade_px");
+            return price.hasRemaining()
+                    && new BigInteger(price.array(), price.position(), price.remaining())
+                                    .abs()
+                                    .compareTo(PRICE_LIMIT)
+                            < 0
+                    && Arrays.equals(ApacheAvro.encode(ApacheAvro.RAW, trade), datum);
+        } catch (IOException | RuntimeException malformed) {
+            return false;
         }
     }
 

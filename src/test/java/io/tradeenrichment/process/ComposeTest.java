@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** {@code deploy/docker} brings up what {@code deploy/local} does: the same topics, versions and settings. */
+/** {@code deploy/docker} starts the same as {@code deploy/local}: the same topics, versions and settings. */
 class ComposeTest {
     private static final Path COMPOSE = Path.of("deploy", "docker", "compose.yaml");
     private static final Path DOCKERFILE = Path.of("deploy", "docker", "Dockerfile");
     private static final String SERVERS = "kafka:19092";
-    /** What goes by the network that a broker stands in. */
+    /** Settings that depend on the broker's network. */
     private static final Set<String> ADDRESSES = Set.of(
             "listeners",
             "advertised.listeners",
@@ -68,7 +68,7 @@ class ComposeTest {
     }
 
     @Test
-    void checkpointsGoToAVolumeThatAllProcessesOfTheClusterShare() throws IOException {
+    void checkpointsAreOnAVolumeThatAllProcessesOfTheClusterShare() throws IOException {
         Files.copy(Path.of("conf", "flink.yaml"), folder.resolve("config.yaml"));
         Configuration settings = GlobalConfiguration.loadConfiguration(folder.toString());
         String path = settings.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY).replaceFirst("^file://", "");
@@ -79,9 +79,9 @@ class ComposeTest {
         assertThat(Files.readString(DOCKERFILE)).contains("mkdir -p " + path + " && chown flink:flink " + path);
     }
 
-    /** Flink's image ends as its own user, who could make no folder; and the job must not run as root. */
+    /** The user of Flink's image could not create a folder, and the job must not run as root. */
     @Test
-    void theImageIsBuiltByRootAndRunByAnotherUserThatIsANumber() throws IOException {
+    void theImageIsBuiltByRootAndRunByAnotherNumericUser() throws IOException {
         List<String> steps = Files.readAllLines(DOCKERFILE).stream()
                 .filter(line -> line.matches("(USER|RUN) .*"))
                 .toList();
@@ -104,7 +104,7 @@ class ComposeTest {
         assertThat(settings).isEqualTo(KafkaBroker.ONE_NODE);
     }
 
-    /** The script is run as Docker would run it, with a stand-in for Kafka's own. */
+    /** Runs the script as Docker does, with a stub in place of Kafka's script. */
     @Test
     void theSameTopicsAreCreated() throws Exception {
         assertThat(service("topics").get("volumes")).isEqualTo(List.of("../topics:/topics:ro"));
@@ -129,7 +129,7 @@ class ComposeTest {
     }
 
     @Test
-    void theJobAndTheGeneratorAreGivenTheSame() {
+    void theJobAndTheGeneratorHaveTheSameArguments() {
         assertThat(argumentsAfter("/opt/flink/usrlib/trade-enrichment.jar", "job"))
                 .isEqualTo(LocalCluster.jobArguments(SERVERS));
         assertThat(argumentsAfter("generate", "generator")).isEqualTo(LocalCluster.generatorArguments(SERVERS));
@@ -149,7 +149,7 @@ class ComposeTest {
         }
     }
 
-    /** What Docker would refuse: a key it does not know, a service that is not there, a wait for a health never asked. */
+    /** Docker refuses an unknown key, an unknown service, and a dependency on a health check that does not exist. */
     @Test
     void everyKeyAndEveryReferenceIsKnown() {
         assertThat(compose.keySet()).isEqualTo(Set.of("name", "services", "volumes"));

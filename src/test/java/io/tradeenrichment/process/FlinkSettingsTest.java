@@ -28,16 +28,16 @@ import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Flink ignores a key that it does not know, and finds a wrong value late: {@code conf/flink.yaml} has neither. */
+/** {@code conf/flink.yaml} has no unknown key, which Flink would ignore, and no invalid value, which it finds late. */
 class FlinkSettingsTest {
-    /** Options whose keys go by the name of a reporter. */
+    /** Options whose keys contain the name of a reporter. */
     static final String REPORTER = "metrics.reporter.prom.";
 
     @TempDir
     private Path folder;
 
     @Test
-    void everyKeyIsOneOfFlinksAndEveryValueFits() throws Exception {
+    void everyKeyIsAFlinkOptionAndEveryValueHasItsType() throws Exception {
         Files.copy(Path.of("conf", "flink.yaml"), folder.resolve("config.yaml"));
         Configuration settings = GlobalConfiguration.loadConfiguration(folder.toString());
         Map<String, ConfigOption<?>> options = options();
@@ -50,7 +50,7 @@ class FlinkSettingsTest {
         assertThat(settings.keySet()).contains(REPORTER + "factory.class", REPORTER + "port");
     }
 
-    /** By their keys. */
+    /** Flink's options by key. */
     static Map<String, ConfigOption<?>> options() throws IllegalAccessException {
         Map<String, ConfigOption<?>> options = new HashMap<>();
         for (Class<?> holder : List.of(

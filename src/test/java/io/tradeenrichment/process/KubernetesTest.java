@@ -39,12 +39,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What {@code deploy/kubernetes} says fits the operator's schema, the job's settings, and itself. */
+/** {@code deploy/kubernetes} is consistent with the operator's schema, with the job's settings and in itself. */
 class KubernetesTest {
     private static final Path FOLDER = Path.of("deploy", "kubernetes");
     private static final String SCHEMA = "/META-INF/fabric8/flinkdeployments.flink.apache.org-v1.yml";
     private static final String CONTAINER = "flink-main-container";
-    /** Of jars that the build does not have, flink-kubernetes and the operator's: as their documentation has them. */
+    /** Options of flink-kubernetes and of the operator, which are not on the class path; taken from their documentation. */
     private static final List<ConfigOption<?>> OF_KUBERNETES = List.of(
             key("kubernetes.taskmanager.service-account").stringType().noDefaultValue(),
             key("kubernetes.operator.cluster.health-check.enabled")
@@ -54,7 +54,7 @@ class KubernetesTest {
             key("kubernetes.operator.savepoint.history.max.age").durationType().noDefaultValue());
 
     private static final String TASK_MANAGER_ACCOUNT = "kubernetes.taskmanager.service-account";
-    /** What is the place's own there: addresses, folders, doors, and sizes that the operator takes from resources. */
+    /** Keys that differ from {@code conf/flink.yaml}: addresses, folders, ports, and sizes that the operator derives. */
     private static final Set<String> OF_THE_PLACE = Set.of(
             "env.java.opts.all",
             "execution.checkpointing.dir",
@@ -77,11 +77,11 @@ class KubernetesTest {
     }
 
     @Test
-    void theOperatorTakesTheDeployment() throws IOException {
+    void theDeploymentFitsTheOperatorsSchema() throws IOException {
         assertThat(problems(deployment)).isEmpty();
     }
 
-    /** Kubernetes drops what it does not know without a word; the check must not. */
+    /** Kubernetes silently drops unknown keys; this test must find them. */
     @Test
     void aMistypedKeyIsFound() throws IOException {
         ObjectNode mistyped = deployment.deepCopy();
@@ -93,7 +93,7 @@ class KubernetesTest {
     }
 
     @Test
-    void everyFlinkKeyIsKnownAndEveryValueFits() throws Exception {
+    void everyFlinkKeyIsKnownAndEveryValueHasItsType() throws Exception {
         Configuration settings = new Configuration();
         flinkConfiguration().forEach(settings::setString);
         Map<String, ConfigOption<?>> options = FlinkSettingsTest.options();
@@ -107,7 +107,7 @@ class KubernetesTest {
     }
 
     @Test
-    void whatIsNotOfThePlaceIsAsInTheClustersOwnFile() throws IOException {
+    void allOtherFlinkSettingsAreThoseOfConfFlinkYaml() throws IOException {
         Files.copy(Path.of("conf", "flink.yaml"), folder.resolve("config.yaml"));
         Map<String, String> expected =
                 GlobalConfiguration.loadConfiguration(folder.toString()).toMap();
@@ -116,7 +116,7 @@ class KubernetesTest {
     }
 
     @Test
-    void theJobTakesItsSettings() throws IOException {
+    void theJobAcceptsItsSettings() throws IOException {
         JsonNode settings = documents("settings.yaml").get(0);
         String name = deployment.at("/spec/job/args/1").asText();
         JsonNode text = settings.at("/data").get(Path.of(name).getFileName().toString());
@@ -139,9 +139,9 @@ class KubernetesTest {
         assertThat(mounts()).containsKey(Path.of(name).getParent().toString());
     }
 
-    /** Main would find no password, and say so less clearly than Kubernetes that there is no such secret. */
+    /** A missing secret fails in Kubernetes with a clearer message than a missing file in main. */
     @Test
-    void whatTheSettingsPointIntoIsMountedAndMustBeThere() throws IOException {
+    void everyFileOfTheSettingsIsOnARequiredMount() throws IOException {
         assertThat(documents("settings.yaml").get(0).at("/data/job.yaml").asText())
                 .contains("${file:/etc/secrets/");
         assertThat(mounts()).containsKey("/etc/secrets");
@@ -150,7 +150,7 @@ class KubernetesTest {
     }
 
     @Test
-    void whatIsNamedIsThere() throws IOException {
+    void everyReferencedObjectExists() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String file : List.of("settings.yaml", "access.yaml")) {
             for (JsonNode document : documents(file)) {
@@ -178,9 +178,9 @@ class KubernetesTest {
         }
     }
 
-    /** Each account has a role by its own name; the TaskManagers' only reads who leads. */
+    /** Each account has a role of the same name; that of the TaskManagers can only read the leader's address. */
     @Test
-    void eachAccountMayDoWhatItsRoleSays() throws IOException {
+    void eachAccountIsBoundToItsRole() throws IOException {
         Map<String, JsonNode> access = new TreeMap<>();
         for (JsonNode document : documents("access.yaml")) {
             access.put(
@@ -210,16 +210,16 @@ class KubernetesTest {
                                 .asText() + "\n");
     }
 
-    /** A root file system that is read-only leaves these to be written to. */
+    /** The root file system is read-only. */
     @Test
-    void whatFlinkWritesToIsMounted() {
+    void theFoldersThatFlinkWritesToAreMounted() {
         Map<String, String> flink = flinkConfiguration();
         assertThat(mounts())
                 .containsKeys(flink.get("io.tmp.dirs"), flink.get("state.backend.rocksdb.localdir"), "/opt/flink/log");
     }
 
     @Test
-    void onlyNamedPortsAreReached() throws IOException {
+    void networkPoliciesAllowOnlyTheNamedPorts() throws IOException {
         JsonNode policy = documents("network.yaml").get(0);
         Map<String, String> flink = flinkConfiguration();
         assertThat(policy.at("/spec/podSelector/matchLabels"))
@@ -244,9 +244,9 @@ class KubernetesTest {
                 .containsExactly("53", "53", "443", "6443", "9093");
     }
 
-    /** By the labels that Flink gives its pods. */
+    /** Selected by the labels of Flink's pods. */
     @Test
-    void aDrainLeavesAllProcessesOfAKindButOne() throws IOException {
+    void aNodeDrainEvictsAtMostOnePodOfAKind() throws IOException {
         int slots = Integer.parseInt(flinkConfiguration().get("taskmanager.numberOfTaskSlots"));
         int parallelism = deployment.at("/spec/job/parallelism").asInt();
         Map<String, Integer> processes = Map.of(
@@ -276,9 +276,9 @@ class KubernetesTest {
         assertThat(apart.at("/labelSelector/matchLabels/component").asText()).isEqualTo("jobmanager");
     }
 
-    /** While nobody leads, /config is refused, which is no fault of the process. */
+    /** Without a leader, /config fails although the process is healthy. */
     @Test
-    void aJobManagerIsNotKilledForHavingNoLeader() {
+    void theLivenessProbeDoesNotDependOnALeader() {
         JsonNode container = deployment.at("/spec/jobManager/podTemplate/spec/containers/0");
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/config");
         assertThat(container.at("/livenessProbe/tcpSocket/port").asInt()).isEqualTo(8081);
@@ -295,7 +295,7 @@ class KubernetesTest {
                 .findFirst()
                 .orElseThrow();
         ObjectNode schema = version.at("/schema/openAPIV3Schema").deepCopy();
-        // The schema at hand is of an operator from before Flink 2; later ones differ in the versions that they know.
+        // This schema is of an operator before Flink 2; later ones differ in the enum of Flink versions.
         ((ArrayNode) schema.at("/properties/spec/properties/flinkVersion/enum")).add("v2_2");
         ObjectNode properties = (ObjectNode) schema.get("properties");
         properties.putObject("apiVersion");
@@ -309,14 +309,14 @@ class KubernetesTest {
 
     private static JsonNode crd() throws IOException {
         try (InputStream in = KubernetesTest.class.getResourceAsStream(SCHEMA)) {
-            // The file is longer than what is taken from strangers.
+            // The file exceeds the parser's default size limit.
             LoadSettings settings =
                     LoadSettings.builder().setCodePointLimit(1 << 24).build();
             return JSON.valueToTree(new Load(settings).loadFromInputStream(in));
         }
     }
 
-    /** An object that lists its properties has no others. */
+    /** Forbids properties that an object of the schema does not list. */
     private static void refuseUnknown(JsonNode schema) {
         if (schema instanceof ObjectNode object
                 && object.path("properties").isObject()
@@ -333,7 +333,7 @@ class KubernetesTest {
                 JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class));
     }
 
-    /** Volumes' names by where they are mounted. */
+    /** Volume names by mount path. */
     private static Map<String, String> mounts() {
         Map<String, String> mounts = new TreeMap<>();
         deployment

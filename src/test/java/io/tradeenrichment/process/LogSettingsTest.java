@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log of the processes of {@code deploy/}, by the settings that they run with. */
+/** The Log4j settings of the processes of {@code deploy/}. */
 class LogSettingsTest {
     private static final String LOG_FILE = "trade-enrichment.log.file";
     private static final long MEGABYTE = 1 << 20;
@@ -40,7 +40,7 @@ class LogSettingsTest {
     }
 
     @Test
-    void onlyTheCollisionThatMeansNothingIsLeftOut() throws IOException {
+    void suppressesOnlyTheHarmlessCollisionWarning() throws IOException {
         var metrics = log.getLogger(MetricGroup.class.getName());
         metrics.warn(
                 "Name collision: Group already contains a Metric with the name 'pendingCommittables'. Metric will not"
@@ -57,7 +57,7 @@ class LogSettingsTest {
     }
 
     @Test
-    void theLogHasABoundHoweverMuchIsWritten() throws IOException {
+    void theSizeOfTheLogIsBounded() throws IOException {
         String text = "x".repeat((int) MEGABYTE);
         for (int i = 0; i < 150; i++) {
             log.getRootLogger().info(text);

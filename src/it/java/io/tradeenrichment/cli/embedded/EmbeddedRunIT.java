@@ -30,7 +30,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's first command, started as a process and judged by what a person sees of it. */
+/** {@code deploy/embedded} as a process: its output, its files and its exit code. */
 class EmbeddedRunIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,7 +38,7 @@ class EmbeddedRunIT {
     private Path folder;
 
     @Test
-    void endsWithTotalsThatAreTheOraclesAndFilesThatHoldThem() throws Exception {
+    void writesTheExpectedTotalsAndTheFilesThatMatchThem() throws Exception {
         long trades = 200_000;
         try (CommandProcess run = start("--embedded.trades", String.valueOf(trades), "--embedded.seed", "7")) {
             assertThat(run.exitCode()).isZero();
@@ -74,7 +74,7 @@ class EmbeddedRunIT {
     }
 
     @Test
-    void joinsRowsWhoseKeysAreOfOtherFormats() throws Exception {
+    void joinsRowsWithTextAndAvroKeys() throws Exception {
         try (CommandProcess run = start(
                 "--embedded.trades",
                 "20000",
@@ -94,7 +94,7 @@ class EmbeddedRunIT {
     }
 
     @Test
-    void ctrlCFlushesWhatWasReadAndTellsTheTotals() throws Exception {
+    void ctrlCFlushesTheOutputAndPrintsTheTotals() throws Exception {
         try (CommandProcess run = start("--embedded.trades", "100000000", "--embedded.rate", "5000")) {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> run.err().stream().anyMatch(line -> line.matches("in [1-9].*")));
@@ -132,7 +132,7 @@ class EmbeddedRunIT {
     }
 
     @Test
-    void takesTheNextPortIfTheWantedOneIsTakenAndSaysSo() throws Exception {
+    void usesAnotherPortIfTheConfiguredOneIsTakenAndReportsIt() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 CommandProcess run = CommandProcess.start(
                         "embedded",
