@@ -79,43 +79,57 @@ class ArchitectureTest {
     static Stream<Rule> rules() {
         return Stream.of(
                 Rule.of("model"),
-                Rule.of("state", "model"),
-                Rule.of("codec", "model").and("org.apache.avro.."),
-                Rule.of("market", "model", "codec"),
-                Rule.of("types", "model", "state").and("org.apache.flink.."),
+                Rule.of("codec.binary", "model").and("org.apache.avro.."),
+                Rule.of("codec.schema", "model", "codec.binary").and("org.apache.avro.."),
+                Rule.of("codec.unit", "codec.binary").and("org.apache.avro.."),
+                Rule.of("codec.resolution", "model", "codec.binary", "codec.unit")
+                        .and("org.apache.avro.."),
+                Rule.of("codec.key", "model", "codec.binary", "codec.schema", "codec.unit")
+                        .and("org.apache.avro.."),
+                Rule.of("codec", "model", "codec.binary", "codec.key", "codec.resolution", "codec.schema")
+                        .and("org.apache.avro.."),
+                Rule.of("state", "model", "codec.binary"),
+                Rule.of("types", "model", "codec.binary", "state").and("org.apache.flink.."),
                 Rule.of("ledger", "model", "state", "types").and("org.apache.flink.."),
                 Rule.of("settings")
-                        .and(
-                                "org.apache.flink.configuration..",
-                                "org.apache.flink.util..",
-                                "org.snakeyaml..",
-                                "picocli.."),
-                Rule.of("config", "model", "codec", "settings")
-                        .and("org.apache.avro..", "org.apache.flink.configuration.."),
-                Rule.of("decode", "model", "codec", "types", "ledger").and("org.apache.flink.."),
-                Rule.of("join", "model", "codec", "state", "types", "ledger", "config")
+                        .and("org.apache.flink.configuration..", "org.apache.flink.util..", "org.snakeyaml.."),
+                Rule.of("config", "model", "codec.key", "codec.schema", "settings")
+                        .and("org.apache.flink.configuration.."),
+                Rule.of("decode", "model", "codec", "codec.binary", "codec.key", "codec.schema", "types", "ledger")
+                        .and("org.apache.flink.."),
+                Rule.of("join", "model", "codec", "config", "ledger", "state", "types")
                         .and("org.apache.flink..", "org.slf4j.."),
-                Rule.of("kafka.client", "model", "config", "settings")
-                        .and("org.apache.flink.configuration..", "org.apache.kafka.."),
+                Rule.of("kafka.client", "model", "config", "settings").and("org.apache.flink..", "org.apache.kafka.."),
                 Rule.of("kafka.source", "model", "types", "settings", "kafka.client")
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
-                Rule.of("kafka.sink", "model", "settings", "kafka.client")
+                Rule.of("kafka.sink", "model", "kafka.client")
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
-                Rule.of("kafka.check", "model", "settings", "kafka.client", "kafka.source", "kafka.sink")
+                Rule.of("kafka.check", "model", "config", "settings", "kafka.client", "kafka.sink")
                         .and("org.apache.flink..", "org.apache.kafka.."),
-                Rule.of("registry", "model", "codec", "config", "settings")
+                Rule.of(
+                                "registry",
+                                "model",
+                                "codec",
+                                "codec.binary",
+                                "codec.key",
+                                "codec.resolution",
+                                "codec.schema",
+                                "config",
+                                "settings")
                         .and(
-                                "org.apache.avro..",
                                 "org.apache.flink.configuration..",
+                                "org.apache.avro..",
                                 "com.fasterxml.jackson..",
                                 "org.slf4j..",
                                 "javax.net.ssl.."),
-                Rule.of("savepoint", "model", "ledger", "config", "settings", "join")
-                        .and("org.apache.flink..", "com.fasterxml.jackson..", "org.rocksdb.."),
+                Rule.of("market", "model", "codec.binary", "codec.key", "codec.schema"),
+                Rule.of("savepoint", "model", "config", "settings", "ledger", "join")
+                        .and("org.apache.flink..", "org.rocksdb.."),
                 Rule.of(
                                 "",
                                 "model",
                                 "codec",
+                                "codec.schema",
                                 "types",
                                 "config",
                                 "settings",
@@ -126,41 +140,46 @@ class ArchitectureTest {
                                 "kafka.sink",
                                 "kafka.check",
                                 "registry")
-                        .and("org.apache.flink..", "org.apache.kafka.."),
-                Rule.of("cli.terminal"),
-                Rule.of("cli.deploy", "model", "settings", "cli.terminal")
-                        .and("org.apache.flink..", "com.fasterxml.jackson.."),
-                Rule.of("cli.preflight", "", "model", "settings", "savepoint", "kafka.client")
                         .and("org.apache.flink.."),
+                Rule.of("cli.terminal"),
+                Rule.of("cli.preflight", "", "model", "config", "settings", "kafka.client", "registry", "savepoint")
+                        .and("org.apache.flink..", "com.fasterxml.jackson.."),
                 Rule.of(
                                 "cli.embedded",
                                 "",
                                 "model",
                                 "codec",
+                                "codec.key",
+                                "codec.schema",
                                 "types",
                                 "config",
                                 "settings",
-                                "market",
                                 "kafka.client",
                                 "registry",
+                                "market",
                                 "cli.terminal")
                         .and("org.apache.flink..", "org.apache.avro..", "com.fasterxml.jackson.."),
                 Rule.of(
                                 "cli.tools",
                                 "model",
                                 "codec",
+                                "codec.binary",
+                                "codec.key",
+                                "codec.schema",
                                 "config",
                                 "settings",
                                 "kafka.client",
                                 "kafka.sink",
-                                "market",
                                 "registry",
+                                "market",
                                 "cli.terminal")
                         .and(
                                 "org.apache.flink.configuration..",
                                 "org.apache.kafka..",
                                 "org.apache.avro..",
                                 "com.fasterxml.jackson.."),
+                Rule.of("cli.deploy", "model", "settings", "cli.terminal")
+                        .and("org.apache.flink..", "com.fasterxml.jackson..", "javax.net.ssl.."),
                 Rule.of("cli", "", "settings", "cli.deploy", "cli.embedded", "cli.preflight", "cli.tools"));
     }
 

@@ -72,7 +72,6 @@ import org.apache.flink.shaded.netty4.io.netty.channel.ChannelHandlerContext;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpRequest;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
 import org.apache.flink.util.SerializedThrowable;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** A Flink REST endpoint that answers with Flink's own messages. Its jobs behave as the test sets. */
 final class StubCluster implements AutoCloseable {
@@ -347,7 +346,6 @@ final class StubCluster implements AutoCloseable {
                 + (Boolean.TRUE.equals(body.getAllowNonRestoredState()) ? ", non-restored state is allowed" : ""));
         if (behavior == Behavior.REFUSED) {
             var refusal = new SettingsException("kafka.topics.trades", "there is no topic nowhere");
-            refusal.initCause(new UnknownTopicOrPartitionException("unknown"));
             throw new RestHandlerException("Could not execute application.", HttpResponseStatus.BAD_REQUEST, refusal);
         }
         var job = new StubJob(body.getJobId(), body.getParallelism(), behavior, jobs.isEmpty());
