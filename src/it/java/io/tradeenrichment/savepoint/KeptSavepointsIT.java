@@ -81,7 +81,7 @@ class KeptSavepointsIT {
             for (KeptSavepoint savepoint : KeptSavepoint.of(layout)) {
                 String report = preflight(savepoint);
                 assertThat(report).contains("The savepoint fits this job.");
-                assertThat(report.contains("is written in a new layout from now on"))
+                assertThat(report.contains(" in a new layout; an older build"))
                         .as(savepoint.toString())
                         .isEqualTo(layout < newest);
             }

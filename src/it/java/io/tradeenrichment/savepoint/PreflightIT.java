@@ -83,7 +83,7 @@ class PreflightIT {
                 .isPositive();
         assertThat(line.get("contents").get("unaccounted").asLong()).isZero();
         // Layout 1 has an older layout of the rows, the later ones have the current one.
-        assertThat(line.get("warnings").toString().contains("its state 'instruments' is written in a new layout"))
+        assertThat(line.get("warnings").toString().contains("this job writes its state 'instruments' in a new layout"))
                 .isEqualTo(savepoint.layout() == 1);
     }
 

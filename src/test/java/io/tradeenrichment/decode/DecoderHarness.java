@@ -94,7 +94,7 @@ final class DecoderHarness<T> implements AutoCloseable {
         @Override
         public <X> void collect(OutputTag<X> tag, StreamRecord<X> record) {
             if (!tag.equals(ModelTypes.REJECTED)) {
-                throw new AssertionError("a side output that nobody reads: " + tag);
+                throw new AssertionError("unexpected side output: " + tag);
             }
             rejected.add((RejectedRecord) record.getValue());
         }

@@ -26,17 +26,17 @@ class TradeSearchTest {
     @ValueSource(longs = {0, -1, 300, Long.MAX_VALUE, Long.MIN_VALUE})
     void findsAnEnrichedTradeByItsId(long id) throws Exception {
         TradeSearch search = search(id);
-        assertThat(search.matches(record("enriched", begun(Schemas.ENRICHED_TRADE, id))))
+        assertThat(search.matches(record("enriched", datumWithId(Schemas.ENRICHED_TRADE, id))))
                 .isTrue();
-        assertThat(search.matches(record("enriched", begun(Schemas.ENRICHED_TRADE, id ^ 64))))
+        assertThat(search.matches(record("enriched", datumWithId(Schemas.ENRICHED_TRADE, id ^ 64))))
                 .isFalse();
     }
 
     @Test
     void findsADeadLetterOfWhichOnlyTheIdIsReadable() throws Exception {
         TradeSearch search = search(77);
-        assertThat(search.matches(letter("fills", begun(Schemas.TRADE, 77)))).isTrue();
-        assertThat(search.matches(letter("fills", begun(Schemas.TRADE, 78)))).isFalse();
+        assertThat(search.matches(letter("fills", datumWithId(Schemas.TRADE, 77)))).isTrue();
+        assertThat(search.matches(letter("fills", datumWithId(Schemas.TRADE, 78)))).isFalse();
     }
 
     /** Without a price, so that the job rejects it. */
@@ -71,13 +71,13 @@ class TradeSearchTest {
     @Test
     void skipsOtherRecords() throws Exception {
         TradeSearch search = search(77);
-        assertThat(search.matches(letter("users", begun(Schemas.TRADE, 77)))).isFalse();
-        assertThat(search.matches(letter("fills", begun(Schemas.USER, 77)))).isFalse();
+        assertThat(search.matches(letter("users", datumWithId(Schemas.TRADE, 77)))).isFalse();
+        assertThat(search.matches(letter("fills", datumWithId(Schemas.USER, 77)))).isFalse();
         assertThat(search.matches(letter("fills", null))).isFalse();
         assertThat(search.matches(letter("fills", new byte[] {1}))).isFalse();
         assertThat(search.matches(letter("fills", Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.TRADE)))))
                 .isFalse();
-        assertThat(search.matches(record("dead", begun(Schemas.TRADE, 77)))).isFalse();
+        assertThat(search.matches(record("dead", datumWithId(Schemas.TRADE, 77)))).isFalse();
         assertThat(search.matches(record("enriched", null))).isFalse();
     }
 
@@ -95,7 +95,7 @@ class TradeSearchTest {
     }
 
     /** Only its id. */
-    private static byte[] begun(Schema schema, long id) {
+    private static byte[] datumWithId(Schema schema, long id) {
         byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(schema));
         return new DatumBuffer()
                 .writeRaw(prefix, 0, prefix.length)
