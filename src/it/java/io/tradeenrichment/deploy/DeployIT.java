@@ -37,7 +37,7 @@ class DeployIT {
     private static final int LATE_ROWS = 9;
 
     /** A class that the tasks need and the job graph does not. */
-    private static final String NEEDED_BY_TASKS = "io/tradeenrichment/join/IdPages.class";
+    private static final String NEEDED_BY_TASKS = "io/tradeenrichment/join/IdPageCache.class";
 
     @RegisterExtension
     static final Broker KAFKA = Broker.shared();
