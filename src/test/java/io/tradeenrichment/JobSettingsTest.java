@@ -1,10 +1,13 @@
 package io.tradeenrichment;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,5 +48,18 @@ class JobSettingsTest {
     private static void check(String arguments) {
         JobSettings.from(Settings.read(
                 JobSettings.description(), arguments.replace("GOOD", GOOD).split(" ")));
+    }
+
+    /** deploy/submit passes the settings of a file on to the job as arguments. */
+    @Test
+    void theArgumentsOfASettingsFileMeanTheSameAsTheFile() {
+        Settings file = Settings.read(JobSettings.description(), "--config", "conf/job.yaml");
+        List<String> arguments = new ArrayList<>();
+        file.toArguments().forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+
+        Settings read = Settings.read(JobSettings.description(), arguments.toArray(String[]::new));
+
+        assertThat(arguments).contains("--wire.writer-schemas", "");
+        assertThat(read.configuration()).isEqualTo(file.configuration());
     }
 }

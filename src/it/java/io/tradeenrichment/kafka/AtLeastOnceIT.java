@@ -48,8 +48,9 @@ class AtLeastOnceIT {
                             .uid("fails"))
                     .start(1)) {
                 assertThat(job.warnings())
-                        .contains("kafka.delivery is at-least-once: after a failure, the job writes the output since the last"
-                                + " checkpoint again; consumers must recognize repetitions by the trade_id.");
+                        .contains(
+                                "kafka.delivery is at-least-once: after a failure, the job writes the output since the last"
+                                        + " checkpoint again; consumers must recognize repetitions by the trade_id.");
                 topics.sendTrades(0, BEFORE_FAILURE);
                 topics.awaitEnriched(BEFORE_FAILURE);
                 topics.sendTrades(BEFORE_FAILURE, ALL);

@@ -65,9 +65,10 @@ record Arguments(
         if (equals >= 0) {
             return RawSetting.text(key, arg.substring(equals + 1), Origin.COMMAND_LINE);
         }
-        RawSetting setting = RawSetting.text(key, rest.hasNext() ? rest.next() : "", Origin.COMMAND_LINE);
-        String value = setting.texts().get(0);
-        if (value.isEmpty() || value.startsWith(DASHES)) {
+        boolean isLast = !rest.hasNext();
+        RawSetting setting = RawSetting.text(key, isLast ? "" : rest.next(), Origin.COMMAND_LINE);
+        // An empty value is allowed: it is how an empty list is passed on to the job.
+        if (isLast || setting.texts().get(0).startsWith(DASHES)) {
             throw setting.missingValue();
         }
         return setting;

@@ -145,6 +145,6 @@ public final class Settings {
     }
 
     private EffectiveSettings effective() {
-        return new EffectiveSettings(configuration, command.groups());
+        return new EffectiveSettings(configuration, command.shownGroups());
     }
 }

@@ -15,12 +15,13 @@ final class CommandLog implements AutoCloseable {
     private static final String INDENT = " ".repeat(10);
 
     private final PrintStream out = System.out;
-    private final Interrupt interrupt = Interrupt.endingWith(this::interrupted);
     private String again = "The same command again";
     private String state = "Nothing was changed.";
     private String progress = "";
     private boolean isPending;
     private boolean isInterrupted;
+    // The last field: from here on an interrupt can come.
+    private final Interrupt interrupt = Interrupt.endingWith(this::interrupted);
 
     /** @param command that continues after an interrupt, if it is not the same command */
     synchronized void continueWith(String command) {

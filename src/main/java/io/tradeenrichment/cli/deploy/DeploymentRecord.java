@@ -66,7 +66,11 @@ final class DeploymentRecord implements AutoCloseable {
                 Deployment deployment = JSON.readValue(all.get(i), Deployment.class);
                 deployments.put(deployment.number(), deployment);
             } catch (JsonProcessingException e) {
-                throw new IOException(lines + ", line " + (i + 1) + " is not a deployment; delete the line", e);
+                throw new IOException(
+                        lines + ", line " + (i + 1)
+                                + " is not a deployment; if another version wrote the record, move its"
+                                + " folder away and submit with --from, otherwise delete the line",
+                        e);
             }
         }
     }

@@ -107,25 +107,38 @@ final class JobStarter {
 
     /** Verifies a job that was started by an interrupted command. Earlier failures are ignored. */
     Deployment verify(Deployment deployment) throws IOException, InterruptedException {
-        long after = cluster.job(deployment.job())
+        return verify(deployment, Map.of(), latestFailure(deployment));
+    }
+
+    /** The same, but leaves the job as it is if it is not stable. */
+    Deployment verifyOnly(Deployment deployment) throws IOException, InterruptedException {
+        return await(deployment, Map.of(), latestFailure(deployment));
+    }
+
+    private long latestFailure(Deployment deployment) throws IOException, InterruptedException {
+        return cluster.job(deployment.job())
                 .latestFailure()
                 .map(RootExceptionInfo::getTimestamp)
                 .orElse(0L);
-        return verify(deployment, Map.of(), after);
     }
 
     private Deployment verify(Deployment deployment, Map<String, Long> totals, long after)
             throws IOException, InterruptedException {
-        RunningJob job = cluster.job(deployment.job());
         try {
-            log.step("Waits until every task runs");
-            awaitRunning(job, after);
-            record.reached(deployment, State.RUNNING);
-            log.step("Every task runs; waits " + DurationText.of(config.verifyFor()) + " and for a checkpoint");
-            awaitStable(job, totals, after);
+            return await(deployment, totals, after);
         } catch (IOException e) {
             throw giveUp(deployment, e);
         }
+    }
+
+    private Deployment await(Deployment deployment, Map<String, Long> totals, long after)
+            throws IOException, InterruptedException {
+        RunningJob job = cluster.job(deployment.job());
+        log.step("Waits until every task runs");
+        awaitRunning(job, after);
+        record.reached(deployment, State.RUNNING);
+        log.step("Every task runs; waits " + DurationText.of(config.verifyFor()) + " and for a checkpoint");
+        awaitStable(job, totals, after);
         log.done(deployment.title() + " is stable.");
         return record.reached(deployment, State.STABLE);
     }

@@ -82,10 +82,15 @@ final class Redeployment {
             throw new IOException("nothing to change: " + deployment.title() + " runs with these settings");
         }
         log.step("Continues the interrupted start of " + deployment.title());
+        if (lastStable.equals(deployment)) {
+            // There is no version to roll back to, so the job is not cancelled.
+            starter.verifyOnly(deployment);
+            return;
+        }
         try {
             starter.verify(deployment);
         } catch (FailedException e) {
-            throw lastStable.equals(deployment) ? e : rollBack(lastStable, e);
+            throw rollBack(lastStable, e);
         }
     }
 
@@ -175,6 +180,13 @@ final class Redeployment {
             return stop();
         } catch (SavepointException e) {
             log.detail(String.valueOf(e.getMessage()));
+            if (!current.job().retainsCheckpoints()) {
+                throw new IOException(
+                        "the job " + current.job().id()
+                                + " cannot write a savepoint, and its checkpoints would be deleted"
+                                + " if it were cancelled. Nothing was changed",
+                        e);
+            }
             log.step("Cancels the job " + current.job().id());
             log.pending("The job " + current.job().id() + " is being cancelled.");
             current.job().cancel(context.config().savepointTimeout());

@@ -28,6 +28,7 @@ import org.apache.flink.runtime.rest.messages.RequestBody;
 import org.apache.flink.runtime.rest.messages.ResponseBody;
 import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.runtime.rest.messages.TriggerIdPathParameter;
+import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointConfigHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointStatistics.CompletedCheckpointStatistics;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerRequestBody;
@@ -46,6 +47,8 @@ import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointTriggerReq
 import org.apache.flink.runtime.rest.messages.job.savepoints.stop.StopWithSavepointRequestBody;
 import org.apache.flink.runtime.rest.messages.job.savepoints.stop.StopWithSavepointTriggerHeaders;
 import org.apache.flink.runtime.rest.messages.queue.QueueStatus;
+import org.apache.flink.runtime.rest.util.RestMapperUtils;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** A job on the cluster, by its JobID. */
@@ -107,6 +110,23 @@ record RunningJob(SessionCluster cluster, String id) {
     Optional<RootExceptionInfo> latestFailure() throws IOException, InterruptedException {
         var exceptions = get(JobExceptionsHeaders.getInstance(), UpperLimitExceptionParameter.KEY, "1");
         return exceptions.getExceptionHistory().getEntries().stream().findFirst();
+    }
+
+    /** Whether its checkpoints remain if it is cancelled. A job without checkpoints has none to lose. */
+    boolean retainsCheckpoints() throws IOException, InterruptedException {
+        try {
+            // Flink's message has no getters for these.
+            JsonNode externalized = RestMapperUtils.getStrictObjectMapper()
+                    .valueToTree(get(CheckpointConfigHeaders.getInstance()))
+                    .path("externalization");
+            return externalized.path("enabled").asBoolean()
+                    && !externalized.path("delete_on_cancellation").asBoolean();
+        } catch (ClusterException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     /** @throws ClusterException of kind NOT_FOUND if the job has no checkpoints */

@@ -5,6 +5,7 @@ import io.tradeenrichment.settings.DurationText;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -149,7 +150,13 @@ final class SessionCluster implements AutoCloseable {
         headers.setCustomHeaders(
                 ClientUtils.readHeadersFromEnvironmentVariable(ConfigConstants.FLINK_REST_CLIENT_HEADERS));
         Request<JarUploadResponseBody> upload = flink -> {
-            URL leader = new URL(flink.getWebInterfaceURL());
+            URL leader;
+            try {
+                leader = new URL(flink.getWebInterfaceURL());
+            } catch (MalformedURLException e) {
+                // No JobManager leads at this moment: not answered, so the request is repeated.
+                return CompletableFuture.failedFuture(e);
+            }
             return uploads.sendRequest(
                     leader.getHost(),
                     leader.getPort(),
@@ -200,6 +207,11 @@ final class SessionCluster implements AutoCloseable {
     <R extends RequestBody, P extends ResponseBody, M extends MessageParameters> P request(
             MessageHeaders<R, P, M> headers, R body, String... parameters) throws IOException, InterruptedException {
         return request(flink -> flink.sendRequest(headers, resolved(headers, parameters), body));
+    }
+
+    /** Returns when the files are deleted. */
+    void disposeSavepoint(String savepoint, Duration longestAnswer) throws IOException, InterruptedException {
+        repeat(flink -> flink.disposeSavepoint(savepoint), longestAnswer);
     }
 
     <T> T request(Request<T> request) throws IOException, InterruptedException {

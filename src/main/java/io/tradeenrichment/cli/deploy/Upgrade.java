@@ -105,7 +105,7 @@ public final class Upgrade {
 
     private static void dispose(CommandContext context, String savepoint) throws IOException, InterruptedException {
         try {
-            context.cluster().request(flink -> flink.disposeSavepoint(savepoint));
+            context.cluster().disposeSavepoint(savepoint, context.config().savepointTimeout());
         } catch (ClusterException e) {
             context.log().detail("delete the savepoint, which was for the check only: " + e.getMessage());
         }

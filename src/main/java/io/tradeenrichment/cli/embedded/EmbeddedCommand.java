@@ -127,8 +127,8 @@ public final class EmbeddedCommand {
         }
     }
 
-    /** Ends the job as if its input had ended here. */
-    private void drain(JobClient client, Path folder) {
+    /** Ends the job as if its input had ended here. False if that failed. */
+    private boolean drain(JobClient client, Path folder) {
         err.println();
         err.println("Stopping: the job processes what it has read, and flushes its output.");
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
@@ -136,11 +136,13 @@ public final class EmbeddedCommand {
             while (!isStopped(client, folder, deadline)) {
                 Thread.sleep(RETRY_PAUSE.toMillis());
             }
+            return true;
         } catch (ExecutionException | TimeoutException e) {
             err.println("The job could not be drained: " + Failures.rootCause(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     /** False if it is too early: Flink refuses to stop a job while some of its tasks are starting. */

@@ -55,6 +55,7 @@ final class RunProgress implements AutoCloseable {
         try {
             Totals totals = Totals.of(job.getAccumulators().get(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
             long in = totals.of(Account.TRADES_IN);
+            String checkpoint = lastCheckpoint();
             double rate = (in - lastIn) / line.secondsIfDue();
             lastIn = in;
             line.show(String.format(
@@ -66,7 +67,7 @@ final class RunProgress implements AutoCloseable {
                     totals.of(Account.DEAD_LETTERED),
                     totals.of(Account.DUPLICATES),
                     rate,
-                    lastCheckpoint()));
+                    checkpoint));
         } catch (ExecutionException | TimeoutException | IOException | IllegalStateException e) {
             // The job is starting, restarting or has ended, and its cluster with it; the next second shows which.
         } catch (InterruptedException e) {

@@ -3,35 +3,35 @@ package io.tradeenrichment.cli.terminal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Handles Ctrl-C, or another request to end the JVM, until it is closed. */
 public final class Interrupt implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Runnable action;
-    private final boolean awaitsClose;
+    private final BooleanSupplier action;
     private final Thread hook = new Thread(this::request, "on-interrupt");
     private volatile boolean requested;
 
-    private Interrupt(Runnable action, boolean awaitsClose) {
+    /** @param action returns whether the JVM waits for {@link #close} */
+    private Interrupt(BooleanSupplier action) {
         this.action = action;
-        this.awaitsClose = awaitsClose;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** For a command that calls {@link #isRequested} from time to time. The JVM ends at {@link #close}, or after 30 s. */
     public static Interrupt polled() {
-        return new Interrupt(() -> {}, true);
+        return new Interrupt(() -> true);
     }
 
     /**
-     * The JVM ends at {@link #close}, or 30 s after the action has returned.
+     * The JVM ends at {@link #close}, or 30 s after the action has returned; at once if the action returns false.
      *
-     * @param action makes the command end; runs in a thread of its own
+     * @param action makes the command end, and returns whether it will; runs in a thread of its own
      */
-    public static Interrupt stoppingWith(Runnable action) {
-        return new Interrupt(action, true);
+    public static Interrupt stoppingWith(BooleanSupplier action) {
+        return new Interrupt(action);
     }
 
     /**
@@ -40,7 +40,10 @@ public final class Interrupt implements AutoCloseable {
      * @param action runs in a thread of its own
      */
     public static Interrupt endingWith(Runnable action) {
-        return new Interrupt(action, false);
+        return new Interrupt(() -> {
+            action.run();
+            return false;
+        });
     }
 
     public boolean isRequested() {
@@ -52,7 +55,7 @@ public final class Interrupt implements AutoCloseable {
             return;
         }
         requested = true;
-        action.run();
+        boolean awaitsClose = action.getAsBoolean();
         try {
             if (awaitsClose) {
                 closed.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS);

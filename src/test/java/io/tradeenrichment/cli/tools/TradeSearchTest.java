@@ -35,8 +35,10 @@ class TradeSearchTest {
     @Test
     void findsADeadLetterOfWhichOnlyTheIdIsReadable() throws Exception {
         TradeSearch search = search(77);
-        assertThat(search.matches(letter("fills", datumWithId(Schemas.TRADE, 77)))).isTrue();
-        assertThat(search.matches(letter("fills", datumWithId(Schemas.TRADE, 78)))).isFalse();
+        assertThat(search.matches(letter("fills", datumWithId(Schemas.TRADE, 77))))
+                .isTrue();
+        assertThat(search.matches(letter("fills", datumWithId(Schemas.TRADE, 78))))
+                .isFalse();
     }
 
     /** Without a price, so that the job rejects it. */
@@ -71,13 +73,16 @@ class TradeSearchTest {
     @Test
     void skipsOtherRecords() throws Exception {
         TradeSearch search = search(77);
-        assertThat(search.matches(letter("users", datumWithId(Schemas.TRADE, 77)))).isFalse();
-        assertThat(search.matches(letter("fills", datumWithId(Schemas.USER, 77)))).isFalse();
+        assertThat(search.matches(letter("users", datumWithId(Schemas.TRADE, 77))))
+                .isFalse();
+        assertThat(search.matches(letter("fills", datumWithId(Schemas.USER, 77))))
+                .isFalse();
         assertThat(search.matches(letter("fills", null))).isFalse();
         assertThat(search.matches(letter("fills", new byte[] {1}))).isFalse();
         assertThat(search.matches(letter("fills", Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.TRADE)))))
                 .isFalse();
-        assertThat(search.matches(record("dead", datumWithId(Schemas.TRADE, 77)))).isFalse();
+        assertThat(search.matches(record("dead", datumWithId(Schemas.TRADE, 77))))
+                .isFalse();
         assertThat(search.matches(record("enriched", null))).isFalse();
     }
 
