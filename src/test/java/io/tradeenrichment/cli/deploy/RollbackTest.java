@@ -30,6 +30,21 @@ class RollbackTest extends OnStubCluster {
     }
 
     @Test
+    void doesNotCancelAJobThatWouldDeleteItsCheckpoints() {
+        submit();
+        upgrade("--jar", b);
+        cluster.failRunningJob("poison");
+        cluster.savepointFailure = "not all tasks run";
+        cluster.deletesCheckpoints = true;
+
+        Outcome refused = rollback();
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("its checkpoints would be deleted", "Nothing was changed");
+        assertThat(cluster.requests).doesNotContain("cancel");
+    }
+
+    @Test
     void choosesAnotherVersionAlthoughTheSameOneWasStableBefore() {
         submit();
         upgrade("--jar", b);

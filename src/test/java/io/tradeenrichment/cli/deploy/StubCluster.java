@@ -47,6 +47,8 @@ import org.apache.flink.runtime.rest.messages.RequestBody;
 import org.apache.flink.runtime.rest.messages.ResponseBody;
 import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.runtime.rest.messages.TriggerIdPathParameter;
+import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointConfigHeaders;
+import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointConfigInfo;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsHeaders;
@@ -109,6 +111,8 @@ final class StubCluster implements AutoCloseable {
     int slots = 4;
     /** Why a savepoint fails; null if it succeeds. */
     String savepointFailure;
+    /** Whether running jobs delete their checkpoints when they are cancelled. */
+    boolean deletesCheckpoints;
     /** Whether a job that is stopped completes its savepoint and then fails. */
     boolean failsDuringStop;
     /** How many more requests a JobManager cannot answer that recovers its jobs. */
@@ -180,6 +184,7 @@ final class StubCluster implements AutoCloseable {
                 .withHandler(handler(
                         JobExceptionsHeaders.getInstance(),
                         request -> job(request).exceptions(++clock)))
+                .withHandler(handler(CheckpointConfigHeaders.getInstance(), request -> checkpointConfig()))
                 .withHandler(handler(
                         CheckpointingStatisticsHeaders.getInstance(),
                         request -> job(request).checkpoints()))
@@ -403,5 +408,24 @@ final class StubCluster implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.close();
+    }
+
+    private CheckpointConfigInfo checkpointConfig() {
+        return new CheckpointConfigInfo(
+                CheckpointConfigInfo.ProcessingMode.EXACTLY_ONCE,
+                1_000,
+                60_000,
+                0,
+                1,
+                new CheckpointConfigInfo.ExternalizedCheckpointInfo(true, deletesCheckpoints),
+                "rocksdb",
+                "filesystem",
+                false,
+                0,
+                0,
+                true,
+                false,
+                0,
+                "memory");
     }
 }
