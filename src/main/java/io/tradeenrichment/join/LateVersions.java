@@ -61,7 +61,7 @@ final class LateVersions {
         if (update.timestamp() * MICROS_PER_MILLI > update.validFrom() + waitMicros) {
             versions++;
         }
-        long end = tables.of(update.dimension()).nextAfter(update.id(), update.validFrom());
+        long end = tables.of(update.dimension()).nextAfter(update.id(), update.text(), update.validFrom());
         Chains chains = update.dimension().equals(Dimension.INSTRUMENT) ? instruments : users;
         changed += chains.count(update.id(), update.validFrom(), end);
     }

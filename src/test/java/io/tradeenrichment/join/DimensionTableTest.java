@@ -59,7 +59,7 @@ class DimensionTableTest {
                 DimensionTable table = table(interleaved(updates, random), BY_RECORD, 1);
                 List<String> found = new ArrayList<>();
                 for (long id = 0; id < IDS; id++) {
-                    found.add(text(table.latest(id)));
+                    found.add(text(table.latest(id, null)));
                 }
                 assertThat(found).isEqualTo(expected);
                 assertThat(table.rows())
@@ -147,7 +147,7 @@ class DimensionTableTest {
                 table.apply(update(1, time, "v" + time));
             }
             for (long time = 0; time < 10; time++) {
-                assertThat(text(table.asOf(1, time))).isEqualTo(time < 10 - versions ? "null" : "v" + time);
+                assertThat(text(table.asOf(1, null, time))).isEqualTo(time < 10 - versions ? "null" : "v" + time);
             }
             assertThat(table.versions()).isEqualTo(versions);
         }
@@ -156,25 +156,25 @@ class DimensionTableTest {
     @Test
     void aRowThatIsDeletedAndInsertedInOneTransactionIsPresent() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, 5_000, "before"), deletion(1, 9), update(1, 8_500, "again"));
-        assertThat(text(table(history, BY_RECORD, 1).latest(1))).isEqualTo("again");
+        assertThat(text(table(history, BY_RECORD, 1).latest(1, null))).isEqualTo("again");
         DimensionTable timelines = table(history, BY_VALID_FROM, 9);
-        assertThat(text(timelines.asOf(1, 8_499))).isEqualTo("before");
-        assertThat(text(timelines.asOf(1, 8_500))).isEqualTo("again");
-        assertThat(text(timelines.asOf(1, 100_000))).isEqualTo("again");
+        assertThat(text(timelines.asOf(1, null, 8_499))).isEqualTo("before");
+        assertThat(text(timelines.asOf(1, null, 8_500))).isEqualTo("again");
+        assertThat(text(timelines.asOf(1, null, 100_000))).isEqualTo("again");
         assertThat(timelines.rows()).isOne();
     }
 
     @Test
     void theLaterOfTwoUpdatesWithTheSameValidFromCounts() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, 5, "z"), update(1, 5, "a"));
-        assertThat(text(table(history, BY_RECORD, 1).latest(1))).isEqualTo("a");
-        assertThat(text(table(history, BY_VALID_FROM, 9).asOf(1, 5))).isEqualTo("a");
+        assertThat(text(table(history, BY_RECORD, 1).latest(1, null))).isEqualTo("a");
+        assertThat(text(table(history, BY_VALID_FROM, 9).asOf(1, null, 5))).isEqualTo("a");
     }
 
     @Test
     void aRowWithAValidFromInTheFutureCanBeDeleted() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, Long.MAX_VALUE, "some day"), deletion(1, 9));
-        assertThat(table(history, BY_RECORD, 1).latest(1)).isNull();
+        assertThat(table(history, BY_RECORD, 1).latest(1, null)).isNull();
     }
 
     @Test
@@ -330,7 +330,7 @@ class DimensionTableTest {
 
     private static List<String> contents(DimensionTable table) {
         return LongStream.range(-3, IDS)
-                .mapToObj(id -> id + "=" + text(table.latest(id)))
+                .mapToObj(id -> id + "=" + text(table.latest(id, null)))
                 .toList();
     }
 
@@ -338,7 +338,7 @@ class DimensionTableTest {
         List<String> found = new ArrayList<>();
         for (long id = 0; id < IDS; id++) {
             for (long time = -1; time <= TIMES; time++) {
-                found.add(text(table.asOf(id, time)));
+                found.add(text(table.asOf(id, null, time)));
             }
         }
         return found;

@@ -57,7 +57,7 @@ class RowBucketTest {
         RowBucket before = with(two, 3, 30, 'c');
         RowBucket after = with(before, 9, 40, 'd');
         RowBucket replaced = with(after, 5, 20, 'e');
-        RowBucket capped = with(replaced, 5, 50, null).withAtMost(1, 5);
+        RowBucket capped = with(replaced, 5, 50, null).withAtMost(1, 5, null);
         RowBucket expired = capped.within(new RowBucket.Horizons(NEVER, 51, NEVER), BY_VALID_FROM);
         assertThat(text(RowBucket.EMPTY)).isEmpty();
         assertThat(text(one)).isEqualTo("5@10=a ");
@@ -100,7 +100,7 @@ class RowBucketTest {
         RowBucket bucket = RowBucket.EMPTY
                 .with(at(0, 8, 1, 10, 'a'), VersionOrder.BY_RECORD)
                 .with(at(1, 3, 1, 20, null), VersionOrder.BY_RECORD);
-        assertThat(bucket.fragment(bucket.last(1))).isNull();
+        assertThat(bucket.fragment(bucket.last(1, null))).isNull();
         assertThat(bucket.within(new RowBucket.Horizons(NEVER, 20, NEVER), VersionOrder.BY_RECORD))
                 .isSameAs(bucket);
         assertThat(bucket.within(new RowBucket.Horizons(NEVER, 21, NEVER), VersionOrder.BY_RECORD)
@@ -124,9 +124,9 @@ class RowBucketTest {
     void keepsAVersionThatFollowedATombstoneThoughItsValidFromIsTheOldest() {
         RowBucket bucket = with(with(RowBucket.EMPTY, 1, 20, 'w'), 1, 40, null);
         bucket = with(bucket, 1, 10, 'v');
-        assertThat(bucket.fragment(bucket.valid(1, 15))).containsExactly('v');
-        assertThat(bucket.fragment(bucket.valid(1, 30))).containsExactly('w');
-        assertThat(bucket.fragment(bucket.valid(1, 50))).containsExactly('v');
+        assertThat(bucket.fragment(bucket.valid(1, null, 15))).containsExactly('v');
+        assertThat(bucket.fragment(bucket.valid(1, null, 30))).containsExactly('w');
+        assertThat(bucket.fragment(bucket.valid(1, null, 50))).containsExactly('v');
         assertThat(bucket.within(new RowBucket.Horizons(30, 30, NEVER), BY_VALID_FROM))
                 .isSameAs(bucket);
         assertThat(text(bucket.within(new RowBucket.Horizons(40, 41, NEVER), BY_VALID_FROM)))
@@ -148,19 +148,19 @@ class RowBucketTest {
     @Test
     void findsTheVersionThatIsValidAtATime() {
         RowBucket bucket = with(with(with(RowBucket.EMPTY, 5, 10, 'a'), 5, 20, 'b'), 9, 1, 'z');
-        assertThat(bucket.valid(5, 9)).isEqualTo(-1);
-        assertThat(bucket.valid(5, 10)).isZero();
-        assertThat(bucket.valid(5, 19)).isZero();
-        assertThat(bucket.valid(5, 20)).isOne();
-        assertThat(bucket.valid(5, Long.MAX_VALUE)).isOne();
-        assertThat(bucket.valid(7, 100)).isEqualTo(-1);
-        assertThat(bucket.nextAfter(5, 9)).isEqualTo(10);
-        assertThat(bucket.nextAfter(5, 10)).isEqualTo(20);
-        assertThat(bucket.nextAfter(5, 20)).isEqualTo(Long.MAX_VALUE);
-        assertThat(bucket.last(5)).isOne();
-        assertThat(bucket.last(7)).isEqualTo(-1);
-        assertThat(bucket.first(5)).isZero();
-        assertThat(bucket.first(7)).isEqualTo(2);
+        assertThat(bucket.valid(5, null, 9)).isEqualTo(-1);
+        assertThat(bucket.valid(5, null, 10)).isZero();
+        assertThat(bucket.valid(5, null, 19)).isZero();
+        assertThat(bucket.valid(5, null, 20)).isOne();
+        assertThat(bucket.valid(5, null, Long.MAX_VALUE)).isOne();
+        assertThat(bucket.valid(7, null, 100)).isEqualTo(-1);
+        assertThat(bucket.nextAfter(5, null, 9)).isEqualTo(10);
+        assertThat(bucket.nextAfter(5, null, 10)).isEqualTo(20);
+        assertThat(bucket.nextAfter(5, null, 20)).isEqualTo(Long.MAX_VALUE);
+        assertThat(bucket.last(5, null)).isOne();
+        assertThat(bucket.last(7, null)).isEqualTo(-1);
+        assertThat(bucket.first(5, null)).isZero();
+        assertThat(bucket.first(7, null)).isEqualTo(2);
         assertThat(bucket.end(0)).isEqualTo(2);
     }
 
@@ -173,8 +173,8 @@ class RowBucketTest {
         }
         assertThat(bucket.size()).isEqualTo(ids.length);
         for (long id : ids) {
-            assertThat(bucket.id(bucket.last(id))).isEqualTo(id);
-            assertThat(bucket.id(bucket.valid(id, id))).isEqualTo(id);
+            assertThat(bucket.id(bucket.last(id, null))).isEqualTo(id);
+            assertThat(bucket.id(bucket.valid(id, null, id))).isEqualTo(id);
         }
     }
 
@@ -183,9 +183,9 @@ class RowBucketTest {
     void limitsTheVersionsThoughTheValidOnePrecedesATombstone() {
         RowBucket bucket = RowBucket.EMPTY;
         for (long time = 100; time < 2_000; time += 100) {
-            bucket = with(bucket, 1, time, null).withAtMost(2, 1);
-            bucket = with(bucket, 1, time - 1, 'v').withAtMost(2, 1);
-            assertThat(bucket.fragment(bucket.valid(1, time))).containsExactly('v');
+            bucket = with(bucket, 1, time, null).withAtMost(2, 1, null);
+            bucket = with(bucket, 1, time - 1, 'v').withAtMost(2, 1, null);
+            assertThat(bucket.fragment(bucket.valid(1, null, time))).containsExactly('v');
             assertThat(bucket.size()).isLessThanOrEqualTo(3);
         }
     }
