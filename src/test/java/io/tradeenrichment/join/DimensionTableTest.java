@@ -26,12 +26,15 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DimensionTableTest {
     private static final int IDS = 4;
     private static final int PARTITIONS = 3;
     private static final int TIMES = 8;
+    private static final long NUMBER = 7;
+    private static final byte[][] TEXTS = {bytes("b"), bytes(""), bytes("é"), bytes("ba")};
     private static final VersionOrder BY_RECORD = VersionOrder.BY_RECORD;
     private static final VersionOrder BY_VALID_FROM = VersionOrder.BY_VALID_FROM;
 
@@ -151,6 +154,57 @@ class DimensionTableTest {
             }
             assertThat(table.versions()).isEqualTo(versions);
         }
+    }
+
+    /** All texts have the same number, so their rows are in one bucket, which is not so for integers. */
+    @ParameterizedTest
+    @EnumSource
+    void textsWithTheSameNumberHaveTheRowsOfDifferentIntegers(VersionOrder order) throws Exception {
+        for (int seed = 1; seed <= 40; seed++) {
+            Random random = new Random(seed);
+            List<DimensionUpdate> updates = interleaved(history(random), random);
+            DimensionTable integers = table(List.of(), order, 2);
+            DimensionTable texts = table(List.of(), order, 2);
+            for (DimensionUpdate update : updates) {
+                assertThat(texts.apply(withText(update))).isEqualTo(integers.apply(update));
+                if (random.nextInt(10) == 0) {
+                    var horizons = new RowBucket.Horizons(random.nextInt(3), random.nextInt(3), random.nextInt(3));
+                    integers.expire(horizons);
+                    texts.expire(horizons);
+                }
+                for (long id = 0; id < IDS; id++) {
+                    assertThat(texts.latest(NUMBER, TEXTS[(int) id])).isEqualTo(integers.latest(id, null));
+                    for (long time = -1; time <= TIMES && order == BY_VALID_FROM; time++) {
+                        assertThat(texts.asOf(NUMBER, TEXTS[(int) id], time)).isEqualTo(integers.asOf(id, null, time));
+                        assertThat(texts.nextAfter(NUMBER, TEXTS[(int) id], time))
+                                .isEqualTo(integers.nextAfter(id, null, time));
+                    }
+                }
+                assertThat(counts(texts)).isEqualTo(counts(integers));
+            }
+            assertThat(texts.latest(NUMBER, bytes("another"))).isNull();
+            assertThat(texts.latest(NUMBER, null)).isNull();
+            updates = updates.stream().map(DimensionTableTest::withText).toList();
+            DimensionTable one = table(updates, order, 100);
+            assertThat(table(interleaved(updates, random), order, 100).digest()).isEqualTo(one.digest());
+        }
+    }
+
+    private static List<Long> counts(DimensionTable table) {
+        return List.of(table.rows(), table.versions(), table.tombstones(), table.outdated(), table.ties());
+    }
+
+    /** The update of a text in place of an integer. */
+    private static DimensionUpdate withText(DimensionUpdate update) {
+        return new DimensionUpdate(
+                update.dimension(),
+                NUMBER,
+                TEXTS[(int) update.id()],
+                update.validFrom(),
+                update.timestamp(),
+                update.fragment(),
+                update.partition(),
+                update.offset());
     }
 
     @Test
