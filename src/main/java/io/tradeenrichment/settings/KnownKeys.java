@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,19 @@ final class KnownKeys {
         }
     }
 
-    /** The setting with this key, or the map that this key is an entry of. */
+    /** The setting with this key, or the map that this key is an entry of. A key of its own precedes a pattern. */
     @Nullable Setting find(String key) {
         Setting setting = settings.get(key);
-        if (setting != null) {
+        if (setting != null && !setting.isPattern()) {
             return setting;
+        }
+        Setting ofPattern = settings.values().stream()
+                .map(pattern -> pattern.withKey(key))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (ofPattern != null) {
+            return ofPattern;
         }
         for (int dot = key.lastIndexOf('.'); dot > 0; dot = key.lastIndexOf('.', dot - 1)) {
             Setting above = settings.get(key.substring(0, dot));
@@ -47,7 +56,14 @@ final class KnownKeys {
 
     /** The error for a key that cannot be set, with a suggestion. */
     SettingsException unknown(String key) {
-        if (settings.containsKey(key)) {
+        Setting setting = settings.get(key);
+        if (setting != null && setting.isPattern()) {
+            return new SettingsException(
+                    key,
+                    key + " needs a name in place of NAME, for example "
+                            + setting.forDefaultNames().get(0).key());
+        }
+        if (setting != null) {
             return new SettingsException(key, key + " takes no value itself, but keys below it: " + key + ".NAME");
         }
         List<String> below = keysBelow(key);
@@ -62,15 +78,17 @@ final class KnownKeys {
     }
 
     private List<String> keysBelow(String prefix) {
-        return settings.keySet().stream()
-                .filter(key -> key.startsWith(prefix + "."))
+        return settings.values().stream()
+                .map(setting -> setting.keyBelow(prefix))
+                .filter(Objects::nonNull)
                 .toList();
     }
 
     private @Nullable String similarKey(String key) {
-        String text = key.toLowerCase(Locale.ROOT).replace('_', '-');
+        String lowerCase = key.toLowerCase(Locale.ROOT);
+        String text = lowerCase.replace('_', '-');
         int mostEdits = Math.max(2, text.length() / 3);
-        return Stream.concat(settings.keySet().stream(), OWN_KEYS.stream())
+        return Stream.concat(settings.values().stream().map(setting -> setting.similarKey(lowerCase)), OWN_KEYS.stream())
                 .min(Comparator.comparingInt(candidate -> edits(text, candidate)))
                 .filter(candidate -> edits(text, candidate) <= mostEdits)
                 .orElse(null);

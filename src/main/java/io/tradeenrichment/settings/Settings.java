@@ -3,6 +3,7 @@ package io.tradeenrichment.settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -40,6 +41,15 @@ public final class Settings {
             }
         }
         maps.forEach((setting, entries) -> setting.set(configuration, entries));
+        given.values().forEach(raw -> requireListedName(raw, keys));
+    }
+
+    private void requireListedName(RawSetting raw, KnownKeys keys) {
+        try {
+            Objects.requireNonNull(keys.find(raw.key())).requireListedName(configuration);
+        } catch (SettingsException e) {
+            throw e.at(raw.origin());
+        }
     }
 
     /**
