@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that a command accepts. */
 final class KnownKeys {
     /** The options that are not settings. */
     private static final List<String> OWN_KEYS = List.of("config", "help", "version");
+
+    /** A key with at most this many edits may be meant, however short it is. */
+    private static final int FEWEST_EDITS = 2;
 
     private final Map<String, Setting> settings = new LinkedHashMap<>();
 
@@ -77,6 +82,25 @@ final class KnownKeys {
                         + (similar == null ? "--help lists all keys" : "did you mean " + similar + "?"));
     }
 
+    /** The error for a key of a name that is not in the list of names; null for any other known key. */
+    @Nullable SettingsException unlisted(String key, Configuration configuration) {
+        Setting setting = find(key);
+        ConfigOption<List<String>> names = setting == null ? null : setting.listWithoutName(configuration);
+        if (names == null) {
+            return null;
+        }
+        Stream<String> listed = settings.values().stream()
+                .flatMap(known -> known.forNamesIn(configuration).stream())
+                .map(Setting::key);
+        String similar = closest(key, listed, FEWEST_EDITS);
+        return new SettingsException(
+                key,
+                key + " is set, but its name is not in " + names.key()
+                        + (similar == null
+                                ? ", which has " + ValueType.format(configuration.get(names)) + "; add it there"
+                                : "; did you mean " + similar + "?"));
+    }
+
     private List<String> keysBelow(String prefix) {
         return settings.values().stream()
                 .map(setting -> setting.keyBelow(prefix))
@@ -85,10 +109,14 @@ final class KnownKeys {
     }
 
     private @Nullable String similarKey(String key) {
-        String lowerCase = key.toLowerCase(Locale.ROOT);
-        String text = lowerCase.replace('_', '-');
-        int mostEdits = Math.max(2, text.length() / 3);
-        return Stream.concat(settings.values().stream().map(setting -> setting.similarKey(lowerCase)), OWN_KEYS.stream())
+        String text = key.toLowerCase(Locale.ROOT);
+        Stream<String> known = settings.values().stream().map(setting -> setting.similarKey(text));
+        return closest(key, Stream.concat(known, OWN_KEYS.stream()), Math.max(FEWEST_EDITS, text.length() / 3));
+    }
+
+    private static @Nullable String closest(String key, Stream<String> candidates, int mostEdits) {
+        String text = key.toLowerCase(Locale.ROOT).replace('_', '-');
+        return candidates
                 .min(Comparator.comparingInt(candidate -> edits(text, candidate)))
                 .filter(candidate -> edits(text, candidate) <= mostEdits)
                 .orElse(null);

@@ -97,16 +97,18 @@ public final class OptionPattern<T> {
         return null;
     }
 
-    /** The key that a mistyped key may mean. Parts are counted from the end, because the first are most often left out. */
+    /** The key that a mistyped key may mean. In a key with fewer parts than this one, the first parts are missing. */
     String similarKey(String mistyped) {
-        String fromName = key.substring(key.lastIndexOf('.', key.indexOf(PLACEHOLDER)) + 1);
-        String[] parts = fromName.split("\\.");
-        String[] typed = mistyped.split("\\.");
-        if (typed.length < parts.length) {
+        List<String> parts = List.of(key.split("\\."));
+        List<String> typed = List.of(mistyped.split("\\."));
+        int place = (int)
+                parts.stream().takeWhile(part -> !part.contains(PLACEHOLDER)).count();
+        int typedPlace = place - Math.max(0, parts.size() - typed.size());
+        if (typedPlace < 0 || typedPlace >= typed.size()) {
             return key;
         }
-        String part = typed[typed.length - parts.length].replace('-', '_');
-        String name = nameIn(part, parts[0]);
+        String part = typed.get(typedPlace).replace('-', '_');
+        String name = nameIn(part, parts.get(place));
         String likely = name == null ? part : name;
         return isName(likely) ? keyOf(likely) : key;
     }

@@ -96,19 +96,13 @@ public final class Setting {
         return new Setting(Objects.requireNonNull(pattern).of(name), pattern, type, shape);
     }
 
-    /** @throws SettingsException if this is the setting of a name that is not in the list of names */
-    void requireListedName(Configuration configuration) {
+    /** The option that lists the names, if this setting belongs to a name that is not in the list; otherwise null. */
+    @Nullable ConfigOption<List<String>> listWithoutName(Configuration configuration) {
         if (pattern == null) {
-            return;
+            return null;
         }
         String name = pattern.nameIn(key());
-        if (name != null && !pattern.namesIn(configuration).contains(name)) {
-            String names = pattern.names().key();
-            throw new SettingsException(
-                    key(),
-                    key() + " is set, but " + names + " has no " + name + "; add it there, or use one of its names: "
-                            + ValueType.format(configuration.get(pattern.names())));
-        }
+        return name == null || pattern.namesIn(configuration).contains(name) ? null : pattern.names();
     }
 
     /** A key of this setting below the prefix; null if there is none. */

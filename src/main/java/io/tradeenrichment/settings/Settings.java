@@ -3,7 +3,6 @@ package io.tradeenrichment.settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -41,14 +40,11 @@ public final class Settings {
             }
         }
         maps.forEach((setting, entries) -> setting.set(configuration, entries));
-        given.values().forEach(raw -> requireListedName(raw, keys));
-    }
-
-    private void requireListedName(RawSetting raw, KnownKeys keys) {
-        try {
-            Objects.requireNonNull(keys.find(raw.key())).requireListedName(configuration);
-        } catch (SettingsException e) {
-            throw e.at(raw.origin());
+        for (RawSetting raw : given.values()) {
+            SettingsException unlisted = keys.unlisted(raw.key(), configuration);
+            if (unlisted != null) {
+                throw unlisted.at(raw.origin());
+            }
         }
     }
 

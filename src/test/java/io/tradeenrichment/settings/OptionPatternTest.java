@@ -32,30 +32,36 @@ class OptionPatternTest {
                 .defaultValues("bear", "wolf")
                 .withDescription("The animals.");
         public static final OptionPattern<String> GUIDE = OptionPattern.of(
-                "zoo.guide", ANIMALS, (option, animal) -> option.stringType()
+                "zoo.guide",
+                ANIMALS,
+                (option, animal) -> option.stringType()
                         .defaultValue(animal + "_guide")
                         .withDescription("The guide. By default the guide of the first animal."));
         public static final OptionPattern<Integer> HEADS = OptionPattern.of(
-                "animals.NAME.head-count", ANIMALS, (option, animal) -> option.intType()
-                        .defaultValue(1)
-                        .withDescription("The number of heads of a " + animal + "."));
-        public static final OptionPattern<List<String>> FOOD =
-                OptionPattern.of("animals.NAME.food", ANIMALS, (option, animal) -> option.stringType()
-                        .asList()
-                        .noDefaultValue()
-                        .withDescription("What a " + animal + " eats."));
+                "animals.NAME.head-count",
+                ANIMALS,
+                (option, animal) ->
+                        option.intType().defaultValue(1).withDescription("The number of heads of a " + animal + "."));
+        public static final OptionPattern<List<String>> FOOD = OptionPattern.of(
+                "animals.NAME.food",
+                ANIMALS,
+                (option, animal) ->
+                        option.stringType().asList().noDefaultValue().withDescription("What a " + animal + " eats."));
 
         @Excluding("RED")
-        public static final OptionPattern<SampleOptions.Color> COLOR =
-                OptionPattern.of("animals.NAME.color", ANIMALS, (option, animal) -> option.enumType(
-                                SampleOptions.Color.class)
+        public static final OptionPattern<SampleOptions.Color> COLOR = OptionPattern.of(
+                "animals.NAME.color",
+                ANIMALS,
+                (option, animal) -> option.enumType(SampleOptions.Color.class)
                         .defaultValue(SampleOptions.Color.GREEN)
                         .withDescription("The color of a " + animal + "."));
 
         public static final ConfigOption<String> GUESTS =
                 key("houses.guests").stringType().defaultValue("tent").withDescription("The house of the guests.");
-        public static final OptionPattern<String> HOUSES =
-                OptionPattern.of("houses.NAMEs", ANIMALS, (option, animal) -> option.stringType()
+        public static final OptionPattern<String> HOUSES = OptionPattern.of(
+                "houses.NAMEs",
+                ANIMALS,
+                (option, animal) -> option.stringType()
                         .defaultValue(animal + "s")
                         .withDescription("The house of each " + animal + "."));
 
@@ -226,15 +232,16 @@ class OptionPatternTest {
                     owl.head-count=2            > owl.head-count is not a known key; did you mean animals.owl.head-count?
                     animals.snow-owl.color=red  > animals.snow-owl.color is not a known key; did you mean animals.snow_owl.color?
                     houses.owl=tree             > houses.owl is not a known key; did you mean houses.owls?
-                    houses.gusts-=tree          > houses.gusts- is not a known key; did you mean houses.guests?
+                    houses.gests=tree           > houses.gests is set, but its name is not in zoo.animals; did you mean houses.guests?
                     animals.bear.head-count.x=1 > animals.bear.head-count.x is not a known key; did you mean animals.bear.head-count?
                     animals.bear=2              > animals.bear is not a key but a prefix of keys, for example animals.bear.head-count
                     animals=2                   > animals is not a key but a prefix of keys, for example animals.NAME.head-count
                     animals.NAME.color=red      > animals.NAME.color needs a name in place of NAME, for example animals.bear.color
                     animals.1.color=red         > animals.1.color is not a known key; did you mean animals.NAME.color?
                     animals.bear.head-count=two > animals.bear.head-count is 'two', but takes a whole number of at most 2147483647
-                    animals.bear.color=red      > animals.bear.color is 'red', but takes green or dark-blue
-                    animals.baer.head-count=2   > animals.baer.head-count is set, but zoo.animals has no baer; add it there, or use one of its names: bear, wolf
+                    animals.bear.color=blue     > animals.bear.color is 'blue', but takes green or dark-blue
+                    animals.baer.head-count=2   > animals.baer.head-count is set, but its name is not in zoo.animals; did you mean animals.bear.head-count?
+                    animals.lion.head-count=2   > animals.lion.head-count is set, but its name is not in zoo.animals, which has bear, wolf; add it there
                     """)
     void rejectsAWrongKeyOrValueInOneSentence(String argument, String sentence) {
         assertThatExceptionOfType(SettingsException.class)
@@ -248,8 +255,8 @@ class OptionPatternTest {
 
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> Settings.read(COMMAND, "--config", file))
-                .withMessage(file + ", line 4: houses.bears is set, but zoo.animals has no bear; add it there, or use one"
-                        + " of its names: owl");
+                .withMessage(file + ", line 4: houses.bears is set, but its name is not in zoo.animals, which has owl;"
+                        + " add it there");
     }
 
     @Test
@@ -258,8 +265,8 @@ class OptionPatternTest {
 
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> Settings.read(COMMAND, "--config", file)
-                        .bind(configuration -> new CheckedConfiguration(configuration)
-                                .between(1, 3, ZooOptions.HEADS.of("bear"))))
+                        .bind(configuration ->
+                                new CheckedConfiguration(configuration).between(1, 3, ZooOptions.HEADS.of("bear"))))
                 .withMessage(file + ", line 1: animals.bear.head-count is 0, but it must be from 1 to 3");
     }
 
@@ -267,7 +274,8 @@ class OptionPatternTest {
     void rejectsAnUnlistedNameFromAnotherSource() {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> Settings.of(COMMAND, Map.of("houses.owls", "tree"), "the record"))
-                .withMessageStartingWith("the record: houses.owls is set, but zoo.animals has no owl;");
+                .withMessageStartingWith(
+                        "the record: houses.owls is set, but its name is not in zoo.animals, which has bear, wolf;");
     }
 
     private String file(String yaml) throws Exception {
