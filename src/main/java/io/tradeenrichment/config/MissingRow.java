@@ -11,7 +11,7 @@ public enum MissingRow {
     /** The trade becomes a dead letter. */
     DEAD_LETTER;
 
-    /** The stricter of two policies. It applies if both rows are missing. */
+    /** The stricter of two policies. It applies if the rows of two dimensions are missing. */
     public MissingRow stricter(MissingRow other) {
         return compareTo(other) >= 0 ? this : other;
     }

@@ -7,7 +7,6 @@ import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.state.VersionOrder;
 import io.tradeenrichment.types.ModelTypes;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -60,8 +59,8 @@ public final class JoinStateDescriptors {
         return new Table(table.rows(), table.versions(), table.tombstones(), table.digest());
     }
 
-    /** How trades were keyed; empty before the first checkpoint. */
-    public static Optional<KeyBy> keyBy(OperatorStateStore store) throws Exception {
+    /** The code of how trades were keyed, of {@link KeyBy}; empty before the first checkpoint. */
+    public static OptionalLong keyBy(OperatorStateStore store) throws Exception {
         return new SavedSettings(store).keyBy();
     }
 

@@ -17,8 +17,8 @@ final class MissingRowRules {
     private final MissingRow afterWait;
 
     MissingRowRules(JobConfig.Join config) {
-        this.instrumentMissing = config.instrumentMissing();
-        this.userMissing = config.userMissing();
+        this.instrumentMissing = config.missing().get(0);
+        this.userMissing = config.missing().get(1);
         this.afterWait = config.waitThen();
     }
 

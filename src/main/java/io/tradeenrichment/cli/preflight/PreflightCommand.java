@@ -6,7 +6,6 @@ import io.tradeenrichment.Operator;
 import io.tradeenrichment.Topology;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.Wire;
-import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.savepoint.JobUids;
 import io.tradeenrichment.savepoint.PlannedJob;
@@ -92,8 +91,7 @@ public final class PreflightCommand {
                 settings.job(),
                 KafkaConnectors.offline(settings.kafka(), wire.maxEnrichedSize()),
                 Wire.offline(wire));
-        Set<String> topics =
-                Feed.BUNDLED.stream().map(settings.kafka().topics()::of).collect(Collectors.toSet());
+        Set<String> topics = settings.kafka().topics().inputs();
         return new PlannedJob(environment.getStreamGraph(false), settings.job(), topics, Topology.GENERATION);
     }
 

@@ -87,7 +87,7 @@ public final class AvroKeySchema {
                     + nameOfId(dimension));
         }
         for (Dimension other : Dimension.BUNDLED) {
-            if (other != dimension && fields.get(0).name().equals(nameOfId(other))) {
+            if (!other.equals(dimension) && fields.get(0).name().equals(nameOfId(other))) {
                 throw noId(
                         "its field " + nameOfId(other) + " is the id of the " + other.title() + ", another dimension");
             }

@@ -41,7 +41,7 @@ public record InitialEndOffsets(Map<TopicPartition, Long> offsets, Map<String, U
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (TopicDescription topic : descriptions) {
             topicIds.put(topic.name(), topic.topicId());
-            if (topic.name().equals(topics.instruments()) || topic.name().equals(topics.users())) {
+            if (topics.dimensions().containsValue(topic.name())) {
                 topic.partitions()
                         .forEach(partition -> partitions.put(
                                 new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
