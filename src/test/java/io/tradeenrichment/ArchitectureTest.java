@@ -142,7 +142,7 @@ class ArchitectureTest {
                                 "registry")
                         .and("org.apache.flink.."),
                 Rule.of("cli.terminal"),
-                Rule.of("cli.preflight", "", "model", "config", "settings", "kafka.client", "registry", "savepoint")
+                Rule.of("cli.preflight", "", "config", "settings", "kafka.client", "registry", "savepoint")
                         .and("org.apache.flink..", "com.fasterxml.jackson.."),
                 Rule.of(
                                 "cli.embedded",

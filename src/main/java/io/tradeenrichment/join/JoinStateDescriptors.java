@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -95,8 +94,8 @@ public final class JoinStateDescriptors {
         return List.copyOf(dimensions);
     }
 
-    /** How trades were keyed; empty before the first checkpoint. */
-    public static Optional<KeyBy> keyBy(OperatorStateStore store) throws Exception {
+    /** The code of how trades were keyed, of {@link KeyBy}; empty before the first checkpoint. */
+    public static OptionalLong keyBy(OperatorStateStore store) throws Exception {
         return new SavedSettings(store).keyBy();
     }
 

@@ -7,6 +7,7 @@ import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.state.IdPage;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -45,10 +46,21 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
 
     /** The key of a trade. Two pairs of ids that share a key also share their order, which is harmless. */
     public static KeySelector<Trade, Long> key(KeyBy keyBy) {
-        return switch (keyBy) {
-            case INSTRUMENT_ID -> trade -> trade.id(0);
-            case TRADE_ID -> Trade::tradeId;
-            case INSTRUMENT_AND_USER -> trade -> mixed(trade.id(0), trade.id(1));
+        List<Integer> dimensions = keyBy.dimensions();
+        if (dimensions.isEmpty()) {
+            return Trade::tradeId;
+        }
+        int first = dimensions.get(0);
+        if (dimensions.size() == 1) {
+            return trade -> trade.id(first);
+        }
+        int[] others = dimensions.stream().skip(1).mapToInt(Integer::intValue).toArray();
+        return trade -> {
+            long key = trade.id(first);
+            for (int other : others) {
+                key = mixed(key, trade.id(other));
+            }
+            return key;
         };
     }
 

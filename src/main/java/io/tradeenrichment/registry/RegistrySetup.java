@@ -115,7 +115,7 @@ public final class RegistrySetup {
     public static List<String> checkKeys(RegistryConfig config, KeyFormats keys, Function<Feed, String> topics)
             throws InterruptedException {
         List<String> warnings = new ArrayList<>();
-        for (Dimension dimension : Dimension.BUNDLED) {
+        for (Dimension dimension : keys.others().keySet()) {
             if (keys.of(dimension) == KeyFormat.AVRO) {
                 new ReadabilityCheck(new StartupRequests(config), warnings::add)
                         .checkKeys(dimension, config.subjects().ofKeys(dimension, topics.apply(dimension.feed())));

@@ -100,8 +100,9 @@ public final class SavepointCompatibility {
     }
 
     private void checkKeyBy(SavepointContents contents) {
-        KeyBy saved = contents.keyBy().orElse(config.keyBy());
-        if (saved != config.keyBy()) {
+        long code = contents.keyBy().orElse(config.keyBy().code());
+        if (code != config.keyBy().code()) {
+            String saved = KeyBy.titleOf(code);
             findings.problem(JobOptions.TRADES_KEY_BY.key() + " is " + config.keyBy()
                     + ", but the savepoint's trades are keyed by " + saved + ": the job would not find its "
                     + contents.seenIds() + " trade ids and " + contents.parkedTrades() + " parked trades; set it to "

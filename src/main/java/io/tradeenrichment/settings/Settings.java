@@ -40,6 +40,12 @@ public final class Settings {
             }
         }
         maps.forEach((setting, entries) -> setting.set(configuration, entries));
+        for (RawSetting raw : given.values()) {
+            SettingsException unlisted = keys.unlisted(raw.key(), configuration);
+            if (unlisted != null) {
+                throw unlisted.at(raw.origin());
+            }
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.StateStores;
 import io.tradeenrichment.codec.EnrichedLayout;
+import io.tradeenrichment.config.DimensionConfig;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.MissingRow;
@@ -228,7 +229,8 @@ class DimensionTablesTest {
         return new JobConfig(
                 JoinHarness.WIRE,
                 join,
-                new JobConfig.Dimensions(retention, Duration.ofMillis(ttl), retention, versions));
+                new JobConfig.Dimensions(
+                        DimensionConfig.DEFAULTS, retention, Duration.ofMillis(ttl), retention, versions));
     }
 
     private static DimensionUpdate user(long id, long validFrom, String name) {

@@ -11,6 +11,7 @@ import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.SettingsException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -266,7 +267,10 @@ class RegistrySetupTest {
     }
 
     private List<String> checkKeys(KeyFormat instrument, KeyFormat user) throws Exception {
-        return RegistrySetup.checkKeys(Configs.of(registry.url()), new KeyFormats(instrument, user), Feed::title);
+        Map<Dimension, KeyFormat> keys = new LinkedHashMap<>();
+        keys.put(Dimension.INSTRUMENT, instrument);
+        keys.put(Dimension.USER, user);
+        return RegistrySetup.checkKeys(Configs.of(registry.url()), new KeyFormats(keys), Feed::title);
     }
 
     private long keyId(String registration) throws Exception {

@@ -93,7 +93,7 @@ public final class PreflightCommand {
                 settings.job(),
                 KafkaConnectors.offline(settings.kafka(), wire.maxEnrichedSize()),
                 Wire.offline(wire));
-        Set<String> topics = Set.copyOf(settings.kafka().topics().inputsByKey().values());
+        Set<String> topics = settings.kafka().topics().inputs();
         return new PlannedJob(environment.getStreamGraph(false), settings.job(), topics, Topology.GENERATION);
     }
 

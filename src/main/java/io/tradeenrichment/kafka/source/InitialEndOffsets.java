@@ -39,12 +39,11 @@ public record InitialEndOffsets(Map<TopicPartition, Long> offsets, Map<String, U
     public static InitialEndOffsets lookUp(
             KafkaAdmin admin, KafkaConfig.Topics topics, Collection<TopicDescription> descriptions)
             throws InterruptedException {
-        Set<String> ofDimensions = topics.dimensions().stream().map(topics::of).collect(Collectors.toSet());
         Map<String, Uuid> topicIds = new HashMap<>();
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (TopicDescription topic : descriptions) {
             topicIds.put(topic.name(), topic.topicId());
-            if (ofDimensions.contains(topic.name())) {
+            if (topics.dimensions().containsValue(topic.name())) {
                 topic.partitions()
                         .forEach(partition -> partitions.put(
                                 new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
