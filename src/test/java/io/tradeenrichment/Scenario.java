@@ -67,7 +67,7 @@ final class Scenario {
 
     Scenario(long seed) {
         random = new Random(seed);
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             rows.put(dimension, new HashMap<>());
             live.put(dimension.feed(), new ArrayList<>());
             makeRows(dimension);
@@ -80,7 +80,7 @@ final class Scenario {
     }
 
     List<SourceRecord> feed(Feed feed) {
-        return feed == Feed.TRADES ? trades : live.getOrDefault(feed, List.of());
+        return feed.equals(Feed.TRADES) ? trades : live.getOrDefault(feed, List.of());
     }
 
     /** The enriched trades of each instrument in their order. */
@@ -228,7 +228,7 @@ final class Scenario {
     }
 
     private GenericRecord row(Dimension dimension, long id, long validFrom) {
-        if (dimension == Dimension.USER) {
+        if (dimension.equals(Dimension.USER)) {
             GenericRecord user = new GenericData.Record(Schemas.USER);
             user.put("user_id", id);
             user.put("valid_from", validFrom);
@@ -250,7 +250,7 @@ final class Scenario {
 
     private static History history(Dimension dimension, long id) {
         // Few users lack a row: each of their trades delays its instrument until the end of the input.
-        long remainder = (id * 31 + (dimension == Dimension.USER ? 7 : 0)) % 20;
+        long remainder = (id * 31 + (dimension.equals(Dimension.USER) ? 7 : 0)) % 20;
         if (remainder < 13) {
             return History.PRESENT;
         }

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -150,8 +149,7 @@ final class WholeJob {
         for (Path file : files(AvroFiles.DEAD_LETTERS)) {
             try (var read = new DataFileReader<GenericRecord>(file.toFile(), new GenericDatumReader<>())) {
                 for (GenericRecord letter : read) {
-                    letters.add(Feed.valueOf(letter.get("feed").toString().toUpperCase(Locale.ROOT)) + " "
-                            + letter.get("offset") + " " + letter.get("reason"));
+                    letters.add(letter.get("feed") + " " + letter.get("offset") + " " + letter.get("reason"));
                 }
             }
         }

@@ -37,7 +37,7 @@ class WholeJobTest {
         long enriched =
                 scenario.enriched().values().stream().mapToLong(List::size).sum();
         long lettersOfTrades = scenario.deadLetters().stream()
-                .filter(letter -> letter.startsWith(Feed.TRADES.name()))
+                .filter(letter -> letter.startsWith(Feed.TRADES.title()))
                 .count();
         assertThat(totals)
                 .containsEntry(Account.TRADES_IN.title(), (long)

@@ -122,7 +122,9 @@ final class SavepointScenario {
     }
 
     private static long tradesIn(List<SourceRecord> records) {
-        return records.stream().filter(record -> record.feed() == Feed.TRADES).count();
+        return records.stream()
+                .filter(record -> record.feed().equals(Feed.TRADES))
+                .count();
     }
 
     private static List<SourceRecord> trades(long from) {

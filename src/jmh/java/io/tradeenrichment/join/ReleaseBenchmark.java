@@ -144,7 +144,7 @@ public class ReleaseBenchmark {
             function = new VisitsEveryKey();
             join = ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
                     function,
-                    Trade::instrumentId,
+                    trade -> trade.id(0),
                     Types.LONG,
                     new MapStateDescriptor<>("users", Types.LONG, ModelTypes.DIMENSION_EVENT));
         }
@@ -182,7 +182,7 @@ public class ReleaseBenchmark {
             context.applyToKeyedState(PARKED, (key, parked) -> {
                 evaluations++;
                 Trade trade = parked.value();
-                if (trade.userId() == user.id()) {
+                if (trade.id(1) == user.id()) {
                     released++;
                     parked.clear();
                 }

@@ -137,7 +137,7 @@ public class RowsBenchmark {
     /** Different for each dimension, so that the two dimensions share no buckets. */
     private static byte[] fragment(Dimension dimension, long id) {
         byte[] fragment = new byte[FRAGMENT];
-        Arrays.fill(fragment, (byte) (dimension == Dimension.USER ? ~id : id));
+        Arrays.fill(fragment, (byte) (dimension.equals(Dimension.USER) ? ~id : id));
         return fragment;
     }
 

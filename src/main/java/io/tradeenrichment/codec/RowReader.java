@@ -40,7 +40,7 @@ public final class RowReader {
     public DimensionUpdate read(SourceRecord record, byte[] bytes, int start) throws DecodeException {
         cursor.wrap(bytes, start);
         fragment.clear();
-        return dimension == Dimension.INSTRUMENT ? instrument(record, bytes) : user(record, bytes);
+        return dimension.equals(Dimension.INSTRUMENT) ? instrument(record, bytes) : user(record, bytes);
     }
 
     private DimensionUpdate instrument(SourceRecord record, byte[] bytes) throws DecodeException {

@@ -28,6 +28,6 @@ public final class TradeReader {
         datum.readLong();
         datum.readIndex(SIDES, "side");
         datum.expectEnd();
-        return new Trade(record, bytes, start, tradeId, instrumentId, userId, tradeTime);
+        return new Trade(record, bytes, start, tradeTime, new long[] {tradeId, instrumentId, userId}, null, 0);
     }
 }

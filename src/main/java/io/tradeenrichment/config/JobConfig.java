@@ -79,7 +79,7 @@ public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements 
 
         /** The policy for a missing row of this dimension. */
         public MissingRow missing(Dimension dimension) {
-            return dimension == Dimension.INSTRUMENT ? instrumentMissing : userMissing;
+            return dimension.equals(Dimension.INSTRUMENT) ? instrumentMissing : userMissing;
         }
 
         /** Whether trades wait for rows. */

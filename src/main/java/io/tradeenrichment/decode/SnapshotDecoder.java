@@ -42,7 +42,7 @@ public final class SnapshotDecoder implements DimensionSnapshot {
             @Override
             public void record(SourceRecord record, boolean redelivered) throws Exception {
                 try {
-                    receiver.update((record.feed() == Feed.INSTRUMENTS ? instruments : users).decode(record));
+                    receiver.update((record.feed().equals(Feed.INSTRUMENTS) ? instruments : users).decode(record));
                 } catch (DecodeException e) {
                     // The live feed rejects a redelivered record, which must be rejected once only.
                     if (!redelivered) {

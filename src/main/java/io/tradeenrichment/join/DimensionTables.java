@@ -9,7 +9,6 @@ import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.state.RowBucket;
 import io.tradeenrichment.state.VersionOrder;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -49,9 +48,9 @@ final class DimensionTables {
     private final DimensionTable users;
     private final BroadcastState<String, Long> progress;
     private final VersionOrder savedOrder;
-    private final Map<Dimension, DimensionClock> clocks = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, DimensionClock> clocks = new HashMap<>();
     /** The offsets of {@link #PROGRESS} by partition, which are compared with every live update. */
-    private final Map<Dimension, Map<Integer, Long>> loadedUpTo = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, Map<Integer, Long>> loadedUpTo = new HashMap<>();
 
     private long skipped;
     private int loading;
@@ -66,7 +65,7 @@ final class DimensionTables {
         users = table(Dimension.USER, DimensionTable.USERS, store);
         progress = store.getBroadcastState(PROGRESS);
         savedOrder = new SavedSettings(store).order().orElse(order);
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             clocks.put(dimension, new DimensionClock(config.dimensions()));
             loadedUpTo.put(dimension, new HashMap<>());
         }
@@ -98,14 +97,12 @@ final class DimensionTables {
 
     /** The fragment of the instrument's row for this trade; null if the row is missing. */
     byte @Nullable [] instrument(Trade trade) {
-        return asOf
-                ? instruments.asOf(trade.instrumentId(), trade.tradeTime())
-                : instruments.latest(trade.instrumentId());
+        return asOf ? instruments.asOf(trade.id(0), trade.tradeTime()) : instruments.latest(trade.id(0));
     }
 
     /** The fragment of the user's row for this trade; null if the row is missing. */
     byte @Nullable [] user(Trade trade) {
-        return asOf ? users.asOf(trade.userId(), trade.tradeTime()) : users.latest(trade.userId());
+        return asOf ? users.asOf(trade.id(1), trade.tradeTime()) : users.latest(trade.id(1));
     }
 
     /** The order of the versions of a row. */
@@ -119,7 +116,7 @@ final class DimensionTables {
     }
 
     DimensionTable of(Dimension dimension) {
-        return dimension == Dimension.INSTRUMENT ? instruments : users;
+        return dimension.equals(Dimension.INSTRUMENT) ? instruments : users;
     }
 
     /**
@@ -159,11 +156,11 @@ final class DimensionTables {
         // Partitions are read interleaved, in a different order on each subtask. Expiring rows before the load is
         // complete
         // would make the result depend on that order.
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             expire(dimension);
             of(dimension).intern();
         }
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             progress.put(topicKey(dimension), snapshot.topic(dimension));
         }
         progress.put(GENERATION, (long) generation);
@@ -177,7 +174,7 @@ final class DimensionTables {
         if (loaded == null || loaded < generation || savedOrder != order) {
             return false;
         }
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             Long topic = progress.get(topicKey(dimension));
             if (topic != null && topic != snapshot.topic(dimension)) {
                 return false;
@@ -188,7 +185,7 @@ final class DimensionTables {
 
     /** Removes the rows of an earlier load: the topics may have lost both the rows and their tombstones. */
     private void clear() {
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             of(dimension).clear();
             of(dimension).suspendInterning();
             clocks.put(dimension, new DimensionClock(config));
@@ -216,7 +213,7 @@ final class DimensionTables {
 
     /** Writes to state what is kept in memory between checkpoints. */
     void snapshot() throws Exception {
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             progress.put(timeKey(dimension), clock(dimension).latest());
         }
     }
@@ -236,7 +233,7 @@ final class DimensionTables {
     }
 
     private void restoreProgress(String key, long value) {
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             String prefix = dimension.feed().title() + "/";
             String partition = key.startsWith(prefix) ? key.substring(prefix.length()) : "";
             if (key.equals(timeKey(dimension))) {

@@ -54,7 +54,7 @@ public final class JoinStateDescriptors {
     /** Counts the rows of a dimension. */
     public static Table table(OperatorStateStore store, Dimension dimension) throws Exception {
         var rows = store.getBroadcastState(
-                dimension == Dimension.INSTRUMENT ? DimensionTable.INSTRUMENTS : DimensionTable.USERS);
+                dimension.equals(Dimension.INSTRUMENT) ? DimensionTable.INSTRUMENTS : DimensionTable.USERS);
         VersionOrder order = new SavedSettings(store).order().orElse(VersionOrder.BY_RECORD);
         DimensionTable table = new DimensionTable(dimension, rows, order, Integer.MAX_VALUE, 0);
         return new Table(table.rows(), table.versions(), table.tombstones(), table.digest());

@@ -51,8 +51,8 @@ final class LateVersions {
     /** Records an enriched trade. */
     void add(Trade trade) {
         tradeTimes[(int) trades & MASK] = trade.tradeTime();
-        instruments.add(trade.instrumentId());
-        users.add(trade.userId());
+        instruments.add(trade.id(0));
+        users.add(trade.id(1));
         trades++;
     }
 
@@ -62,7 +62,7 @@ final class LateVersions {
             versions++;
         }
         long end = tables.of(update.dimension()).nextAfter(update.id(), update.validFrom());
-        Chains chains = update.dimension() == Dimension.INSTRUMENT ? instruments : users;
+        Chains chains = update.dimension().equals(Dimension.INSTRUMENT) ? instruments : users;
         changed += chains.count(update.id(), update.validFrom(), end);
     }
 

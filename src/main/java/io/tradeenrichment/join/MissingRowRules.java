@@ -49,8 +49,8 @@ final class MissingRowRules {
 
     /** The message of a dead letter: which row is missing and, if the trade waited for it, how the wait ended. */
     String message(Dimension missing, Trade trade, WaitStatus wait) {
-        MissingRow policy = missing == Dimension.INSTRUMENT ? instrumentMissing : userMissing;
-        return "trade " + trade.tradeId() + " found no " + missing.title() + " " + trade.idOf(missing)
-                + (policy == MissingRow.WAIT ? wait.suffix() : "");
+        MissingRow policy = missing.equals(Dimension.INSTRUMENT) ? instrumentMissing : userMissing;
+        return "trade " + trade.tradeIdTitle() + " found no " + missing.title() + " "
+                + trade.idTitle(Dimension.BUNDLED.indexOf(missing)) + (policy == MissingRow.WAIT ? wait.suffix() : "");
     }
 }

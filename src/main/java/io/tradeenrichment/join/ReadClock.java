@@ -5,7 +5,7 @@ import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.ParkedTrade;
 import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.Trade;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,7 @@ final class ReadClock {
     /** The minimum delay while the wait clock is stopped, when many queues may be due. */
     private static final long STOPPED_DELAY_MILLIS = 5_000;
 
-    private final Map<Dimension, ReadProgress> progress = new EnumMap<>(Dimension.class);
+    private final Map<Dimension, ReadProgress> progress = new HashMap<>();
     private final long startedAt;
     private final long waitTimeout;
     private final long asOfWait;
@@ -47,7 +47,7 @@ final class ReadClock {
         this.waitTimeout = config.waitTimeout().toMillis();
         this.asOfWait = config.asOfWait().toMillis();
         this.advancedAt = startedAt;
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             progress.put(dimension, new ReadProgress(dimension, ReadProgress.NEVER, ReadProgress.NEVER));
         }
     }

@@ -1,6 +1,7 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.codec.Splice;
+import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EnrichedTrade;
@@ -75,7 +76,8 @@ final class TradeCompletion {
         if (late != null) {
             late.add(trade);
         }
-        out.collect(new EnrichedTrade(trade.instrumentId(), trade.source().timestamp(), value));
+        out.collect(
+                new EnrichedTrade(DatumBuffer.key(trade.id(0)), trade.source().timestamp(), value));
         return null;
     }
 

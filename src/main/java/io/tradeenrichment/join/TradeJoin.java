@@ -153,7 +153,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
             return new WaitCondition.Time(clock.requiredMillis(trade));
         }
         Dimension missing = decision.missing();
-        return missing == null ? null : new WaitCondition.Row(missing, trade.idOf(missing));
+        return missing == null ? null : new WaitCondition.Row(missing, trade.id(Dimension.BUNDLED.indexOf(missing)));
     }
 
     @Override

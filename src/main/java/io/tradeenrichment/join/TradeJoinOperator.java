@@ -45,9 +45,9 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     /** The key of a trade. Two pairs of ids that share a key also share their order, which is harmless. */
     public static KeySelector<Trade, Long> key(KeyBy keyBy) {
         return switch (keyBy) {
-            case INSTRUMENT_ID -> Trade::instrumentId;
+            case INSTRUMENT_ID -> trade -> trade.id(0);
             case TRADE_ID -> Trade::tradeId;
-            case INSTRUMENT_AND_USER -> trade -> mixed(trade.instrumentId(), trade.userId());
+            case INSTRUMENT_AND_USER -> trade -> mixed(trade.id(0), trade.id(1));
         };
     }
 

@@ -3,7 +3,7 @@ package io.tradeenrichment.market;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Feed;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -18,8 +18,8 @@ public record FramingPrefixes(Framing framing, Map<Feed, Long> schemaKeys) {
 
     /** @param schemaKeys ids in a registry, or fingerprints */
     public static FramingPrefixes of(Framing framing, ToLongFunction<Feed> schemaKeys) {
-        Map<Feed, Long> keys = new EnumMap<>(Feed.class);
-        for (Feed feed : Feed.values()) {
+        Map<Feed, Long> keys = new HashMap<>();
+        for (Feed feed : Feed.BUNDLED) {
             keys.put(feed, schemaKeys.applyAsLong(feed));
         }
         return new FramingPrefixes(framing, keys);

@@ -86,24 +86,28 @@ public final class MarketFeeds {
 
     /** The number of live records after which every row of the dimension has arrived. */
     public long recordsUntilComplete(Dimension dimension) {
-        return dimension == Dimension.INSTRUMENT ? instruments.recordsUntilComplete() : users.recordsUntilComplete();
+        return dimension.equals(Dimension.INSTRUMENT)
+                ? instruments.recordsUntilComplete()
+                : users.recordsUntilComplete();
     }
 
     /** The number of records before the first trade, which is also the first live offset; 0 for trades. */
     public long snapshotRecords(Feed feed) {
-        return switch (feed) {
-            case TRADES -> 0;
-            case INSTRUMENTS -> instruments.snapshotRecords();
-            case USERS -> users.snapshotRecords();
+        return switch (feed.title()) {
+            case "trades" -> 0;
+            case "instruments" -> instruments.snapshotRecords();
+            case "users" -> users.snapshotRecords();
+            default -> throw new IllegalArgumentException("no such feed: " + feed);
         };
     }
 
     /** The records before the first trade by offset, generated lazily. */
     public Iterable<SourceRecord> snapshot(Feed feed) {
-        return switch (feed) {
-            case TRADES -> List.of();
-            case INSTRUMENTS -> snapshot(instruments);
-            case USERS -> snapshot(users);
+        return switch (feed.title()) {
+            case "trades" -> List.of();
+            case "instruments" -> snapshot(instruments);
+            case "users" -> snapshot(users);
+            default -> throw new IllegalArgumentException("no such feed: " + feed);
         };
     }
 

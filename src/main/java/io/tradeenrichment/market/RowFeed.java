@@ -50,7 +50,7 @@ final class RowFeed {
     private final DatumBuffer buffer = new DatumBuffer();
 
     RowFeed(Dimension dimension, Market market, FramingPrefixes prefixes, KeyWriter keys, RowContent content) {
-        boolean instruments = dimension == Dimension.INSTRUMENT;
+        boolean instruments = dimension.equals(Dimension.INSTRUMENT);
         // By the mix of the records; the rows may need more.
         long share = market.trades() * (instruments ? 8 : 2) / 90;
         this.feed = dimension.feed();

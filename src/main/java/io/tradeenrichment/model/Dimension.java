@@ -1,39 +1,31 @@
 package io.tradeenrichment.model;
 
+import java.io.Serializable;
+import java.util.List;
+
 /**
- * The slowly changing streams that a trade is joined with. The code is part of serialized layouts and never changes.
+ * A slowly changing stream that trades are joined with. State, operators and topics of a dimension are named by its feed.
+ *
+ * @param name in settings and messages: lower-case letters, digits and underscores
  */
-public enum Dimension {
-    INSTRUMENT(1, Feed.INSTRUMENTS),
-    USER(2, Feed.USERS);
+public record Dimension(String name) implements Serializable {
+    public static final Dimension INSTRUMENT = new Dimension("instrument");
+    public static final Dimension USER = new Dimension("user");
 
-    private final byte code;
-    private final Feed feed;
-
-    Dimension(int code, Feed feed) {
-        this.code = (byte) code;
-        this.feed = feed;
-    }
-
-    public byte code() {
-        return code;
-    }
+    /** The dimensions of the bundled schemas. */
+    public static final List<Dimension> BUNDLED = List.of(INSTRUMENT, USER);
 
     public Feed feed() {
-        return feed;
+        return new Feed(name + "s");
     }
 
-    /** Lower-case name in messages. */
+    /** The name in messages. */
     public String title() {
-        return this == INSTRUMENT ? "instrument" : "user";
+        return name;
     }
 
-    /** @throws IllegalArgumentException if no dimension has this code, which only corrupt state can cause */
-    public static Dimension ofCode(byte code) {
-        return switch (code) {
-            case 1 -> INSTRUMENT;
-            case 2 -> USER;
-            default -> throw new IllegalArgumentException("no dimension has the code " + code);
-        };
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -1,35 +1,23 @@
 package io.tradeenrichment.model;
 
-/** The three inputs of the job. The code is part of serialized layouts and never changes. */
-public enum Feed {
-    TRADES(1, "trades"),
-    INSTRUMENTS(2, "instruments"),
-    USERS(3, "users");
+import java.io.Serializable;
+import java.util.List;
 
-    private final byte code;
-    private final String title;
+/**
+ * An input of the job: the trades, or the records of a dimension.
+ *
+ * @param title lower-case name in messages, and the default name of the topic
+ */
+public record Feed(String title) implements Serializable {
+    public static final Feed TRADES = new Feed("trades");
+    public static final Feed INSTRUMENTS = new Feed("instruments");
+    public static final Feed USERS = new Feed("users");
 
-    Feed(int code, String title) {
-        this.code = (byte) code;
-        this.title = title;
-    }
+    /** The feeds of the bundled schemas. */
+    public static final List<Feed> BUNDLED = List.of(TRADES, INSTRUMENTS, USERS);
 
-    public byte code() {
-        return code;
-    }
-
-    /** Lower-case name in messages, and the default name of the topic. */
-    public String title() {
+    @Override
+    public String toString() {
         return title;
-    }
-
-    /** @throws IllegalArgumentException if no feed has this code, which only corrupt state can cause */
-    public static Feed ofCode(byte code) {
-        return switch (code) {
-            case 1 -> TRADES;
-            case 2 -> INSTRUMENTS;
-            case 3 -> USERS;
-            default -> throw new IllegalArgumentException("no feed has the code " + code);
-        };
     }
 }

@@ -25,9 +25,11 @@ public enum Reason {
     /** The user is missing, and the policy or the end of the wait requires a dead letter. */
     MISSING_USER(11),
     /** The enriched trade would be longer than {@code wire.enriched.max-size}. */
-    ENRICHED_TOO_LARGE(12);
+    ENRICHED_TOO_LARGE(12),
+    /** The row of another dimension is missing, and the policy or the end of the wait requires a dead letter. */
+    MISSING_ROW(13);
 
-    private static final Reason[] BY_CODE = new Reason[13];
+    private static final Reason[] BY_CODE = new Reason[14];
 
     static {
         for (Reason reason : values()) {
@@ -54,6 +56,9 @@ public enum Reason {
     }
 
     public static Reason missing(Dimension dimension) {
-        return dimension == Dimension.INSTRUMENT ? MISSING_INSTRUMENT : MISSING_USER;
+        if (dimension.equals(Dimension.INSTRUMENT)) {
+            return MISSING_INSTRUMENT;
+        }
+        return dimension.equals(Dimension.USER) ? MISSING_USER : MISSING_ROW;
     }
 }

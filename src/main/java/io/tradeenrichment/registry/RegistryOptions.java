@@ -101,10 +101,11 @@ public final class RegistryOptions {
 
     /** The option that names the subject of a feed. */
     static ConfigOption<String> subjectOf(Feed feed) {
-        return switch (feed) {
-            case TRADES -> TRADES_SUBJECT;
-            case INSTRUMENTS -> INSTRUMENTS_SUBJECT;
-            case USERS -> USERS_SUBJECT;
+        return switch (feed.title()) {
+            case "trades" -> TRADES_SUBJECT;
+            case "instruments" -> INSTRUMENTS_SUBJECT;
+            case "users" -> USERS_SUBJECT;
+            default -> throw new IllegalArgumentException("no such feed: " + feed);
         };
     }
 

@@ -8,7 +8,6 @@ import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +38,10 @@ public final class RegistrySetup {
         var requests = new StartupRequests(config);
         List<String> warnings = new ArrayList<>();
         var check = new ReadabilityCheck(requests, warnings::add);
-        Map<Feed, Subject> subjects = new EnumMap<>(Feed.class);
+        Map<Feed, Subject> subjects = new HashMap<>();
         // Each context has ids of its own.
         Map<String, Map<Long, RegisteredSchema>> foundByContext = new HashMap<>();
-        for (Feed feed : Feed.values()) {
+        for (Feed feed : Feed.BUNDLED) {
             Subject subject = config.subjects().of(feed, topics.apply(feed));
             subjects.put(feed, subject);
             check.checkValues(feed, subject)
@@ -56,7 +55,7 @@ public final class RegistrySetup {
                         config.subjects().ofEnrichedTrades(enrichedTrades),
                         Schemas.ENRICHED_TRADE,
                         RegistryOptions.ENRICHED_TRADES_SUBJECT);
-        Map<Feed, WriterSchemas> writers = new EnumMap<>(Feed.class);
+        Map<Feed, WriterSchemas> writers = new HashMap<>();
         subjects.forEach((feed, subject) -> writers.put(
                 feed,
                 new RegistryWriterSchemas(config, subject, foundByContext.getOrDefault(subject.context(), Map.of()))));
@@ -88,8 +87,8 @@ public final class RegistrySetup {
     public static Map<Feed, Long> feedIds(RegistryConfig config, Function<Feed, String> topics)
             throws InterruptedException {
         var registration = new SchemaRegistration(new StartupRequests(config), config.registration());
-        Map<Feed, Long> ids = new EnumMap<>(Feed.class);
-        for (Feed feed : Feed.values()) {
+        Map<Feed, Long> ids = new HashMap<>();
+        for (Feed feed : Feed.BUNDLED) {
             Subject subject = config.subjects().of(feed, topics.apply(feed));
             ids.put(feed, registration.valueId(subject, Schemas.of(feed), RegistryOptions.subjectOf(feed)));
         }
@@ -116,7 +115,7 @@ public final class RegistrySetup {
     public static List<String> checkKeys(RegistryConfig config, KeyFormats keys, Function<Feed, String> topics)
             throws InterruptedException {
         List<String> warnings = new ArrayList<>();
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             if (keys.of(dimension) == KeyFormat.AVRO) {
                 new ReadabilityCheck(new StartupRequests(config), warnings::add)
                         .checkKeys(dimension, config.subjects().ofKeys(dimension, topics.apply(dimension.feed())));

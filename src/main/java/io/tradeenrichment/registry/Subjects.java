@@ -37,10 +37,11 @@ record Subjects(
 
     Subject of(Feed feed, String topic) {
         return orDefault(
-                switch (feed) {
-                    case TRADES -> trades;
-                    case INSTRUMENTS -> instruments;
-                    case USERS -> users;
+                switch (feed.title()) {
+                    case "trades" -> trades;
+                    case "instruments" -> instruments;
+                    case "users" -> users;
+                    default -> throw new IllegalArgumentException("no such feed: " + feed);
                 },
                 topic);
     }

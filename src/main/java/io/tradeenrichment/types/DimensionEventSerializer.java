@@ -23,7 +23,7 @@ final class DimensionEventSerializer extends ValueSerializer<DimensionEvent> {
     public void serialize(DimensionEvent event, DataOutputView target) throws IOException {
         if (event instanceof DimensionUpdate update) {
             target.writeByte(UPDATE);
-            target.writeByte(update.dimension().code());
+            FeedNames.write(update.dimension().feed(), target);
             target.writeLong(update.id());
             target.writeLong(update.validFrom());
             target.writeLong(update.timestamp());
@@ -32,7 +32,7 @@ final class DimensionEventSerializer extends ValueSerializer<DimensionEvent> {
             target.writeLong(update.offset());
         } else if (event instanceof ReadProgress progress) {
             target.writeByte(PROGRESS);
-            target.writeByte(progress.dimension().code());
+            FeedNames.write(progress.dimension().feed(), target);
             target.writeLong(progress.readUpTo());
             target.writeLong(progress.caughtUpAt());
         }
@@ -41,7 +41,7 @@ final class DimensionEventSerializer extends ValueSerializer<DimensionEvent> {
     @Override
     public DimensionEvent deserialize(DataInputView source) throws IOException {
         byte kind = source.readByte();
-        Dimension dimension = Dimension.ofCode(source.readByte());
+        Dimension dimension = FeedNames.dimension(FeedNames.read(source));
         return switch (kind) {
             case UPDATE ->
                 new DimensionUpdate(

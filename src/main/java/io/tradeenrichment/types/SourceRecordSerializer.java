@@ -1,6 +1,5 @@
 package io.tradeenrichment.types;
 
-import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.SourceRecord;
 import java.io.IOException;
@@ -20,7 +19,7 @@ final class SourceRecordSerializer extends ValueSerializer<SourceRecord> {
 
     @Override
     public void serialize(SourceRecord record, DataOutputView target) throws IOException {
-        target.writeByte(record.feed().code());
+        FeedNames.write(record.feed(), target);
         target.writeInt(record.partition());
         target.writeLong(record.offset());
         target.writeLong(record.timestamp());
@@ -37,7 +36,7 @@ final class SourceRecordSerializer extends ValueSerializer<SourceRecord> {
     @Override
     public SourceRecord deserialize(DataInputView source) throws IOException {
         return new SourceRecord(
-                Feed.ofCode(source.readByte()),
+                FeedNames.read(source),
                 source.readInt(),
                 source.readLong(),
                 source.readLong(),

@@ -28,8 +28,8 @@ final class TradeSerializer extends ValueSerializer<Trade> {
             target.write(trade.bytes(), trade.start(), length);
         }
         target.writeLong(trade.tradeId());
-        target.writeLong(trade.instrumentId());
-        target.writeLong(trade.userId());
+        target.writeLong(trade.id(0));
+        target.writeLong(trade.id(1));
         target.writeLong(trade.tradeTime());
     }
 
@@ -41,14 +41,8 @@ final class TradeSerializer extends ValueSerializer<Trade> {
         if (bytes == null) {
             throw new IOException("the serialized trade from " + record + " lacks its datum");
         }
-        return new Trade(
-                record,
-                bytes,
-                Math.max(start, 0),
-                source.readLong(),
-                source.readLong(),
-                source.readLong(),
-                source.readLong());
+        long[] ids = {source.readLong(), source.readLong(), source.readLong()};
+        return new Trade(record, bytes, Math.max(start, 0), source.readLong(), ids, null, 0);
     }
 
     @Override

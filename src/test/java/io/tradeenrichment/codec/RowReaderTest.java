@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowReaderTest {
@@ -35,13 +35,13 @@ class RowReaderTest {
     private final RowReader users = new RowReader(Dimension.USER);
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void readsTheIdAndTheVersion(Dimension dimension) throws Exception {
         for (int i = 0; i < 5_000; i++) {
             GenericRecord row = row(dimension);
             DimensionUpdate update = read(dimension, ApacheAvro.encode(ApacheAvro.LOGICAL, row));
             assertThat(update.dimension()).isEqualTo(dimension);
-            assertThat(update.id()).isEqualTo(row.get(dimension == Dimension.USER ? "user_id" : "instrument_id"));
+            assertThat(update.id()).isEqualTo(row.get(dimension.equals(Dimension.USER) ? "user_id" : "instrument_id"));
             assertThat(Instant.EPOCH.plus(update.validFrom(), ChronoUnit.MICROS))
                     .isEqualTo(row.get("valid_from"));
             assertThat(update.partition()).isEqualTo(3);
@@ -50,7 +50,7 @@ class RowReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void rejectsEveryTruncation(Dimension dimension) {
         for (int i = 0; i < 2_000; i++) {
             byte[] good = ApacheAvro.encode(ApacheAvro.LOGICAL, row(dimension));
@@ -62,7 +62,7 @@ class RowReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void rejectsBytesAfterTheEnd(Dimension dimension) {
         for (int i = 0; i < 1_000; i++) {
             byte[] good = ApacheAvro.encode(ApacheAvro.LOGICAL, row(dimension));
@@ -72,7 +72,7 @@ class RowReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void readsFlippedBitsAsAvroDoesOrRejectsThem(Dimension dimension) throws Exception {
         int taken = 0;
         for (int i = 0; i < 200; i++) {
@@ -87,7 +87,7 @@ class RowReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void acceptsRandomBytesOnlyAsTheRowThatAvroReadsFromThem(Dimension dimension) throws Exception {
         for (int i = 0; i < 50_000; i++) {
             readAsAvroReadsIt(dimension, random.bytes(random.below(16)));
@@ -102,7 +102,7 @@ class RowReaderTest {
             }
             taken += readAsAvroReadsIt(dimension, bytes);
         }
-        assertThat(taken).isGreaterThan(dimension == Dimension.USER ? 500 : 40);
+        assertThat(taken).isGreaterThan(dimension.equals(Dimension.USER) ? 500 : 40);
     }
 
     @Test
@@ -328,7 +328,7 @@ class RowReaderTest {
             assertThat(failure.reason()).isIn(Reason.MALFORMED, Reason.OUT_OF_RANGE, Reason.INVALID_ROW);
             return 0;
         }
-        boolean user = dimension == Dimension.USER;
+        boolean user = dimension.equals(Dimension.USER);
         GenericRecord row = ApacheAvro.decode(ApacheAvro.RAW, user ? Schemas.USER : Schemas.INSTRUMENT, datum);
         assertThat(ApacheAvro.encode(ApacheAvro.RAW, row)).isEqualTo(datum);
         assertThat(update.id()).isEqualTo(row.get(0));
@@ -345,11 +345,11 @@ class RowReaderTest {
     }
 
     private GenericRecord row(Dimension dimension) {
-        return dimension == Dimension.USER ? random.user() : random.instrument();
+        return dimension.equals(Dimension.USER) ? random.user() : random.instrument();
     }
 
     private DimensionUpdate read(Dimension dimension, byte[] datum) throws DecodeException {
-        RowReader reader = dimension == Dimension.USER ? users : instruments;
+        RowReader reader = dimension.equals(Dimension.USER) ? users : instruments;
         return reader.read(ApacheAvro.sourceRecord(dimension.feed(), datum), datum, 0);
     }
 

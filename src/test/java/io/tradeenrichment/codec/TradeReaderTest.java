@@ -36,8 +36,8 @@ class TradeReaderTest {
             Trade trade = read(datum);
 
             assertThat(trade.tradeId()).isEqualTo(written.get("trade_id"));
-            assertThat(trade.instrumentId()).isEqualTo(written.get("instrument_id"));
-            assertThat(trade.userId()).isEqualTo(written.get("user_id"));
+            assertThat(trade.id(0)).isEqualTo(written.get("instrument_id"));
+            assertThat(trade.id(1)).isEqualTo(written.get("user_id"));
             assertThat(Instant.EPOCH.plus(trade.tradeTime(), ChronoUnit.MICROS)).isEqualTo(written.get("trade_time"));
             assertThat(trade.bytes()).isSameAs(datum);
         }
@@ -255,8 +255,8 @@ class TradeReaderTest {
         }
         GenericRecord record = ApacheAvro.decode(ApacheAvro.RAW, Schemas.TRADE, datum);
         assertThat(trade.tradeId()).isEqualTo(record.get("trade_id"));
-        assertThat(trade.instrumentId()).isEqualTo(record.get("instrument_id"));
-        assertThat(trade.userId()).isEqualTo(record.get("user_id"));
+        assertThat(trade.id(0)).isEqualTo(record.get("instrument_id"));
+        assertThat(trade.id(1)).isEqualTo(record.get("user_id"));
         assertThat(trade.tradeTime()).isEqualTo(record.get("trade_time"));
         assertThat(ApacheAvro.encode(ApacheAvro.RAW, record)).isEqualTo(datum);
         return 1;

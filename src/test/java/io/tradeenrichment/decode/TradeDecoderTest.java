@@ -112,8 +112,8 @@ class TradeDecoderTest {
                 assertThat(trade.bytes()).isSameAs(record.value());
                 assertThat(trade.start()).isEqualTo(Framing.SINGLE_OBJECT.length());
                 assertThat(trade.tradeId()).isEqualTo(1);
-                assertThat(trade.instrumentId()).isEqualTo(7);
-                assertThat(trade.userId()).isEqualTo(3);
+                assertThat(trade.id(0)).isEqualTo(7);
+                assertThat(trade.id(1)).isEqualTo(3);
                 assertThat(trade.tradeTime()).isEqualTo(1_000_001);
             });
             assertThat(decoder.trades(Account.DEAD_LETTERED)).isZero();

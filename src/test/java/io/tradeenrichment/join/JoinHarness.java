@@ -124,7 +124,7 @@ final class JoinHarness implements AutoCloseable {
 
     /** The dimensions have been read up to a record timestamp. */
     void dimensionsRead(long millis) throws Exception {
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             progress(new ReadProgress(dimension, millis, ReadProgress.NEVER));
         }
     }
@@ -146,7 +146,7 @@ final class JoinHarness implements AutoCloseable {
 
     /** Both dimensions have been read up to their ends. */
     void caughtUp(long millis) throws Exception {
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             progress(new ReadProgress(dimension, ReadProgress.NEVER, millis));
         }
     }

@@ -113,7 +113,7 @@ class MissingRowRulesTest {
     }
 
     private static Decision atOnce(MissingRow policy, Dimension missing, boolean isQueued) {
-        boolean instrument = missing == Dimension.INSTRUMENT;
+        boolean instrument = missing.equals(Dimension.INSTRUMENT);
         return switch (policy) {
             case PARTIAL -> isQueued ? Decision.PARK_IN_QUEUE : Decision.EMIT;
             case WAIT -> instrument ? Decision.PARK_FOR_INSTRUMENT : Decision.PARK_FOR_USER;

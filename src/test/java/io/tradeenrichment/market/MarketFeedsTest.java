@@ -48,6 +48,7 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class MarketFeedsTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
@@ -146,18 +147,18 @@ class MarketFeedsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void sendsAllLateRowsUntilTheConfiguredTrade(Dimension dimension) {
         MarketFeeds early = new MarketFeeds(MARKET.withLateRowsUntil(9_000));
-        long records = dimension == Dimension.INSTRUMENT ? early.instrumentRecords() : early.userRecords();
-        int count = dimension == Dimension.INSTRUMENT ? MARKET.instruments() : MARKET.users();
+        long records = dimension.equals(Dimension.INSTRUMENT) ? early.instrumentRecords() : early.userRecords();
+        int count = dimension.equals(Dimension.INSTRUMENT) ? MARKET.instruments() : MARKET.users();
         Set<Long> missing =
                 new HashSet<>(LongStream.rangeClosed(1, count).boxed().toList());
         missing.removeAll(ids(early.snapshot(dimension.feed())));
         assertThat(missing).hasSize(count / 20);
 
         for (long index = 0; index < early.recordsUntilComplete(dimension); index++) {
-            missing.remove(id(dimension == Dimension.INSTRUMENT ? early.instrument(index) : early.user(index)));
+            missing.remove(id(dimension.equals(Dimension.INSTRUMENT) ? early.instrument(index) : early.user(index)));
         }
         assertThat(missing).isEmpty();
         assertThat(early.recordsUntilComplete(dimension)).isBetween(records / 10 - 1, records / 10 + 1);
@@ -167,7 +168,7 @@ class MarketFeedsTest {
     @Test
     void neverReusesTheIdOfADeletedRowInALargerMarket() {
         MarketFeeds larger = new MarketFeeds(new Market(42, TODAY.toEpochDay(), 90_000, 5_000, 1_500, 0.05, 0, 0));
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             Set<Long> deleted = new HashSet<>();
             feeds.snapshot(dimension.feed()).forEach(row -> {
                 if (row.value() == null) {
@@ -184,7 +185,7 @@ class MarketFeedsTest {
 
     @Test
     void writesTheSameDatumsWithConfluentFraming() {
-        FramingPrefixes prefixes = FramingPrefixes.of(Framing.CONFLUENT, feed -> 100 + feed.code());
+        FramingPrefixes prefixes = FramingPrefixes.of(Framing.CONFLUENT, feed -> 101 + Feed.BUNDLED.indexOf(feed));
         MarketFeeds confluent = new MarketFeeds(MARKET, prefixes);
         for (long index = 0; index < 1_000; index++) {
             if (!feeds.isMalformed(index)) {
@@ -299,7 +300,7 @@ class MarketFeedsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void generatesRowsThatTheJobReads(Dimension dimension) throws DecodeException {
         long offset = 0;
         for (SourceRecord record : records(dimension)) {
@@ -312,7 +313,7 @@ class MarketFeedsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void repeatsAVersionWithTheSameContent(Dimension dimension) throws DecodeException {
         Map<String, ByteBuffer> versions = new HashMap<>();
         int repeated = 0;
@@ -329,7 +330,7 @@ class MarketFeedsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void generatesNewerVersionsAndSomeOutOfOrder(Dimension dimension) throws DecodeException {
         Map<Long, Long> newest = new HashMap<>();
         int forward = 0;
@@ -437,7 +438,7 @@ class MarketFeedsTest {
     void generatesTradesOnlyForRowsThatArriveAndAreNeverDeleted() throws DecodeException {
         Map<Dimension, Set<Long>> rows = new HashMap<>();
         Map<Dimension, Set<Long>> deleted = new HashMap<>();
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             rows.put(dimension, new HashSet<>());
             deleted.put(dimension, new HashSet<>());
             for (SourceRecord record : records(dimension)) {
@@ -448,17 +449,17 @@ class MarketFeedsTest {
 
         for (long index = 0; index < MARKET.trades(); index++) {
             Trade trade = trade(feeds.trade(index));
-            for (Dimension dimension : Dimension.values()) {
+            for (Dimension dimension : Dimension.BUNDLED) {
                 if (trade != null) {
-                    assertThat(rows.get(dimension)).contains(trade.idOf(dimension));
-                    assertThat(deleted.get(dimension)).doesNotContain(trade.idOf(dimension));
+                    assertThat(rows.get(dimension)).contains(trade.id(Dimension.BUNDLED.indexOf(dimension)));
+                    assertThat(deleted.get(dimension)).doesNotContain(trade.id(Dimension.BUNDLED.indexOf(dimension)));
                 }
             }
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void generatesOnlyOlderVersionsAfterATombstone(Dimension dimension) throws DecodeException {
         Map<Long, Long> deleted = new HashMap<>();
         int after = 0;
@@ -475,9 +476,9 @@ class MarketFeedsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Dimension.class)
+    @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void spreadsLateRowsEvenlyAndGeneratesTradesThatWaitForThem(Dimension dimension) throws DecodeException {
-        int count = dimension == Dimension.INSTRUMENT ? MARKET.instruments() : MARKET.users();
+        int count = dimension.equals(Dimension.INSTRUMENT) ? MARKET.instruments() : MARKET.users();
         Set<Long> late = new HashSet<>(LongStream.rangeClosed(1, count).boxed().toList());
         late.removeAll(ids(feeds.snapshot(dimension.feed())));
         assertThat(late).hasSize(count / 20);
@@ -491,7 +492,7 @@ class MarketFeedsTest {
             }
         }
         assertThat(arrivals.keySet()).isEqualTo(late);
-        long live = dimension == Dimension.INSTRUMENT ? feeds.instrumentRecords() : feeds.userRecords();
+        long live = dimension.equals(Dimension.INSTRUMENT) ? feeds.instrumentRecords() : feeds.userRecords();
         for (int tenth = 0; tenth < 10; tenth++) {
             long from = live * tenth / 10;
             long to = live * (tenth + 1) / 10;
@@ -502,7 +503,7 @@ class MarketFeedsTest {
 
         long needing = LongStream.range(0, 1_000)
                 .mapToObj(index -> trade(feeds.trade(index)))
-                .filter(trade -> trade != null && late.contains(trade.idOf(dimension)))
+                .filter(trade -> trade != null && late.contains(trade.id(Dimension.BUNDLED.indexOf(dimension))))
                 .count();
         assertThat(needing).isPositive();
     }
@@ -559,8 +560,8 @@ class MarketFeedsTest {
         for (long index = 0; index < MARKET.trades(); index++) {
             Trade trade = trade(feeds.trade(index));
             if (trade != null) {
-                byInstrument.merge(trade.instrumentId(), 1, Integer::sum);
-                byUser.merge(trade.userId(), 1, Integer::sum);
+                byInstrument.merge(trade.id(0), 1, Integer::sum);
+                byUser.merge(trade.id(1), 1, Integer::sum);
             }
         }
         assertThat(byInstrument.get(1L)).isBetween(1_600, 2_400);
@@ -601,7 +602,7 @@ class MarketFeedsTest {
     private List<SourceRecord> records(Dimension dimension) {
         List<SourceRecord> records = new ArrayList<>();
         feeds.snapshot(dimension.feed()).forEach(records::add);
-        boolean instruments = dimension == Dimension.INSTRUMENT;
+        boolean instruments = dimension.equals(Dimension.INSTRUMENT);
         LongStream.range(0, instruments ? feeds.instrumentRecords() : feeds.userRecords())
                 .mapToObj(index -> instruments ? feeds.instrument(index) : feeds.user(index))
                 .forEach(records::add);
@@ -685,7 +686,7 @@ class MarketFeedsTest {
     }
 
     private static DimensionUpdate row(Dimension dimension, SourceRecord record) throws DecodeException {
-        DatumReader datum = dimension == Dimension.INSTRUMENT ? INSTRUMENTS : USERS;
+        DatumReader datum = dimension.equals(Dimension.INSTRUMENT) ? INSTRUMENTS : USERS;
         wrap(datum, record.value());
         return new RowReader(dimension).read(record, datum.bytes(), datum.start());
     }

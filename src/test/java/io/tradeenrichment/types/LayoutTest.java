@@ -75,7 +75,7 @@ class LayoutTest {
                 bytes("00000007"),
                 bytes("c3010203"),
                 List.of(new Header("trace", bytes("09")), new Header("größe", null)));
-        Trade trade = new Trade(record, record.value(), 2, 1, 2, 3, -4);
+        Trade trade = new Trade(record, record.value(), 2, -4, new long[] {1, 2, 3}, null, 0);
         RowBucket bucket = new RowBucket(new RowVersions(4)
                 .set(0, -1, 10, 5, 0, 1042, bytes("aabb"))
                 .set(1, 7, 20, 6, 3, 1, null)
@@ -88,7 +88,7 @@ class LayoutTest {
                         "resolved-trade",
                         1,
                         ModelTypes.TRADE,
-                        new Trade(record, bytes("0405"), 0, 1, 2, 3, -4),
+                        new Trade(record, bytes("0405"), 0, -4, new long[] {1, 2, 3}, null, 0),
                         LayoutTest::trade),
                 new Layout<>(
                         "dimension-event",
@@ -104,10 +104,10 @@ class LayoutTest {
                         LayoutTest::event),
                 new Layout<>(
                         "enriched-trade",
-                        1,
+                        2,
                         ModelTypes.ENRICHED_TRADE,
-                        new EnrichedTrade(7, 5000, bytes("c301")),
-                        random -> new EnrichedTrade(random.nextLong(), random.nextLong(), present(random))),
+                        new EnrichedTrade(bytes("0000000000000007"), 5000, bytes("c301")),
+                        random -> new EnrichedTrade(bytes(random), random.nextLong(), present(random))),
                 new Layout<>(
                         "rejection",
                         1,
@@ -351,7 +351,7 @@ class LayoutTest {
                 .mapToObj(i -> new Header(text(random), bytes(random)))
                 .collect(Collectors.toCollection(ArrayList::new));
         return new SourceRecord(
-                pick(Feed.values(), random),
+                Feed.BUNDLED.get(random.nextInt(3)),
                 random.nextInt(),
                 random.nextLong(),
                 random.nextLong(),
@@ -371,13 +371,13 @@ class LayoutTest {
         }
         byte[] datum = inPlace ? record.value() : present(random);
         int start = inPlace ? random.nextInt(datum.length + 1) : 0;
-        return new Trade(
-                record, datum, start, random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+        long[] ids = {random.nextLong(), random.nextLong(), random.nextLong()};
+        return new Trade(record, datum, start, random.nextLong(), ids, null, 0);
     }
 
     private static DimensionUpdate update(Random random) {
         return new DimensionUpdate(
-                pick(Dimension.values(), random),
+                Dimension.BUNDLED.get(random.nextInt(2)),
                 random.nextLong(),
                 random.nextLong(),
                 random.nextLong(),
@@ -389,7 +389,7 @@ class LayoutTest {
     private static DimensionEvent event(Random random) {
         return random.nextBoolean()
                 ? update(random)
-                : new ReadProgress(pick(Dimension.values(), random), random.nextLong(), random.nextLong());
+                : new ReadProgress(Dimension.BUNDLED.get(random.nextInt(2)), random.nextLong(), random.nextLong());
     }
 
     private static RejectedRecord rejection(Random random) {

@@ -116,10 +116,11 @@ public final class EmbeddedConnectors implements Connectors {
             if (from == null) {
                 throw new IllegalStateException("map was called before open");
             }
-            return switch (feed) {
-                case TRADES -> from.trade(stripes.at(index));
-                case INSTRUMENTS -> index < from.instrumentRecords() ? from.instrument(index) : ofSnapshot(from);
-                case USERS -> index < from.userRecords() ? from.user(index) : ofSnapshot(from);
+            return switch (feed.title()) {
+                case "trades" -> from.trade(stripes.at(index));
+                case "instruments" -> index < from.instrumentRecords() ? from.instrument(index) : ofSnapshot(from);
+                case "users" -> index < from.userRecords() ? from.user(index) : ofSnapshot(from);
+                default -> throw new IllegalArgumentException("no such feed: " + feed);
             };
         }
 
@@ -133,7 +134,7 @@ public final class EmbeddedConnectors implements Connectors {
         @Override
         public void readAll(Receiver receiver) throws Exception {
             MarketFeeds feeds = new MarketFeeds(market, keys);
-            for (Dimension dimension : Dimension.values()) {
+            for (Dimension dimension : Dimension.BUNDLED) {
                 for (SourceRecord record : feeds.snapshot(dimension.feed())) {
                     receiver.record(record, false);
                 }

@@ -21,7 +21,6 @@ import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,7 +93,7 @@ public final class PreflightCommand {
                 KafkaConnectors.offline(settings.kafka(), wire.maxEnrichedSize()),
                 Wire.offline(wire));
         Set<String> topics =
-                Arrays.stream(Feed.values()).map(settings.kafka().topics()::of).collect(Collectors.toSet());
+                Feed.BUNDLED.stream().map(settings.kafka().topics()::of).collect(Collectors.toSet());
         return new PlannedJob(environment.getStreamGraph(false), settings.job(), topics, Topology.GENERATION);
     }
 

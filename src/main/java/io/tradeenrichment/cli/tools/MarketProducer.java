@@ -34,7 +34,7 @@ final class MarketProducer {
 
     /** Returns when Kafka has all rows of the snapshot. */
     void sendSnapshot() throws IOException {
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             for (SourceRecord row : feeds.snapshot(dimension.feed())) {
                 if (interrupted.getAsBoolean()) {
                     return;
@@ -91,7 +91,7 @@ final class MarketProducer {
 
     private void row(Dimension dimension, SourceRecord row) throws IOException {
         sender.send(dimension.feed(), row.key(), row.value());
-        sent = dimension == Dimension.INSTRUMENT ? sent.instrument() : sent.user();
+        sent = dimension.equals(Dimension.INSTRUMENT) ? sent.instrument() : sent.user();
         progress.show(sent);
     }
 }

@@ -86,7 +86,7 @@ public final class AvroKeySchema {
             throw noId("its record " + writers.getName() + " has " + fields.size() + " fields, none of them named "
                     + nameOfId(dimension));
         }
-        for (Dimension other : Dimension.values()) {
+        for (Dimension other : Dimension.BUNDLED) {
             if (other != dimension && fields.get(0).name().equals(nameOfId(other))) {
                 throw noId(
                         "its field " + nameOfId(other) + " is the id of the " + other.title() + ", another dimension");

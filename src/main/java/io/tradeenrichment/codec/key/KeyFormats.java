@@ -8,6 +8,6 @@ public record KeyFormats(KeyFormat instrument, KeyFormat user) implements Serial
     public static final KeyFormats BIG_ENDIAN = new KeyFormats(KeyFormat.BIG_ENDIAN, KeyFormat.BIG_ENDIAN);
 
     public KeyFormat of(Dimension dimension) {
-        return dimension == Dimension.INSTRUMENT ? instrument : user;
+        return dimension.equals(Dimension.INSTRUMENT) ? instrument : user;
     }
 }

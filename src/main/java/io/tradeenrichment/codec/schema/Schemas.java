@@ -19,10 +19,11 @@ public final class Schemas {
 
     /** The schema that the job reads the records of this feed with. */
     public static Schema of(Feed feed) {
-        return switch (feed) {
-            case TRADES -> TRADE;
-            case INSTRUMENTS -> INSTRUMENT;
-            case USERS -> USER;
+        return switch (feed.title()) {
+            case "trades" -> TRADE;
+            case "instruments" -> INSTRUMENT;
+            case "users" -> USER;
+            default -> throw new IllegalArgumentException("no such feed: " + feed);
         };
     }
 

@@ -7,7 +7,6 @@ import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.SettingsException;
 import java.util.Comparator;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -55,7 +54,7 @@ final class DeadLetterSizeCheck {
     }
 
     private void warnOfIncompleteLetters(long uncompressed, long memory, Consumer<String> warnings) {
-        String largest = Stream.of(Feed.values())
+        String largest = Feed.BUNDLED.stream()
                 .map(config.topics()::of)
                 .max(Comparator.comparing(settings::maxMessageBytes))
                 .orElseThrow();

@@ -20,7 +20,7 @@ final class DimensionTopicsCheck {
     }
 
     void run(Consumer<String> warnings) {
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             String topic = topics.of(dimension);
             requireCompacted(topic);
             warnOfEarlyCompaction(topic, warnings);

@@ -56,7 +56,7 @@ final class OutputTopicsCheck {
 
     private void requireFutureTimestamps(String topic) {
         long limit = settings.number(topic, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
-        for (Feed feed : Feed.values()) {
+        for (Feed feed : Feed.BUNDLED) {
             String source = topics.of(feed);
             if (settings.keepsTimestamps(source)
                     && settings.number(source, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG) > limit) {

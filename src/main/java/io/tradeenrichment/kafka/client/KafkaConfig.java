@@ -48,10 +48,11 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
         private static final int MAX_LENGTH = 249;
 
         public String of(Feed feed) {
-            return switch (feed) {
-                case TRADES -> trades;
-                case INSTRUMENTS -> instruments;
-                case USERS -> users;
+            return switch (feed.title()) {
+                case "trades" -> trades;
+                case "instruments" -> instruments;
+                case "users" -> users;
+                default -> throw new IllegalArgumentException("no such feed: " + feed);
             };
         }
 

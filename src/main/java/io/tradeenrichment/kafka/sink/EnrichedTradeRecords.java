@@ -1,7 +1,6 @@
 package io.tradeenrichment.kafka.sink;
 
 import io.tradeenrichment.model.EnrichedTrade;
-import java.nio.ByteBuffer;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -15,11 +14,6 @@ final class EnrichedTradeRecords implements KafkaRecordSerializationSchema<Enric
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(EnrichedTrade trade, KafkaSinkContext context, Long timestamp) {
-        return new ProducerRecord<>(
-                topic,
-                null,
-                OutputTimestamp.of(trade.timestamp()),
-                ByteBuffer.allocate(Long.BYTES).putLong(trade.instrumentId()).array(),
-                trade.value());
+        return new ProducerRecord<>(topic, null, OutputTimestamp.of(trade.timestamp()), trade.key(), trade.value());
     }
 }

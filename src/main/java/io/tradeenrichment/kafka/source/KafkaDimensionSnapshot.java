@@ -86,7 +86,7 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
 
     /** The initial end offsets do not apply to a recreated topic. */
     private void requireOriginalTopics() throws IOException {
-        for (Dimension dimension : Dimension.values()) {
+        for (Dimension dimension : Dimension.BUNDLED) {
             String topic = topics.getOrDefault(dimension, "");
             long number = TopicIdentity.number(
                     TopicIdentity.lookUp(admin, topic, timeout).id());

@@ -5,7 +5,6 @@ import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -24,8 +23,8 @@ final class KafkaEndOffsets implements EndOffsets {
     private static final Duration METADATA_AGE = Duration.ofSeconds(1);
 
     private final Properties consumer;
-    private final Map<Feed, String> topics = new EnumMap<>(Feed.class);
-    private final Map<Feed, Start> starts = new EnumMap<>(Feed.class);
+    private final Map<Feed, String> topics = new HashMap<>();
+    private final Map<Feed, Start> starts = new HashMap<>();
     private final boolean discoversPartitions;
 
     KafkaEndOffsets(KafkaConfig config, InitialEndOffsets initialEnds) {
@@ -35,7 +34,7 @@ final class KafkaEndOffsets implements EndOffsets {
         consumer.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         consumer.setProperty(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(METADATA_AGE.toMillis()));
         discoversPartitions = !config.source().partitionDiscovery().isZero();
-        for (Feed feed : Feed.values()) {
+        for (Feed feed : Feed.BUNDLED) {
             String topic = config.topics().of(feed);
             Map<Integer, Long> offsets = new HashMap<>();
             initialEnds.offsets().forEach((partition, end) -> {
