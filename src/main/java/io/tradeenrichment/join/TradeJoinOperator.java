@@ -44,7 +44,10 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
         super(join, JoinStateDescriptors.broadcast(join.dimensions()));
     }
 
-    /** The key of a trade. Two pairs of ids that share a key also share their order, which is harmless. */
+    /**
+     * The key of a trade. Ids that share a key also share their order, which is harmless. A trade without these ids has
+     * its own id as its key, so that such trades are spread over all subtasks.
+     */
     public static KeySelector<Trade, Long> key(KeyBy keyBy) {
         List<Integer> dimensions = keyBy.dimensions();
         if (dimensions.isEmpty()) {
@@ -52,15 +55,17 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
         }
         int first = dimensions.get(0);
         if (dimensions.size() == 1) {
-            return trade -> trade.id(first);
+            return trade -> trade.has(first) ? trade.id(first) : trade.tradeId();
         }
         int[] others = dimensions.stream().skip(1).mapToInt(Integer::intValue).toArray();
         return trade -> {
+            boolean hasAny = trade.has(first);
             long key = trade.id(first);
             for (int other : others) {
+                hasAny |= trade.has(other);
                 key = mixed(key, trade.id(other));
             }
-            return key;
+            return hasAny ? key : trade.tradeId();
         };
     }
 
