@@ -84,9 +84,18 @@ class ArchitectureTest {
                 Rule.of("codec.unit", "codec.binary").and("org.apache.avro.."),
                 Rule.of("codec.resolution", "model", "codec.binary", "codec.unit")
                         .and("org.apache.avro.."),
-                Rule.of("codec.key", "model", "codec.binary", "codec.schema", "codec.unit")
+                Rule.of("codec.layout", "model", "codec.schema", "codec.unit").and("org.apache.avro.."),
+                Rule.of("codec.key", "model", "codec.binary", "codec.layout", "codec.schema", "codec.unit")
                         .and("org.apache.avro.."),
-                Rule.of("codec", "model", "codec.binary", "codec.key", "codec.resolution", "codec.schema")
+                Rule.of(
+                                "codec",
+                                "model",
+                                "codec.binary",
+                                "codec.key",
+                                "codec.layout",
+                                "codec.resolution",
+                                "codec.schema",
+                                "codec.unit")
                         .and("org.apache.avro.."),
                 Rule.of("state", "model", "codec.binary"),
                 Rule.of("types", "model", "codec.binary", "state").and("org.apache.flink.."),
@@ -112,6 +121,7 @@ class ArchitectureTest {
                                 "codec",
                                 "codec.binary",
                                 "codec.key",
+                                "codec.layout",
                                 "codec.resolution",
                                 "codec.schema",
                                 "config",
@@ -122,13 +132,14 @@ class ArchitectureTest {
                                 "com.fasterxml.jackson..",
                                 "org.slf4j..",
                                 "javax.net.ssl.."),
-                Rule.of("market", "model", "codec.binary", "codec.key", "codec.schema"),
+                Rule.of("market", "model", "codec.binary", "codec.key", "codec.layout", "codec.schema"),
                 Rule.of("savepoint", "model", "config", "settings", "ledger", "join")
                         .and("org.apache.flink..", "org.rocksdb.."),
                 Rule.of(
                                 "",
                                 "model",
                                 "codec",
+                                "codec.layout",
                                 "codec.schema",
                                 "types",
                                 "config",
@@ -142,7 +153,7 @@ class ArchitectureTest {
                                 "registry")
                         .and("org.apache.flink.."),
                 Rule.of("cli.terminal"),
-                Rule.of("cli.preflight", "", "config", "settings", "kafka.client", "registry", "savepoint")
+                Rule.of("cli.preflight", "", "model", "codec.layout", "config", "settings", "kafka.client", "registry", "savepoint")
                         .and("org.apache.flink..", "com.fasterxml.jackson.."),
                 Rule.of(
                                 "cli.embedded",
@@ -150,6 +161,7 @@ class ArchitectureTest {
                                 "model",
                                 "codec",
                                 "codec.key",
+                                "codec.layout",
                                 "codec.schema",
                                 "types",
                                 "config",
@@ -165,6 +177,7 @@ class ArchitectureTest {
                                 "codec",
                                 "codec.binary",
                                 "codec.key",
+                                "codec.layout",
                                 "codec.schema",
                                 "config",
                                 "settings",

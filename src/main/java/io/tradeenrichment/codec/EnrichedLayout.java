@@ -1,5 +1,11 @@
 package io.tradeenrichment.codec;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.layout.Column;
+import io.tradeenrichment.codec.layout.RowSchema;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.model.Dimension;
 import java.io.Serializable;
 import java.util.List;
@@ -47,6 +53,31 @@ public final class EnrichedLayout implements Serializable {
 
     public long tradeLayout() {
         return tradeLayout;
+    }
+
+    /** The layout with these schemas. */
+    public static EnrichedLayout of(byte[] prefix, JobSchemas schemas) {
+        JobSchemas bundled = JobSchemas.bundled();
+        Map<Dimension, Long> rowLayouts = new HashMap<>();
+        List<byte[]> nullColumns = new ArrayList<>();
+        for (RowSchema row : schemas.rows()) {
+            boolean isBundled = bundled.rows().stream()
+                    .anyMatch(other -> other.dimension().equals(row.dimension())
+                            && other.fingerprint() == row.fingerprint());
+            rowLayouts.put(row.dimension(), isBundled ? BUNDLED : row.fingerprint());
+            nullColumns.add(nullColumns(row));
+        }
+        long trade = schemas.trade().fingerprint();
+        return new EnrichedLayout(
+                prefix, nullColumns, trade == bundled.trade().fingerprint() ? BUNDLED : trade, rowLayouts);
+    }
+
+    private static byte[] nullColumns(RowSchema row) {
+        DatumBuffer columns = new DatumBuffer();
+        for (Column column : row.columns()) {
+            columns.writeInt(row.columnType(column).getIndexNamed("null"));
+        }
+        return columns.toBytes();
     }
 
     public long rowLayout(Dimension dimension) {

@@ -1,5 +1,9 @@
 package io.tradeenrichment.decode;
 
+import org.jspecify.annotations.Nullable;
+import io.tradeenrichment.codec.binary.QuotedText;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.RowReader;
 import io.tradeenrichment.codec.WireFormat;
@@ -31,17 +35,29 @@ final class RowDecoder {
         byte[] value = record.value();
         if (value == null) {
             return new DimensionUpdate(
-                    dimension, id, deletedAt(record), record.timestamp(), null, record.partition(), record.offset());
+                    dimension,
+                    id,
+                    keys.text(),
+                    deletedAt(record),
+                    record.timestamp(),
+                    null,
+                    record.partition(),
+                    record.offset());
         }
         datum.wrap(value);
         DimensionUpdate row = rows.read(record, datum.bytes(), datum.start());
-        if (row.id() != id) {
+        if (row.id() != id || !Arrays.equals(row.text(), keys.text())) {
             throw new DecodeException(
                     Reason.WRONG_KEY,
-                    "the key is " + dimension.title() + " " + id + ", but the row is " + row.id()
+                    "the key is " + dimension.title() + " " + title(id, keys.text()) + ", but the row is "
+                            + title(row.id(), row.text())
                             + "; compaction and tombstones use the key, so both must have the same id");
         }
         return row;
+    }
+
+    private static String title(long id, byte @Nullable [] text) {
+        return text == null ? Long.toString(id) : QuotedText.of(new String(text, StandardCharsets.UTF_8));
     }
 
     /** The end of the record's millisecond, so that a version of the same millisecond is deleted. */

@@ -1,5 +1,6 @@
 package io.tradeenrichment.registry;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobOptions;
@@ -29,13 +30,14 @@ public final class SchemaFiles {
      * Returns the schemas as JSON.
      *
      * @param paths of schema files, or of folders of them
+     * @param schemas that records are read with
      * @throws SettingsException with the file that is missing, unreadable or not a schema
      */
-    public static List<String> read(List<String> paths) {
+    public static List<String> read(List<String> paths, JobSchemas schemas) {
         var files = new SchemaFiles();
         paths.forEach(files::addFileOrFolder);
         try {
-            KnownSchemas.check(files.schemas);
+            KnownSchemas.check(files.schemas, schemas);
         } catch (IllegalArgumentException e) {
             throw error(Failures.message(e));
         }

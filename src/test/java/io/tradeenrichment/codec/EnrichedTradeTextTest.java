@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnrichedTradeTextTest {
-    private final EnrichedTradeText text = new EnrichedTradeText();
+    private final EnrichedTradeText text = new EnrichedTradeText(Schemas.ENRICHED_TRADE);
 
     @Test
     void showsNamesInsteadOfIds() throws IOException {
@@ -64,8 +64,8 @@ class EnrichedTradeTextTest {
     @Test
     void showsADecodedRecordRepeatedly() throws IOException {
         GenericRecord record = ApacheAvro.decode(ApacheAvro.RAW, Schemas.ENRICHED_TRADE, enriched("7.5", null, null));
-        assertThat(EnrichedTradeText.of(record))
-                .isEqualTo(EnrichedTradeText.of(record))
+        assertThat(text.of(record))
+                .isEqualTo(text.of(record))
                 .contains("trade_px: 7.5,");
     }
 

@@ -3,6 +3,7 @@ package io.tradeenrichment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
@@ -158,6 +159,7 @@ class RegistrySetupTest {
                                 ":.fx:t",
                                 "registry.subject.users",
                                 ":.fx:u"),
+                        JobSchemas.bundled(),
                         Feed::title))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(Feed.TRADES, 1L, Feed.INSTRUMENTS, 1L, Feed.USERS, 2L));
     }
@@ -267,15 +269,15 @@ class RegistrySetupTest {
     }
 
     private List<String> checkKeys(KeyFormat instrument, KeyFormat user) throws Exception {
-        Map<Dimension, KeyFormat> keys = new LinkedHashMap<>();
-        keys.put(Dimension.INSTRUMENT, instrument);
-        keys.put(Dimension.USER, user);
-        return RegistrySetup.checkKeys(Configs.of(registry.url()), new KeyFormats(keys), Feed::title);
+        return RegistrySetup.checkKeys(
+                Configs.of(registry.url()), JobSchemas.bundled(), new KeyFormats(instrument, user), Feed::title);
     }
 
     private long keyId(String registration) throws Exception {
         return RegistrySetup.keyId(
-                Configs.of(registry.url(), "registry.register", registration), Dimension.INSTRUMENT, "instruments");
+                Configs.of(registry.url(), "registry.register", registration),
+                JobSchemas.bundled().row(Dimension.INSTRUMENT),
+                "instruments");
     }
 
     @Test
@@ -328,6 +330,6 @@ class RegistrySetupTest {
     }
 
     private static RegistrySetup open(RegistryConfig config) throws Exception {
-        return RegistrySetup.open(config, Feed::title, "enriched-trades");
+        return RegistrySetup.open(config, JobSchemas.bundled(), Feed::title, "enriched-trades");
     }
 }

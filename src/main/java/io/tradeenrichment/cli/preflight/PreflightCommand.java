@@ -1,5 +1,6 @@
 package io.tradeenrichment.cli.preflight;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.JobSettings;
 import io.tradeenrichment.KafkaConnectors;
 import io.tradeenrichment.Operator;
@@ -81,7 +82,7 @@ public final class PreflightCommand {
         config.maxParallelism().ifPresent(most -> flink.set(PipelineOptions.MAX_PARALLELISM, most));
         JobSettings job = JobSettings.from(settings);
         // The job would not start without these files either.
-        settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles()));
+        settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles(), JobSchemas.bundled()));
         check(plan(new StreamExecutionEnvironment(flink), job));
     }
 
@@ -92,7 +93,7 @@ public final class PreflightCommand {
                 environment,
                 settings.job(),
                 KafkaConnectors.offline(settings.kafka(), wire.maxEnrichedSize()),
-                Wire.offline(wire));
+                Wire.offline(wire, JobSchemas.bundled()));
         Set<String> topics = settings.kafka().topics().inputs();
         return new PlannedJob(environment.getStreamGraph(false), settings.job(), topics, Topology.GENERATION);
     }

@@ -1,5 +1,6 @@
 package io.tradeenrichment.cli.tools;
 
+import org.apache.avro.Schema;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.EnrichedTradeText;
 import io.tradeenrichment.codec.binary.DecodeException;
@@ -19,9 +20,11 @@ final class TextLine implements RecordLine {
 
     private final String deadLettersTopic;
     private final DatumReader enrichedTrades;
-    private final EnrichedTradeText text = new EnrichedTradeText();
+    private final EnrichedTradeText text;
 
-    TextLine(String deadLettersTopic, DatumReader enrichedTrades) {
+    /** @param schema of the enriched trades */
+    TextLine(String deadLettersTopic, DatumReader enrichedTrades, Schema schema) {
+        this.text = new EnrichedTradeText(schema);
         this.deadLettersTopic = deadLettersTopic;
         this.enrichedTrades = enrichedTrades;
     }

@@ -2,6 +2,7 @@ package io.tradeenrichment.cli.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.binary.DatumBuffer;
@@ -63,11 +64,7 @@ class TradeSearchTest {
                 .toBytes();
         for (long id : new long[] {77, 78}) {
             TradeSearch search = new TradeSearch(
-                    id,
-                    TOPICS,
-                    reader(Schemas.ENRICHED_TRADE),
-                    reader(Schemas.TRADE, writers),
-                    reader(TradeSearch.ID_ONLY, writers));
+                    Long.toString(id), TOPICS, JobSchemas.bundled(), readers -> reader(readers, writers));
             assertThat(search.matches(letter("fills", value))).isEqualTo(id == 77);
         }
     }
@@ -90,11 +87,7 @@ class TradeSearchTest {
 
     private static TradeSearch search(long id) {
         return new TradeSearch(
-                id, TOPICS, reader(Schemas.ENRICHED_TRADE), reader(Schemas.TRADE), reader(TradeSearch.ID_ONLY));
-    }
-
-    private static DatumReader reader(Schema schema) {
-        return reader(schema, schema);
+                Long.toString(id), TOPICS, JobSchemas.bundled(), schema -> reader(schema, schema));
     }
 
     private static DatumReader reader(Schema readers, Schema writers) {
