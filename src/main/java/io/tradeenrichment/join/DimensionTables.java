@@ -97,12 +97,16 @@ final class DimensionTables {
 
     /** The fragment of the instrument's row for this trade; null if the row is missing. */
     byte @Nullable [] instrument(Trade trade) {
-        return asOf ? instruments.asOf(trade.id(0), trade.text(0), trade.tradeTime()) : instruments.latest(trade.id(0), trade.text(0));
+        return asOf
+                ? instruments.asOf(trade.id(0), trade.text(0), trade.tradeTime())
+                : instruments.latest(trade.id(0), trade.text(0));
     }
 
     /** The fragment of the user's row for this trade; null if the row is missing. */
     byte @Nullable [] user(Trade trade) {
-        return asOf ? users.asOf(trade.id(1), trade.text(1), trade.tradeTime()) : users.latest(trade.id(1), trade.text(1));
+        return asOf
+                ? users.asOf(trade.id(1), trade.text(1), trade.tradeTime())
+                : users.latest(trade.id(1), trade.text(1));
     }
 
     /** The order of the versions of a row. */
