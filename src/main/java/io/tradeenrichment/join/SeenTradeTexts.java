@@ -1,5 +1,6 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.model.Trade;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.flink.api.common.state.ValueState;
@@ -16,7 +17,7 @@ import org.apache.flink.runtime.state.internal.InternalValueState;
  * <p>As with {@link SeenTrades}, an id is kept for at least the retention and at most a quarter longer, and a repeat does
  * not prolong it.
  */
-final class SeenTradeTexts {
+final class SeenTradeTexts implements SeenTradeIds {
     /** The name of the state in every savepoint. */
     static final String STATE = "seen-trade-texts";
 
@@ -36,6 +37,22 @@ final class SeenTradeTexts {
         descriptor.enableTimeToLive(SeenTrades.ttl(retention));
         return descriptor;
     }
+
+    @Override
+    @SuppressWarnings("NullAway") // the schema's trade id is a text
+    public boolean add(Trade trade, long now) throws Exception {
+        return add(trade.tradeIdText());
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the schema's trade id is a text
+    public void remove(Trade trade) throws Exception {
+        remove(trade.tradeIdText());
+    }
+
+    /** Each id is written at once. */
+    @Override
+    public void snapshot() {}
 
     /** True if the id is new. False until it expires. */
     boolean add(byte[] text) throws Exception {

@@ -1,5 +1,6 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.state.IdPage;
 import io.tradeenrichment.state.IdPageDraft;
 import io.tradeenrichment.state.PageId;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * of five quarters, never removes a page while a page below it is needed, and removes all pages of a key without
  * trades.
  */
-final class SeenTrades {
+final class SeenTrades implements SeenTradeIds {
     /** The name of the state in every savepoint. */
     static final String STATE = "seen-trades";
 
@@ -64,6 +65,16 @@ final class SeenTrades {
 
     private static long quarter(long retention) {
         return (retention + QUARTERS - 1) / QUARTERS;
+    }
+
+    @Override
+    public boolean add(Trade trade, long now) throws Exception {
+        return add(trade.tradeId(), now);
+    }
+
+    @Override
+    public void remove(Trade trade) throws Exception {
+        remove(trade.tradeId());
     }
 
     /**
@@ -116,7 +127,8 @@ final class SeenTrades {
     }
 
     /** Writes all changed pages to state. To be called when a checkpoint begins. */
-    void snapshot() throws Exception {
+    @Override
+    public void snapshot() throws Exception {
         pages.flush();
     }
 

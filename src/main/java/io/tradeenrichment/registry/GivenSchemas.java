@@ -55,6 +55,12 @@ public final class GivenSchemas {
         for (DimensionConfig dimension : dimensions) {
             rows.add(given.row(dimension));
         }
+        for (RowSchema row : rows) {
+            named(JobOptions.DIMENSIONS_KEY_FORMAT.of(row.dimension().name()), () -> {
+                job.wire().keys().check(row);
+                return row;
+            });
+        }
         return named(JobOptions.WIRE_TRADE_SCHEMA, () -> new JobSchemas(trade, rows));
     }
 
@@ -72,11 +78,12 @@ public final class GivenSchemas {
         });
         List<FieldPath> fields = new ArrayList<>();
         for (DimensionConfig dimension : dimensions) {
-            fields.add(named(JobOptions.DIMENSIONS_FIELD.of(dimension.dimension().name()), () -> {
-                FieldPath path = FieldPath.of(dimension.field());
-                TradeSchema.checkId(schema, path);
-                return path;
-            }));
+            fields.add(
+                    named(JobOptions.DIMENSIONS_FIELD.of(dimension.dimension().name()), () -> {
+                        FieldPath path = FieldPath.of(dimension.field());
+                        TradeSchema.checkId(schema, path);
+                        return path;
+                    }));
         }
         return named(JobOptions.WIRE_TRADE_SCHEMA, () -> new TradeSchema(schema, id, time, fields));
     }
@@ -137,7 +144,9 @@ public final class GivenSchemas {
         try {
             return checked.get();
         } catch (IllegalArgumentException e) {
-            throw new SettingsException(option.key(), option.key() + ": " + Failures.message(e));
+            String sentence = Failures.message(e);
+            boolean hasKey = sentence.startsWith(option.key() + " ");
+            throw new SettingsException(option.key(), hasKey ? sentence : option.key() + ": " + sentence);
         }
     }
 }

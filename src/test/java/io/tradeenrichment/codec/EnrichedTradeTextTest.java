@@ -64,9 +64,7 @@ class EnrichedTradeTextTest {
     @Test
     void showsADecodedRecordRepeatedly() throws IOException {
         GenericRecord record = ApacheAvro.decode(ApacheAvro.RAW, Schemas.ENRICHED_TRADE, enriched("7.5", null, null));
-        assertThat(text.of(record))
-                .isEqualTo(text.of(record))
-                .contains("trade_px: 7.5,");
+        assertThat(text.of(record)).isEqualTo(text.of(record)).contains("trade_px: 7.5,");
     }
 
     @Test

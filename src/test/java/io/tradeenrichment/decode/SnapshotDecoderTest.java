@@ -20,8 +20,8 @@ import io.tradeenrichment.model.SourceRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SnapshotDecoderTest {

@@ -3,16 +3,15 @@ package io.tradeenrichment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.FeedSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.SettingsException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;

@@ -48,8 +48,8 @@ class EarlierLayoutsTest {
 
     private static final MapStateDescriptor<Integer, RowBucket> ROWS =
             new MapStateDescriptor<>("users", Types.INT, ModelTypes.ROW_BUCKET);
-    private static final RowBucket INTEGER_ROWS = new RowBucket(
-            new RowVersions(2).set(0, 7, 20, 6, 3, 1, null).set(1, 8, 30, 8, 0, 1 << 20, text("row")));
+    private static final RowBucket INTEGER_ROWS =
+            new RowBucket(new RowVersions(2).set(0, 7, 20, 6, 3, 1, null).set(1, 8, 30, 8, 0, 1 << 20, text("row")));
     private static final RowBucket TEXT_ROWS = new RowBucket(new RowVersions(2)
             .set(0, 7, text("a"), 20, 6, 3, 1, null)
             .set(1, 7, text("b"), 30, 8, 0, 1 << 20, text("row")));
@@ -135,10 +135,7 @@ class EarlierLayoutsTest {
 
     private static OperatorStateHandle snapshot(OperatorStateBackend backend) throws Exception {
         var future = backend.snapshot(
-                1,
-                1,
-                new MemCheckpointStreamFactory(1 << 16),
-                CheckpointOptions.forCheckpointWithDefaultLocation());
+                1, 1, new MemCheckpointStreamFactory(1 << 16), CheckpointOptions.forCheckpointWithDefaultLocation());
         future.run();
         return future.get().getJobManagerOwnedSnapshot();
     }

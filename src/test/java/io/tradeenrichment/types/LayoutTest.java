@@ -210,7 +210,8 @@ class LayoutTest {
     <T> void readsAndWritesTheBytesOfAnEarlierLayout(Layout<T> layout) throws IOException {
         TypeSerializerSnapshot<T> now = layout.serializer().snapshotConfiguration();
         TypeSerializerSnapshot<T> old = layout.serializer().snapshotConfiguration();
-        old.readSnapshot(layout.version(), new DataInputDeserializer(), getClass().getClassLoader());
+        old.readSnapshot(
+                layout.version(), new DataInputDeserializer(), getClass().getClassLoader());
         assertThat(now.resolveSchemaCompatibility(old).isCompatibleAfterMigration())
                 .isTrue();
         byte[] golden = bytes(resource("/layouts/" + layout.title() + "-" + layout.version() + ".hex"));

@@ -1,17 +1,17 @@
 package io.tradeenrichment.cli.tools;
 
-import org.apache.avro.generic.GenericDatumReader;
-import java.util.function.Function;
-import java.util.List;
-import io.tradeenrichment.codec.layout.FieldPath;
-import io.tradeenrichment.codec.layout.TradeSchema;
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.FieldPath;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.TradeSchema;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.sink.DeadLetter;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,8 +62,9 @@ final class TradeSearch {
             return schema;
         }
         if (schema.isUnion()) {
-            return Schema.createUnion(
-                    schema.getTypes().stream().map(branch -> only(names, branch)).toList());
+            return Schema.createUnion(schema.getTypes().stream()
+                    .map(branch -> only(names, branch))
+                    .toList());
         }
         Schema.Field field = schema.getField(names.get(0));
         return field == null

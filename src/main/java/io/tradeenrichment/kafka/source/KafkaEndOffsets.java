@@ -2,7 +2,6 @@ package io.tradeenrichment.kafka.source;
 
 import io.tradeenrichment.kafka.client.ClientProperties;
 import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package io.tradeenrichment.cli.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.kafka.client.KafkaConfig;
@@ -86,8 +86,7 @@ class TradeSearchTest {
     }
 
     private static TradeSearch search(long id) {
-        return new TradeSearch(
-                Long.toString(id), TOPICS, JobSchemas.bundled(), schema -> reader(schema, schema));
+        return new TradeSearch(Long.toString(id), TOPICS, JobSchemas.bundled(), schema -> reader(schema, schema));
     }
 
     private static DatumReader reader(Schema readers, Schema writers) {
