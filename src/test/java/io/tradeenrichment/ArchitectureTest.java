@@ -104,7 +104,7 @@ class ArchitectureTest {
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
                 Rule.of("kafka.sink", "model", "kafka.client")
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
-                Rule.of("kafka.check", "model", "config", "settings", "kafka.client", "kafka.sink")
+                Rule.of("kafka.check", "config", "settings", "kafka.client", "kafka.sink")
                         .and("org.apache.flink..", "org.apache.kafka.."),
                 Rule.of(
                                 "registry",
@@ -142,7 +142,7 @@ class ArchitectureTest {
                                 "registry")
                         .and("org.apache.flink.."),
                 Rule.of("cli.terminal"),
-                Rule.of("cli.preflight", "", "config", "settings", "kafka.client", "registry", "savepoint")
+                Rule.of("cli.preflight", "", "model", "config", "settings", "kafka.client", "registry", "savepoint")
                         .and("org.apache.flink..", "com.fasterxml.jackson.."),
                 Rule.of(
                                 "cli.embedded",

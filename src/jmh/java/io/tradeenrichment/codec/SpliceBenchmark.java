@@ -54,9 +54,8 @@ public class SpliceBenchmark {
     private int next;
 
     private final TradeReader tradeReader = new TradeReader();
-    private final Splice splice = new Splice(new byte[0]);
-    private byte[] instrumentRow = {};
-    private byte[] userRow = {};
+    private final Splice splice = new Splice(new byte[0], List.of(new byte[6], new byte[2]));
+    private final byte[][] rows = new byte[2][];
 
     private final GenericDatumReader<GenericRecord> avroReader = new GenericDatumReader<>(Schemas.TRADE);
     private final GenericDatumWriter<GenericRecord> avroWriter = new GenericDatumWriter<>(Schemas.ENRICHED_TRADE);
@@ -80,8 +79,8 @@ public class SpliceBenchmark {
                 .writeLong(0)
                 .writeString("DiamondHands")
                 .toBytes();
-        instrumentRow = fragment(Dimension.INSTRUMENT, instrumentDatum);
-        userRow = fragment(Dimension.USER, userDatum);
+        rows[0] = fragment(Dimension.INSTRUMENT, instrumentDatum);
+        rows[1] = fragment(Dimension.USER, userDatum);
         instrument = read(Schemas.INSTRUMENT, instrumentDatum);
         user = read(Schemas.USER, userDatum);
         for (int i = 0; i < TRADES; i++) {
@@ -105,7 +104,7 @@ public class SpliceBenchmark {
     public byte[] splice() throws DecodeException {
         int i = next++ & (TRADES - 1);
         Trade trade = tradeReader.read(records[i], trades[i], 0);
-        return splice.splice(trade.bytes(), trade.start(), instrumentRow, userRow);
+        return splice.splice(trade.bytes(), trade.start(), rows);
     }
 
     /** The same by Avro, which reuses whatever it can. */

@@ -6,6 +6,7 @@ import io.tradeenrichment.Operator;
 import io.tradeenrichment.Topology;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.Wire;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.savepoint.JobUids;
 import io.tradeenrichment.savepoint.PlannedJob;
@@ -20,6 +21,7 @@ import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -96,19 +98,15 @@ public final class PreflightCommand {
     }
 
     /** The operators without whose state the job would lose its place, and those whose uids change with the generation. */
-    private static JobUids uids() {
+    private static JobUids uids(List<Dimension> dimensions) {
+        Set<String> stateful =
+                new HashSet<>(Set.of(Operator.TRADES.uid(), Operator.DECODE_TRADES.uid(), Operator.TRADE_JOIN.uid()));
+        dimensions.forEach(dimension -> stateful.add(Operator.source(dimension).uid()));
         return new JobUids(
                 Operator.TRADE_JOIN.uid(),
                 Operator.DECODE_TRADES.uid(),
-                Stream.of(
-                                Operator.TRADES,
-                                Operator.INSTRUMENTS,
-                                Operator.USERS,
-                                Operator.DECODE_TRADES,
-                                Operator.TRADE_JOIN)
-                        .map(Operator::uid)
-                        .collect(Collectors.toSet()),
-                Set.of(Operator.INSTRUMENTS_UID, Operator.USERS_UID));
+                stateful,
+                dimensions.stream().map(Operator::sourceUidPrefix).collect(Collectors.toSet()));
     }
 
     private void check(PlannedJob job) throws IOException {
@@ -116,7 +114,8 @@ public final class PreflightCommand {
         SavepointCompatibility.Result result = read(
                 PreflightOptions.SAVEPOINT,
                 savepoint,
-                () -> SavepointCompatibility.check(job, uids(), config.allowNonRestored(), savepoint));
+                () -> SavepointCompatibility.check(
+                        job, uids(job.config().dimensionList()), config.allowNonRestored(), savepoint));
         new PreflightReport(out).print(savepoint, result);
         if (!result.findings().fits()) {
             int problems = result.findings().problems().size();
@@ -137,7 +136,7 @@ public final class PreflightCommand {
     }
 
     private SavepointContents contents(ConfigOption<String> key, Savepoint savepoint) {
-        return read(key, savepoint, () -> SavepointReader.read(savepoint, uids()));
+        return read(key, savepoint, () -> SavepointReader.read(savepoint, uids(List.of())));
     }
 
     /** The savepoint was opened before, so a failure means that its files have changed or are damaged. */
