@@ -45,7 +45,11 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
      * @param byDimension the topic of each dimension, in the order of the settings
      */
     public record Topics(
-            String trades, Map<Dimension, String> byDimension, String enrichedTrades, String deadLetters, boolean create)
+            String trades,
+            Map<Dimension, String> byDimension,
+            String enrichedTrades,
+            String deadLetters,
+            boolean create)
             implements Serializable {
         /**
          * The least {@code min.compaction.lag.ms} of a dimension topic. With a shorter one, compaction may remove a row
