@@ -10,7 +10,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trade ids of the current key within the retention: a B-tree per key, with one page per entry of keyed state. The
+ * The trade ids of the current key within the retention, if ids are integers: a B-tree per key, with one page per entry of keyed state. The
  * tail, which is the page with the greatest ids, has a fixed id: an id in order costs a comparison and an append of one
  * or two bytes. Any other id is searched in one more page per level. {@link IdPageCache} reads and writes the state.
  *
@@ -48,13 +48,18 @@ final class SeenTrades {
     }
 
     static ValueStateDescriptor<IdPage> descriptor(Duration retention) {
-        long millis = retention.toMillis();
         ValueStateDescriptor<IdPage> descriptor = new ValueStateDescriptor<>(STATE, ModelTypes.ID_PAGE);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(Duration.ofMillis(millis + quarter(millis)))
+        descriptor.enableTimeToLive(ttl(retention));
+        return descriptor;
+    }
+
+    /** Five quarters of the retention from each write. */
+    static StateTtlConfig ttl(Duration retention) {
+        long millis = retention.toMillis();
+        return StateTtlConfig.newBuilder(Duration.ofMillis(millis + quarter(millis)))
                 .updateTtlOnCreateAndWrite()
                 .neverReturnExpired()
-                .build());
-        return descriptor;
+                .build();
     }
 
     private static long quarter(long retention) {

@@ -31,7 +31,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Flink's own access from the broadcast side to keyed state, {@code applyToKeyedState}, visits every key for every
  * row: 100,000 parked trades and 100,000 rows are 10,000,000,000 visits. An operator can set its current key; a
- * function cannot. An operator can also keep state under a namespace, as {@link SeenTrades} does with its pages.
+ * function cannot. An operator can also keep state under a namespace, as {@link SeenTrades} does with its pages
+ * and {@link SeenTradeTexts} with its texts.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls open before the first element
 public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionEvent, EnrichedTrade>
@@ -104,6 +105,11 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     @Override
     public ValueState<IdPage> idPages(Duration retention) throws Exception {
         return getOrCreateKeyedState(ModelTypes.PAGE_ID, SeenTrades.descriptor(retention));
+    }
+
+    @Override
+    public ValueState<Boolean> idTexts(Duration retention) throws Exception {
+        return getOrCreateKeyedState(SeenTradeTexts.TEXT, SeenTradeTexts.descriptor(retention));
     }
 
     @Override

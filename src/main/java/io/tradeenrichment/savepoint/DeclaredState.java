@@ -21,13 +21,16 @@ import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 final class DeclaredState {
     private static final int MAX_SNAPSHOT_BYTES = 1 << 20;
 
+    /** The trade ids of the bundled schema are integers. */
+    private static final boolean TEXT_IDS = false;
+
     private DeclaredState() {}
 
     static StateLayout ofJoin(JobConfig job) throws Exception {
         StateLayout layout = ofOperator(store -> JoinStateDescriptors.declare(store, job.dimensionList()));
         var backend = OfflineBackends.keyed(1, KeyGroupRange.of(0, 0), List.of());
         try {
-            JoinStateDescriptors.declare(backend, job.join());
+            JoinStateDescriptors.declare(backend, job.join(), TEXT_IDS);
             layout.addKeyed(List.of(snapshot(backend::snapshot)));
         } finally {
             backend.dispose();
