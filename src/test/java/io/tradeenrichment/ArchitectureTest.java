@@ -113,7 +113,7 @@ class ArchitectureTest {
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
                 Rule.of("kafka.sink", "model", "kafka.client")
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
-                Rule.of("kafka.check", "model", "config", "settings", "kafka.client", "kafka.sink")
+                Rule.of("kafka.check", "config", "settings", "kafka.client", "kafka.sink")
                         .and("org.apache.flink..", "org.apache.kafka.."),
                 Rule.of(
                                 "registry",
