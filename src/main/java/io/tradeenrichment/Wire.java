@@ -1,9 +1,9 @@
 package io.tradeenrichment;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaConfig;
@@ -65,8 +65,7 @@ public final class Wire {
         return containerFiles(config, schemas, List.of());
     }
 
-    private static WireFormat byFingerprint(
-            JobConfig.Wire config, JobSchemas schemas, List<String> writerSchemas) {
+    private static WireFormat byFingerprint(JobConfig.Wire config, JobSchemas schemas, List<String> writerSchemas) {
         KnownSchemas writers = KnownSchemas.of(schemas.inputs(), writerSchemas, schemas);
         return new WireFormat(config.framing(), feed -> writers, config.maxRecordSize(), config.keys(), schemas);
     }

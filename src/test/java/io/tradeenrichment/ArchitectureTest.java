@@ -153,7 +153,16 @@ class ArchitectureTest {
                                 "registry")
                         .and("org.apache.flink.."),
                 Rule.of("cli.terminal"),
-                Rule.of("cli.preflight", "", "model", "codec.layout", "config", "settings", "kafka.client", "registry", "savepoint")
+                Rule.of(
+                                "cli.preflight",
+                                "",
+                                "model",
+                                "codec.layout",
+                                "config",
+                                "settings",
+                                "kafka.client",
+                                "registry",
+                                "savepoint")
                         .and("org.apache.flink..", "com.fasterxml.jackson.."),
                 Rule.of(
                                 "cli.embedded",

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.cli.embedded.EmbeddedConfig;
 import io.tradeenrichment.cli.embedded.EmbeddedConnectors;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,11 @@ class TopologyTest {
                 environment,
                 JobConfig.from(defaults),
                 new EmbeddedConnectors(
-                        EmbeddedConfig.from(defaults).workload().market(), 0, KeyFormats.BIG_ENDIAN, JobSchemas.bundled(), "file:///unused"),
+                        EmbeddedConfig.from(defaults).workload().market(),
+                        0,
+                        KeyFormats.BIG_ENDIAN,
+                        JobSchemas.bundled(),
+                        "file:///unused"),
                 Wire.containerFiles(JobConfig.from(defaults).wire(), JobSchemas.bundled(), List.of()));
     }
 

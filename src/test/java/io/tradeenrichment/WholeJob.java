@@ -2,9 +2,9 @@ package io.tradeenrichment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.cli.embedded.AvroFiles;
 import io.tradeenrichment.codec.EnrichedLayout;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.model.Dimension;

@@ -1,7 +1,7 @@
 package io.tradeenrichment.deploy;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.Samples;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.SourceRecord;

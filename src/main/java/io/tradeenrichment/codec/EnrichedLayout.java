@@ -1,13 +1,13 @@
 package io.tradeenrichment.codec;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.codec.layout.Column;
-import io.tradeenrichment.codec.layout.RowSchema;
 import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.RowSchema;
 import io.tradeenrichment.model.Dimension;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,8 +47,8 @@ public record EnrichedLayout(byte[] prefix, List<byte[]> nullColumns, long trade
         List<byte[]> nullColumns = new ArrayList<>();
         for (RowSchema row : schemas.rows()) {
             boolean isBundled = bundled.rows().stream()
-                    .anyMatch(other -> other.dimension().equals(row.dimension())
-                            && other.fingerprint() == row.fingerprint());
+                    .anyMatch(other ->
+                            other.dimension().equals(row.dimension()) && other.fingerprint() == row.fingerprint());
             rowLayouts.put(row.dimension(), isBundled ? BUNDLED : row.fingerprint());
             nullColumns.add(nullColumns(row));
         }

@@ -69,8 +69,8 @@ public final class EnrichedTradeText {
         }
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()
-                    .map(entry -> QuotedText.of(entry.getKey()) + ": "
-                            + value(null, schema.getValueType(), entry.getValue()))
+                    .map(entry ->
+                            QuotedText.of(entry.getKey()) + ": " + value(null, schema.getValueType(), entry.getValue()))
                     .collect(Collectors.joining(", ", "{", "}"));
         }
         if (value instanceof Collection<?> items) {

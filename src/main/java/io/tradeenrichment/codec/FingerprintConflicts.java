@@ -1,9 +1,9 @@
 package io.tradeenrichment.codec;
 
-import io.tradeenrichment.codec.layout.RowSchema;
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.AvroKeySchema;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.RowSchema;
 import io.tradeenrichment.codec.resolution.ConversionDifference;
 import org.apache.avro.Schema;
 

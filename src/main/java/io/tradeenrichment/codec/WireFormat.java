@@ -1,8 +1,8 @@
 package io.tradeenrichment.codec;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.codec.key.KeyReader;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.FeedSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.MeteredSchemas;
@@ -18,8 +18,7 @@ import java.io.Serializable;
  * @param keys of the dimensions' records
  * @param schemas that records are read with
  */
-public record WireFormat(
-        Framing framing, FeedSchemas writers, int maxRecordSize, KeyFormats keys, JobSchemas schemas)
+public record WireFormat(Framing framing, FeedSchemas writers, int maxRecordSize, KeyFormats keys, JobSchemas schemas)
         implements Serializable {
 
     /** With the bundled schemas, big-endian keys, and the same writers' schemas for every feed. */

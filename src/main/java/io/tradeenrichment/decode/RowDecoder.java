@@ -1,19 +1,19 @@
 package io.tradeenrichment.decode;
 
-import org.jspecify.annotations.Nullable;
-import io.tradeenrichment.codec.binary.QuotedText;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.RowReader;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.binary.QuotedText;
 import io.tradeenrichment.codec.key.KeyReader;
 import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.SourceRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the records of a dimension into updates. One thread at a time. */
 final class RowDecoder {

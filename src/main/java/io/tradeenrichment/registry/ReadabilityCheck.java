@@ -1,8 +1,8 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.AvroKeySchema;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.resolution.SchemaResolution;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;

@@ -1,9 +1,9 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.layout.RowSchema;
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.RowSchema;
 import io.tradeenrichment.codec.schema.FeedSchemas;
 import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Dimension;

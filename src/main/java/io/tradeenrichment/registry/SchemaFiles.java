@@ -1,7 +1,7 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.settings.Failures;

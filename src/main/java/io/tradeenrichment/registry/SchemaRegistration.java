@@ -1,8 +1,8 @@
 package io.tradeenrichment.registry;
 
-import io.tradeenrichment.codec.layout.IdType;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.layout.IdType;
 import io.tradeenrichment.registry.RegistryApi.Newest;
 import io.tradeenrichment.registry.RegistryException.Fault;
 import io.tradeenrichment.settings.SettingsException;

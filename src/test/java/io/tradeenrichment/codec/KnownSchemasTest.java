@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.resolution.SchemaResolution;
 import io.tradeenrichment.codec.schema.Fingerprints;
 import io.tradeenrichment.codec.schema.Framing;

@@ -1,9 +1,9 @@
 package io.tradeenrichment.cli.embedded;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.Wire;
 import io.tradeenrichment.cli.terminal.Interrupt;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaOptions;

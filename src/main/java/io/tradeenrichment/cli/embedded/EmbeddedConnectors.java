@@ -1,8 +1,8 @@
 package io.tradeenrichment.cli.embedded;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.Connectors;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;

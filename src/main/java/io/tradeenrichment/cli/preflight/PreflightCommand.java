@@ -1,12 +1,12 @@
 package io.tradeenrichment.cli.preflight;
 
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.JobSettings;
 import io.tradeenrichment.KafkaConnectors;
 import io.tradeenrichment.Operator;
 import io.tradeenrichment.Topology;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.Wire;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.savepoint.JobUids;

@@ -2,10 +2,10 @@ package io.tradeenrichment.cli.tools;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import org.apache.avro.Schema;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.settings.OptionGroup;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.flink.configuration.ConfigOption;
 
 /** The keys of {@code tail}; {@link TailConfig} holds their values. */

@@ -1,6 +1,5 @@
 package io.tradeenrichment.cli.tools;
 
-import org.apache.avro.Schema;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.EnrichedTradeText;
 import io.tradeenrichment.codec.binary.DecodeException;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 

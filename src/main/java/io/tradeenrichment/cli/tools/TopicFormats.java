@@ -1,12 +1,11 @@
 package io.tradeenrichment.cli.tools;
 
-import io.tradeenrichment.settings.SettingsException;
-import io.tradeenrichment.codec.layout.RowSchema;
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.RowSchema;
 import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaConfig;
@@ -16,6 +15,7 @@ import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistrySetup;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,17 +1,17 @@
 package io.tradeenrichment.cli.tools;
 
-import org.apache.avro.generic.GenericDatumReader;
-import java.util.function.Function;
-import java.util.List;
-import io.tradeenrichment.codec.layout.FieldPath;
-import io.tradeenrichment.codec.layout.TradeSchema;
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.FieldPath;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.TradeSchema;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.sink.DeadLetter;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,22 +58,18 @@ final class TradeSearch {
     }
 
     private static Schema only(List<String> names, Schema schema) {
-        if (names.isEmpty()) {
+        if (names.isEmpty() || schema.getType() == Schema.Type.NULL) {
             return schema;
         }
         if (schema.isUnion()) {
-            return Schema.createUnion(
-                    schema.getTypes().stream().map(branch -> only(names, branch)).toList());
+            return Schema.createUnion(schema.getTypes().stream()
+                    .map(branch -> only(names, branch))
+                    .toList());
         }
         Schema.Field field = schema.getField(names.get(0));
-        return field == null
-                ? schema
-                : Schema.createRecord(
-                        schema.getName(),
-                        null,
-                        schema.getNamespace(),
-                        false,
-                        List.of(new Schema.Field(field, only(names.subList(1, names.size()), field.schema()))));
+        Schema type = only(names.subList(1, names.size()), field.schema());
+        return Schema.createRecord(
+                schema.getName(), null, schema.getNamespace(), false, List.of(new Schema.Field(field, type)));
     }
 
     /** @throws InterruptedException if interrupted during a registry request */

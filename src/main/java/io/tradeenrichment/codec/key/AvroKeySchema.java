@@ -61,8 +61,8 @@ public final class AvroKeySchema {
         return new AvroKeySchema(null, writers, "it", NO_FIELDS, NO_FIELDS);
     }
 
-    private static AvroKeySchema ofRecord(
-            @Nullable Schema union, Schema writers, Dimension dimension, JobSchemas job) throws DecodeException {
+    private static AvroKeySchema ofRecord(@Nullable Schema union, Schema writers, Dimension dimension, JobSchemas job)
+            throws DecodeException {
         List<Schema.Field> fields = writers.getFields();
         Schema.Field id = idField(writers, job.row(dimension), job);
         requireId(job.row(dimension), id, id.schema(), "its field " + id.name());
@@ -95,9 +95,8 @@ public final class AvroKeySchema {
         }
         for (RowSchema other : job.rows()) {
             if (fields.get(0).name().equals(other.idField())) {
-                throw noId(
-                        "its field " + other.idField() + " is the id of the " + other.dimension()
-                                + ", another dimension");
+                throw noId("its field " + other.idField() + " is the id of the " + other.dimension()
+                        + ", another dimension");
             }
         }
         return fields.get(0);

@@ -62,7 +62,12 @@ public final class JobSchemas implements Serializable {
         }
 
         RowSchema parse() {
-            return new RowSchema(dimension, Schemas.parseStrictly(json, "a schema in the job graph"), idField, validFromField, columns);
+            return new RowSchema(
+                    dimension,
+                    Schemas.parseStrictly(json, "a schema in the job graph"),
+                    idField,
+                    validFromField,
+                    columns);
         }
     }
 
@@ -160,8 +165,8 @@ public final class JobSchemas implements Serializable {
     private Parsed parsed() {
         Parsed current = parsed;
         if (current == null) {
-            TradeSchema trade =
-                    new TradeSchema(Schemas.parseStrictly(tradeJson, "a schema in the job graph"), tradeId, tradeTime, dimensionFields);
+            TradeSchema trade = new TradeSchema(
+                    Schemas.parseStrictly(tradeJson, "a schema in the job graph"), tradeId, tradeTime, dimensionFields);
             List<RowSchema> rows = rowsJson.stream().map(RowJson::parse).toList();
             current = new Parsed(trade, rows, EnrichedSchema.of(trade, rows));
             parsed = current;
