@@ -33,7 +33,7 @@ public final class TradeEnrichmentJob {
             return;
         }
         JobSettings job = JobSettings.from(settings);
-        JobSchemas schemas = JobSchemas.bundled();
+        JobSchemas schemas = settings.withOrigin(job::schemas);
         List<String> writerSchemas =
                 settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles(), schemas));
         System.out.print(settings.effectiveListing());

@@ -14,30 +14,45 @@ import java.util.Map;
 /**
  * The layout of enriched trades, and the numbers of the layouts that state depends on. A number is 0 with the bundled
  * schemas and the shipped settings, and otherwise a fingerprint. Immutable.
- *
- * @param prefix the framing
- * @param nullColumns by dimension: the columns of a missing row
- * @param tradeLayout identifies the trade's schema and the fields of its ids
- * @param rowLayouts identifies the row's schema and its columns
  */
-public record EnrichedLayout(byte[] prefix, List<byte[]> nullColumns, long tradeLayout, Map<Dimension, Long> rowLayouts)
-        implements Serializable {
-    /** The number of the bundled layout. */
+public final class EnrichedLayout implements Serializable {
+    /** The number of the bundled layouts. */
     public static final long BUNDLED = 0;
 
-    public EnrichedLayout {
-        prefix = prefix.clone();
-        nullColumns = List.copyOf(nullColumns);
-        rowLayouts = Map.copyOf(rowLayouts);
+    private final byte[] prefix;
+    private final byte[][] nullColumns;
+    private final long tradeLayout;
+    private final Map<Dimension, Long> rowLayouts;
+
+    /**
+     * @param prefix the framing
+     * @param nullColumns by dimension: the columns of a missing row
+     * @param tradeLayout identifies the trade's schema and the fields of its ids
+     * @param rowLayouts identifies the row's schema and its columns
+     */
+    public EnrichedLayout(byte[] prefix, List<byte[]> nullColumns, long tradeLayout, Map<Dimension, Long> rowLayouts) {
+        this.prefix = prefix.clone();
+        this.nullColumns = nullColumns.toArray(byte[][]::new);
+        this.tradeLayout = tradeLayout;
+        this.rowLayouts = Map.copyOf(rowLayouts);
     }
 
     /** The layout with the bundled schemas. */
     public static EnrichedLayout bundled(byte[] prefix) {
-        return new EnrichedLayout(
-                prefix,
-                List.of(new byte[6], new byte[2]),
-                BUNDLED,
-                Map.of(Dimension.INSTRUMENT, BUNDLED, Dimension.USER, BUNDLED));
+        return new EnrichedLayout(prefix, List.of(new byte[6], new byte[2]), BUNDLED, Map.of());
+    }
+
+    public byte[] prefix() {
+        return prefix.clone();
+    }
+
+    /** By dimension: the columns of a missing row. */
+    public List<byte[]> nullColumns() {
+        return List.of(nullColumns);
+    }
+
+    public long tradeLayout() {
+        return tradeLayout;
     }
 
     /** The layout with these schemas. */

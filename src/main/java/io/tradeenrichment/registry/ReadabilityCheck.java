@@ -4,6 +4,7 @@ import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.AvroKeySchema;
 import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.resolution.SchemaResolution;
+import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.registry.RegistryApi.Newest;
@@ -55,7 +56,7 @@ final class ReadabilityCheck {
      * @throws SettingsException if the job cannot read them
      */
     void checkKeys(Dimension dimension, Subject subject) throws InterruptedException {
-        String key = "dimensions." + dimension.title() + ".key-format";
+        String key = JobOptions.DIMENSIONS_KEY_FORMAT.of(dimension.name()).key();
         try {
             Optional<Newest> newest = requests.newest(subject);
             if (newest.isPresent()) {

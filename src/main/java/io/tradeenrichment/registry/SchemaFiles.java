@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 
 /** Reads the writer schemas that {@code wire.writer-schemas} names, for topics without a registry. */
 public final class SchemaFiles {
@@ -40,6 +42,26 @@ public final class SchemaFiles {
             throw error(Failures.message(e));
         }
         return List.copyOf(files.schemas);
+    }
+
+    /**
+     * Reads the schema that a setting names.
+     *
+     * @param key of the setting
+     * @throws SettingsException if the file is missing, unreadable or not a schema
+     */
+    public static Schema readOne(String name, String key) {
+        try {
+            return Schemas.parseStrictly(Files.readString(Path.of(name)), name);
+        } catch (NoSuchFileException e) {
+            throw new SettingsException(key, key + ": there is no file " + name);
+        } catch (CharacterCodingException e) {
+            throw new SettingsException(key, key + ": " + name + " is not an Avro schema: it is not text");
+        } catch (IOException e) {
+            throw new SettingsException(key, key + ": the file " + name + " cannot be read");
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(key, key + ": " + Failures.message(e));
+        }
     }
 
     private void addFileOrFolder(String name) {
