@@ -58,7 +58,7 @@ final class TradeSearch {
     }
 
     private static Schema only(List<String> names, Schema schema) {
-        if (names.isEmpty()) {
+        if (names.isEmpty() || schema.getType() == Schema.Type.NULL) {
             return schema;
         }
         if (schema.isUnion()) {
@@ -67,14 +67,9 @@ final class TradeSearch {
                     .toList());
         }
         Schema.Field field = schema.getField(names.get(0));
-        return field == null
-                ? schema
-                : Schema.createRecord(
-                        schema.getName(),
-                        null,
-                        schema.getNamespace(),
-                        false,
-                        List.of(new Schema.Field(field, only(names.subList(1, names.size()), field.schema()))));
+        Schema type = only(names.subList(1, names.size()), field.schema());
+        return Schema.createRecord(
+                schema.getName(), null, schema.getNamespace(), false, List.of(new Schema.Field(field, type)));
     }
 
     /** @throws InterruptedException if interrupted during a registry request */

@@ -2,17 +2,19 @@ package io.tradeenrichment.cli.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.codec.ApacheAvro;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.layout.FieldPath;
 import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.TradeSchema;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Dimension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TradeSearchTest {
-    private static final KafkaConfig.Topics TOPICS = new KafkaConfig.Topics(
-            "fills", Map.of(Dimension.INSTRUMENT, "instruments", Dimension.USER, "users"), "enriched", "dead", false);
+    private static final KafkaConfig.Topics TOPICS =
+            new KafkaConfig.Topics("fills", "instruments", "users", "enriched", "dead", false);
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 300, Long.MAX_VALUE, Long.MIN_VALUE})
@@ -67,6 +69,50 @@ class TradeSearchTest {
                     Long.toString(id), TOPICS, JobSchemas.bundled(), readers -> reader(readers, writers));
             assertThat(search.matches(letter("fills", value))).isEqualTo(id == 77);
         }
+    }
+
+    @Test
+    void findsATextIdInANestedRecord() throws Exception {
+        Schema fill = new Schema.Parser().parse("""
+                {"type": "record", "name": "Fill", "fields": [
+                  {"name": "legs", "type": {"type": "array", "items": "long"}}, {"name": "at", "type": "long"},
+                  {"name": "order", "type": ["null", {"type": "record", "name": "Order", "fields": [
+                    {"name": "px", "type": "double"}, {"name": "exec_id", "type": ["string", "null"]}]}]},
+                  {"name": "user_id", "type": "long"}]}
+                """);
+        var trade = new TradeSchema(
+                fill, FieldPath.of("order.exec_id"), FieldPath.of("at"), List.of(FieldPath.of("user_id")));
+        JobSchemas schemas = new JobSchemas(trade, List.of(JobSchemas.bundled().row(Dimension.USER)));
+        byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(schemas.enriched()));
+        byte[] value = ApacheAvro.written(encoder -> {
+            encoder.writeFixed(prefix);
+            encoder.writeInt(0);
+            encoder.writeLong(5);
+            encoder.writeIndex(1);
+            encoder.writeDouble(1.5);
+            encoder.writeIndex(0);
+            encoder.writeString("X-1");
+        });
+        for (String id : List.of("X-1", "X-2")) {
+            TradeSearch search = new TradeSearch(
+                    id,
+                    TOPICS,
+                    schemas,
+                    readers -> new DatumReader(
+                            Framing.SINGLE_OBJECT,
+                            KnownSchemas.of(List.of(schemas.enriched(), fill), List.of(), schemas),
+                            readers,
+                            Integer.MAX_VALUE));
+            assertThat(search.matches(record("enriched", value))).isEqualTo(id.equals("X-1"));
+        }
+        assertThat(TradeSearch.idOnly(trade)
+                        .getField("order")
+                        .schema()
+                        .getTypes()
+                        .get(1)
+                        .getFields())
+                .extracting(Schema.Field::name)
+                .containsExactly("exec_id");
     }
 
     @Test
