@@ -15,6 +15,7 @@ import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Dimension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TradeSearchTest {
-    private static final KafkaConfig.Topics TOPICS =
-            new KafkaConfig.Topics("fills", "instruments", "users", "enriched", "dead", false);
+    private static final KafkaConfig.Topics TOPICS = new KafkaConfig.Topics(
+            "fills", Map.of(Dimension.INSTRUMENT, "instruments", Dimension.USER, "users"), "enriched", "dead", false);
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 300, Long.MAX_VALUE, Long.MIN_VALUE})
