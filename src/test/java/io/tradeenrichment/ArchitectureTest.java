@@ -106,7 +106,17 @@ class ArchitectureTest {
                         .and("org.apache.flink.configuration.."),
                 Rule.of("decode", "model", "codec", "codec.binary", "codec.key", "codec.schema", "types", "ledger")
                         .and("org.apache.flink.."),
-                Rule.of("join", "model", "codec", "config", "ledger", "state", "types")
+                Rule.of(
+                                "join",
+                                "model",
+                                "codec",
+                                "codec.binary",
+                                "codec.layout",
+                                "codec.schema",
+                                "config",
+                                "ledger",
+                                "state",
+                                "types")
                         .and("org.apache.flink..", "org.slf4j.."),
                 Rule.of("kafka.client", "model", "config", "settings").and("org.apache.flink..", "org.apache.kafka.."),
                 Rule.of("kafka.source", "model", "types", "settings", "kafka.client")
