@@ -9,6 +9,7 @@ import io.tradeenrichment.cli.deploy.Upgrade;
 import io.tradeenrichment.cli.embedded.EmbeddedCommand;
 import io.tradeenrichment.cli.preflight.PreflightCommand;
 import io.tradeenrichment.cli.tools.GenerateCommand;
+import io.tradeenrichment.cli.tools.SchemaCommand;
 import io.tradeenrichment.cli.tools.TailCommand;
 import io.tradeenrichment.settings.Command;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ public final class Commands {
         String job = TradeEnrichmentJob.NAME;
         return new TreeMap<>(Map.of(
                 "embedded", EmbeddedCommand::command,
+                "schema", () -> SchemaCommand.command(System.out),
                 "generate", GenerateCommand::command,
                 "tail", TailCommand::command,
                 "preflight", () -> PreflightCommand.command(System.out),

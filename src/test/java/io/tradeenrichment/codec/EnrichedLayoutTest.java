@@ -19,7 +19,9 @@ class EnrichedLayoutTest {
         EnrichedLayout bundled = EnrichedLayout.bundled(PREFIX);
         assertThat(layout.prefix()).isEqualTo(PREFIX);
         assertThat(layout.tradeLayout()).isEqualTo(EnrichedLayout.BUNDLED);
-        assertThat(layout.rowLayouts()).isEqualTo(bundled.rowLayouts());
+        for (Dimension dimension : Dimension.BUNDLED) {
+            assertThat(layout.rowLayout(dimension)).isEqualTo(EnrichedLayout.BUNDLED);
+        }
         assertThat(layout.nullColumns()).hasSize(2);
         assertThat(layout.nullColumns().get(0)).isEqualTo(bundled.nullColumns().get(0));
         assertThat(layout.nullColumns().get(1)).isEqualTo(bundled.nullColumns().get(1));

@@ -15,6 +15,7 @@ import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.model.Dimension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TradeSearchTest {
     private static final KafkaConfig.Topics TOPICS =
-            new KafkaConfig.Topics("fills", "instruments", "users", "enriched", "dead", false);
+            new KafkaConfig.Topics("fills", Map.of(Dimension.USER, "users"), "enriched", "dead", false);
 
     @ParameterizedTest
     @ValueSource(longs = {0, -1, 300, Long.MAX_VALUE, Long.MIN_VALUE})
