@@ -113,7 +113,7 @@ class ArchitectureTest {
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
                 Rule.of("kafka.sink", "model", "kafka.client")
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
-                Rule.of("kafka.check", "model", "config", "settings", "kafka.client", "kafka.sink")
+                Rule.of("kafka.check", "config", "settings", "kafka.client", "kafka.sink")
                         .and("org.apache.flink..", "org.apache.kafka.."),
                 Rule.of(
                                 "registry",
@@ -200,8 +200,8 @@ class ArchitectureTest {
                                 "org.apache.kafka..",
                                 "org.apache.avro..",
                                 "com.fasterxml.jackson.."),
-                Rule.of("cli.deploy", "model", "settings", "cli.terminal")
-                        .and("org.apache.flink..", "com.fasterxml.jackson..", "javax.net.ssl.."),
+                Rule.of("cli.deploy", "settings", "cli.terminal")
+                        .and("org.apache.flink..", "com.fasterxml.jackson.."),
                 Rule.of("cli", "", "settings", "cli.deploy", "cli.embedded", "cli.preflight", "cli.tools"));
     }
 

@@ -36,6 +36,9 @@ public record DimensionConfig(
     /** The dimensions of the default settings. */
     public static final List<DimensionConfig> DEFAULTS = listFrom(new Configuration());
 
+    /** The first parts of other keys below {@code dimensions} and {@code join}. */
+    private static final Set<String> RESERVED = Set.of("names", "history", "ttl", "tombstone", "time", "wait");
+
     private static final String RECORD_TIMESTAMP = "record-timestamp";
 
     public DimensionConfig {
@@ -83,6 +86,10 @@ public record DimensionConfig(
             throw names("contains '" + name
                     + "', but a name is a lower-case letter, then lower-case letters, digits and underscores");
         }
+        if (RESERVED.contains(name)) {
+            throw names("contains " + name + ", but dimensions." + name + " or join." + name
+                    + " is the name of another setting; use another name");
+        }
         var dimension = new Dimension(name);
         if (dimension.feed().equals(Feed.TRADES)) {
             throw names("contains " + name + ", but " + Feed.TRADES + " are not a dimension; use another name");
@@ -94,13 +101,14 @@ public record DimensionConfig(
         String name = dimension.name();
         String validFrom =
                 checked.get(JobOptions.DIMENSIONS_VALID_FROM.of(name)).strip();
+        SchemaSource schema = schema(checked, dimension);
         return new DimensionConfig(
                 dimension,
                 checked.get(JobOptions.DIMENSIONS_FIELD.of(name)).strip(),
-                schema(checked, dimension),
+                schema,
                 checked.get(JobOptions.DIMENSIONS_ID.of(name)).strip(),
                 validFrom.equals(RECORD_TIMESTAMP) ? null : validFrom,
-                columns(checked, JobOptions.DIMENSIONS_COLUMNS.of(name)));
+                columns(checked, JobOptions.DIMENSIONS_COLUMNS.of(name), schema));
     }
 
     private static SchemaSource schema(CheckedConfiguration checked, Dimension dimension) {
@@ -123,8 +131,10 @@ public record DimensionConfig(
         return source;
     }
 
-    private static @Nullable List<String> columns(CheckedConfiguration checked, ConfigOption<List<String>> option) {
-        if (!checked.isSet(option) && !option.hasDefaultValue()) {
+    /** The default columns are fields of the bundled schema. */
+    private static @Nullable List<String> columns(
+            CheckedConfiguration checked, ConfigOption<List<String>> option, SchemaSource schema) {
+        if (!checked.isSet(option) && (!option.hasDefaultValue() || !schema.equals(SchemaSource.BUNDLED))) {
             return null;
         }
         List<String> columns = checked.list(option);

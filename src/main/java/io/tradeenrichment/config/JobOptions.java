@@ -193,7 +193,8 @@ public final class JobOptions {
                     "The fields of a row that become columns of the output, as field or field=column. Without a name "
                             + "of its own, the column of a field is " + name + "_field. The computed field occ_symbol "
                             + "is the symbol of an option or a stock, from its ticker, type, strike and expiry. "
-                            + "Other dimensions than instrument and user have all fields but the id by default."));
+                            + "By default, a schema that is given has all fields but the id; the bundled ones have those "
+                            + "that are shown here."));
 
     public static final OptionPattern<KeyFormat> DIMENSIONS_KEY_FORMAT = OptionPattern.of(
             "dimensions.NAME.key-format",

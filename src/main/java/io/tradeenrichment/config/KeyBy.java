@@ -21,6 +21,9 @@ import org.apache.flink.configuration.ConfigOption;
  * @param dimensions the positions of the dimensions whose ids are the key; empty if the key is the trade's id
  */
 public record KeyBy(String title, long code, List<Integer> dimensions) implements Serializable {
+    /** The key of the setting. */
+    public static final String SETTING = JobOptions.TRADES_KEY_BY.key();
+
     /** Trades of one instrument keep the order of their partition. */
     public static final KeyBy INSTRUMENT_ID = new KeyBy("instrument_id", 1, List.of(0));
     /** A hot instrument is spread over all subtasks, and no order is kept. */
@@ -77,7 +80,7 @@ public record KeyBy(String title, long code, List<Integer> dimensions) implement
     }
 
     private static SettingsException unknown(String text, List<Dimension> dimensions) {
-        String key = JobOptions.TRADES_KEY_BY.key();
+        String key = SETTING;
         String singles = dimensions.stream().map(dimension -> dimension + ID).collect(Collectors.joining(", "));
         String pair = dimensions.size() > 1
                 ? ", or several names such as " + dimensions.get(0) + AND + dimensions.get(1)

@@ -1,7 +1,6 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.codec.EnrichedLayout;
-import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.state.VersionOrder;
 import java.util.Optional;
@@ -57,7 +56,7 @@ final class SavedSettings {
         long code = keyBy().orElse(now.code());
         if (code != now.code()) {
             String saved = KeyBy.titleOf(code);
-            String key = JobOptions.TRADES_KEY_BY.key();
+            String key = KeyBy.SETTING;
             throw new SuppressRestartsException(new IllegalStateException(key + " is " + now + ", but was " + saved
                     + " when the state was saved: the ids of trades and the parked trades would not be found; set "
                     + key

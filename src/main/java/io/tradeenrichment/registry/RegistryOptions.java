@@ -103,10 +103,9 @@ public final class RegistryOptions {
 
     /** The option that names the subject of a feed. */
     static ConfigOption<String> subjectOf(Feed feed) {
-        String title = feed.title();
         return feed.equals(Feed.TRADES)
                 ? TRADES_SUBJECT
-                : DIMENSION_SUBJECTS.of(title.substring(0, title.length() - 1));
+                : DIMENSION_SUBJECTS.of(feed.dimension().name());
     }
 
     private static ConfigOption<String> subject(ConfigOptions.OptionBuilder option) {

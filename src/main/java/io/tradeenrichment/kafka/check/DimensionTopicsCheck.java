@@ -20,7 +20,7 @@ final class DimensionTopicsCheck {
     }
 
     void run(Consumer<String> warnings) {
-        for (String topic : new LinkedHashSet<>(topics.dimensions().values())) {
+        for (String topic : new LinkedHashSet<>(topics.byDimension().values())) {
             requireCompacted(topic);
             warnOfEarlyCompaction(topic, warnings);
         }

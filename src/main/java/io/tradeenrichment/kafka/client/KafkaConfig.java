@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,10 +42,14 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
     /**
      * The job's topics. No two are the same, except those of dimensions.
      *
-     * @param dimensions the topic of each dimension, in the order of the settings
+     * @param byDimension the topic of each dimension, in the order of the settings
      */
     public record Topics(
-            String trades, Map<Dimension, String> dimensions, String enrichedTrades, String deadLetters, boolean create)
+            String trades,
+            Map<Dimension, String> byDimension,
+            String enrichedTrades,
+            String deadLetters,
+            boolean create)
             implements Serializable {
         /**
          * The least {@code min.compaction.lag.ms} of a dimension topic. With a shorter one, compaction may remove a row
@@ -55,7 +60,7 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
         private static final int MAX_LENGTH = 249;
 
         public Topics {
-            dimensions = Collections.unmodifiableMap(new LinkedHashMap<>(dimensions));
+            byDimension = Collections.unmodifiableMap(new LinkedHashMap<>(byDimension));
         }
 
         /** @throws IllegalArgumentException for the feed of a dimension that the job does not have */
@@ -63,11 +68,16 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
             if (feed.equals(Feed.TRADES)) {
                 return trades;
             }
-            return dimensions.entrySet().stream()
-                    .filter(topic -> topic.getKey().feed().equals(feed))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(feed + " is not a feed of the job"))
-                    .getValue();
+            String topic = byDimension.get(feed.dimension());
+            if (topic == null) {
+                throw new IllegalArgumentException(feed + " is not a feed of the job");
+            }
+            return topic;
+        }
+
+        /** The dimensions in the order of the settings. */
+        public List<Dimension> dimensions() {
+            return List.copyOf(byDimension.keySet());
         }
 
         public String of(Dimension dimension) {
@@ -92,7 +102,7 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
         public Map<String, String> inputsByKey() {
             Map<String, String> inputs = new LinkedHashMap<>();
             inputs.put(KafkaOptions.TRADES_TOPIC.key(), trades);
-            dimensions.forEach((dimension, topic) -> inputs.put(
+            byDimension.forEach((dimension, topic) -> inputs.put(
                     KafkaOptions.DIMENSION_TOPICS.of(dimension.name()).key(), topic));
             return inputs;
         }
@@ -143,7 +153,7 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
         }
 
         private boolean isOfDimension(String key) {
-            return dimensions.keySet().stream()
+            return byDimension.keySet().stream()
                     .anyMatch(dimension -> KafkaOptions.DIMENSION_TOPICS
                             .of(dimension.name())
                             .key()

@@ -46,7 +46,7 @@ final class TopicCreator {
 
     private Map<String, String> configs(NewTopic topic) throws InterruptedException {
         String name = topic.name();
-        if (topics.dimensions().containsValue(name)) {
+        if (topics.byDimension().containsValue(name)) {
             return Map.of(
                     TopicConfig.CLEANUP_POLICY_CONFIG,
                     TopicConfig.CLEANUP_POLICY_COMPACT,

@@ -42,7 +42,7 @@ public record InitialEndOffsets(Map<TopicPartition, Long> offsets, Map<String, U
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (TopicDescription topic : descriptions) {
             topicIds.put(topic.name(), topic.topicId());
-            if (topics.dimensions().containsValue(topic.name())) {
+            if (topics.byDimension().containsValue(topic.name())) {
                 topic.partitions()
                         .forEach(partition -> partitions.put(
                                 new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));

@@ -54,7 +54,7 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
     KafkaDimensionSnapshot(KafkaConfig config, InitialEndOffsets initialEnds) {
         this.admin = ClientProperties.common(config.connection());
         this.consumer = ClientProperties.consumer(config.connection());
-        topics.putAll(config.topics().dimensions());
+        topics.putAll(config.topics().byDimension());
         topics.forEach((dimension, topic) -> topicNumbers.put(dimension, initialEnds.topicNumber(topic)));
         this.initialEnds = initialEnds.offsets();
         this.timeout = config.source().loadTimeout();

@@ -35,7 +35,7 @@ final class KafkaEndOffsets implements EndOffsets {
         consumer.setProperty(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(METADATA_AGE.toMillis()));
         discoversPartitions = !config.source().partitionDiscovery().isZero();
         put(Feed.TRADES, config.topics().of(Feed.TRADES), initialEnds);
-        config.topics().dimensions().forEach((dimension, topic) -> put(dimension.feed(), topic, initialEnds));
+        config.topics().byDimension().forEach((dimension, topic) -> put(dimension.feed(), topic, initialEnds));
     }
 
     private void put(Feed feed, String topic, InitialEndOffsets initialEnds) {

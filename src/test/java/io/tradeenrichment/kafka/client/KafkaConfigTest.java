@@ -139,7 +139,7 @@ class KafkaConfigTest {
         settings.put("kafka.topics.accounts", "clearing.accounts");
         KafkaConfig.Topics topics = from(settings).topics();
 
-        assertThat(topics.dimensions().values()).containsExactly("users", "clearing.accounts");
+        assertThat(topics.byDimension().values()).containsExactly("users", "clearing.accounts");
         assertThat(topics.of(new Dimension("account"))).isEqualTo("clearing.accounts");
         assertThat(topics.of(Feed.USERS)).isEqualTo("users");
         assertThat(topics.of(Feed.TRADES)).isEqualTo("trades");
