@@ -55,7 +55,12 @@ final class PreflightProcess {
         var ours = PreflightProcess.class.getProtectionDomain().getCodeSource().getLocation();
         String job = ours.getPath();
         String flink = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry).toAbsolutePath().normalize().toUri().getRawPath().equals(job))
+                .filter(entry -> !Path.of(entry)
+                        .toAbsolutePath()
+                        .normalize()
+                        .toUri()
+                        .getRawPath()
+                        .equals(job))
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -50,7 +50,12 @@ public final class TailCommand {
                 new CommandDescription(
                         "deploy/tail",
                         "Prints enriched trades and dead letters as the job commits them, a line each.",
-                        ToolOptions.of(TailOptions.groups(), "wire.framing", "wire.writer-schemas", "wire.trade.", "dimensions."),
+                        ToolOptions.of(
+                                TailOptions.groups(),
+                                "wire.framing",
+                                "wire.writer-schemas",
+                                "wire.trade.",
+                                "dimensions."),
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092",
                                 "--config my-job.yaml --tail.topics dead-letters --tail.from beginning",
@@ -67,10 +72,7 @@ public final class TailCommand {
         JobSchemas schemas = settings.withOrigin(() -> GivenSchemas.read(job, registry, kafka.topics()::of));
         TopicFormats formats = TopicFormats.of(settings, schemas);
         RecordLine line = config.form()
-                .line(
-                        kafka.topics().deadLetters(),
-                        formats.enrichedTrades(kafka.topics()),
-                        schemas.enriched());
+                .line(kafka.topics().deadLetters(), formats.enrichedTrades(kafka.topics()), schemas.enriched());
         TradeSearch search = config.tradeId() == null ? null : formats.search(config.tradeId(), kafka.topics());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             Map<String, String> byKey = config.topicsByKey(kafka.topics());

@@ -72,6 +72,8 @@ class SchemaCommandTest {
         int exit = SchemaCommand.command(new PrintStream(bytes, true, StandardCharsets.UTF_8))
                 .run(args);
         assertThat(exit).isZero();
-        return JSON.readerFor(JsonNode.class).<JsonNode>readValues(bytes.toString(StandardCharsets.UTF_8)).readAll();
+        return JSON.readerFor(JsonNode.class)
+                .<JsonNode>readValues(bytes.toString(StandardCharsets.UTF_8))
+                .readAll();
     }
 }
