@@ -6,6 +6,7 @@ import io.tradeenrichment.cli.deploy.DeployCommands;
 import io.tradeenrichment.cli.embedded.EmbeddedCommand;
 import io.tradeenrichment.cli.preflight.PreflightCommand;
 import io.tradeenrichment.cli.tools.GenerateCommand;
+import io.tradeenrichment.cli.tools.SchemaCommand;
 import io.tradeenrichment.cli.tools.TailCommand;
 import io.tradeenrichment.settings.Command;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ public final class Commands {
     private static Map<String, Supplier<Command>> commands() {
         return new TreeMap<>(Map.of(
                 "embedded", EmbeddedCommand::command,
+                "schema", () -> SchemaCommand.command(System.out),
                 "generate", GenerateCommand::command,
                 "tail", TailCommand::command,
                 "preflight", () -> PreflightCommand.command(System.out),

@@ -33,13 +33,13 @@ public record DimensionConfig(
     /** The most dimensions of a job. */
     public static final int MOST = 31;
 
-    /** The dimensions of the default settings. */
-    public static final List<DimensionConfig> DEFAULTS = listFrom(new Configuration());
-
     /** The first parts of other keys below {@code dimensions} and {@code join}. */
     private static final Set<String> RESERVED = Set.of("names", "history", "ttl", "tombstone", "time", "wait");
 
     private static final String RECORD_TIMESTAMP = "record-timestamp";
+
+    /** The dimensions of the default settings. Below the constants that it needs. */
+    public static final List<DimensionConfig> DEFAULTS = listFrom(new Configuration());
 
     public DimensionConfig {
         columns = columns == null ? null : List.copyOf(columns);

@@ -97,6 +97,16 @@ public final class RegistrySetup {
         return ids;
     }
 
+    /** The subject of the values of a feed. */
+    public static String subject(RegistryConfig config, Feed feed, String topic) {
+        return config.subjects().of(feed, topic).toString();
+    }
+
+    /** The subject of the enriched trades. */
+    public static String enrichedSubject(RegistryConfig config, String topic) {
+        return config.subjects().ofEnrichedTrades(topic).toString();
+    }
+
     /** The writer schemas of enriched trades, for a command that reads them; sends no request yet. */
     public static WriterSchemas enrichedTrades(RegistryConfig config, String topic) {
         return new RegistryWriterSchemas(config, config.subjects().ofEnrichedTrades(topic), Map.of());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tradeenrichment.cli.terminal.Interrupt;
 import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
 import io.tradeenrichment.kafka.client.KafkaClients;
@@ -51,7 +52,7 @@ public final class GenerateCommand {
     private static void run(Settings settings) throws IOException, InterruptedException {
         GenerateConfig config = settings.bind(GenerateConfig::from);
         KafkaConnection kafka = settings.bind(KafkaConnection::from);
-        TopicFormats formats = TopicFormats.of(settings);
+        TopicFormats formats = TopicFormats.of(settings, JobSchemas.bundled());
         System.err.print(settings.effectiveListing());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             new TopicLookup(admin).require(kafka.topics().inputsByKey(), System.err::println);

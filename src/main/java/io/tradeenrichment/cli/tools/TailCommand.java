@@ -1,10 +1,14 @@
 package io.tradeenrichment.cli.tools;
 
 import io.tradeenrichment.cli.terminal.Interrupt;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
 import io.tradeenrichment.kafka.client.KafkaClients;
 import io.tradeenrichment.kafka.client.KafkaConnection;
 import io.tradeenrichment.kafka.client.TopicLookup;
+import io.tradeenrichment.registry.GivenSchemas;
+import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Failures;
@@ -14,6 +18,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -45,7 +50,12 @@ public final class TailCommand {
                 new CommandDescription(
                         "deploy/tail",
                         "Prints enriched trades and dead letters as the job commits them, a line each.",
-                        ToolOptions.of(TailOptions.groups(), "wire.framing", "wire.writer-schemas"),
+                        ToolOptions.of(
+                                TailOptions.groups(),
+                                "wire.framing",
+                                "wire.writer-schemas",
+                                "wire.trade.",
+                                "dimensions."),
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092",
                                 "--config my-job.yaml --tail.topics dead-letters --tail.from beginning",
@@ -57,12 +67,12 @@ public final class TailCommand {
     private static void run(Settings settings) throws IOException, InterruptedException {
         TailConfig config = settings.bind(TailConfig::from);
         KafkaConnection kafka = settings.bind(KafkaConnection::from);
-        TopicFormats formats = TopicFormats.of(settings);
+        JobConfig job = settings.bind(JobConfig::from);
+        Optional<RegistryConfig> registry = settings.bind(RegistryConfig::from);
+        JobSchemas schemas = settings.withOrigin(() -> GivenSchemas.read(job, registry, kafka.topics()::of));
+        TopicFormats formats = TopicFormats.of(settings, schemas);
         RecordLine line = config.form()
-                .line(
-                        kafka.topics().deadLetters(),
-                        formats.enrichedTrades(kafka.topics()),
-                        formats.schemas().enriched());
+                .line(kafka.topics().deadLetters(), formats.enrichedTrades(kafka.topics()), schemas.enriched());
         TradeSearch search = config.tradeId() == null ? null : formats.search(config.tradeId(), kafka.topics());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             Map<String, String> byKey = config.topicsByKey(kafka.topics());

@@ -24,9 +24,8 @@ record TopicFormats(
         JobConfig.Wire config, JobSchemas schemas, List<String> writerSchemas, Optional<RegistryConfig> registry) {
 
     /** @throws io.tradeenrichment.settings.SettingsException if a value, or two together, cannot be used */
-    static TopicFormats of(Settings settings) {
+    static TopicFormats of(Settings settings, JobSchemas schemas) {
         JobConfig.Wire config = settings.bind(JobConfig.Wire::from);
-        JobSchemas schemas = JobSchemas.bundled();
         return new TopicFormats(
                 config,
                 schemas,

@@ -28,6 +28,9 @@ public final class SchemaResolution {
      * @throws DecodeException with {@link Reason#INCOMPATIBLE_SCHEMA} if no record can be read, or a value would be misread
      */
     public static @Nullable SchemaResolution between(Schema writers, Schema readers) throws DecodeException {
+        if (writers.equals(readers)) {
+            return null;
+        }
         ValueReader reader = resolve(writers, readers).reader();
         return reader.isIdentity() ? null : new SchemaResolution(reader);
     }

@@ -6,7 +6,9 @@ import io.tradeenrichment.codec.unit.Unit;
 import io.tradeenrichment.codec.unit.UnitAnnotations;
 import io.tradeenrichment.model.Reason;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +32,16 @@ final class SchemaResolver {
      */
     record Conversion(String path, String unit, String conversion) {}
 
-    private SchemaResolver() {}
+    /** By writer's and job's type: the readers of the records that are being resolved, for types that contain themselves. */
+    private final Map<Schema, Map<Schema, RecursiveReader>> open;
+
+    private SchemaResolver(Map<Schema, Map<Schema, RecursiveReader>> open) {
+        this.open = open;
+    }
 
     /** @throws DecodeException with {@link Reason#INCOMPATIBLE_SCHEMA} if a unit is unknown or cannot be converted */
     static Resolved resolve(Schema writers, Schema readers) throws DecodeException {
-        var resolver = new SchemaResolver();
+        var resolver = new SchemaResolver(new IdentityHashMap<>());
         ValueReader reader = resolver.record(readers.getName(), writers, readers);
         return new Resolved(reader, List.copyOf(resolver.conversions));
     }
@@ -59,6 +66,23 @@ final class SchemaResolver {
     }
 
     private ValueReader record(String path, Schema writers, Schema readers) throws DecodeException {
+        Map<Schema, RecursiveReader> ofWriter = open.computeIfAbsent(writers, schema -> new IdentityHashMap<>());
+        RecursiveReader inside = ofWriter.get(readers);
+        if (inside != null) {
+            return inside;
+        }
+        inside = new RecursiveReader();
+        ofWriter.put(readers, inside);
+        try {
+            ValueReader reader = fields(path, writers, readers);
+            inside.bind(reader);
+            return reader;
+        } finally {
+            ofWriter.remove(readers);
+        }
+    }
+
+    private ValueReader fields(String path, Schema writers, Schema readers) throws DecodeException {
         List<RecordReader.Field> fields = new ArrayList<>();
         String failure = null;
         for (Schema.Field read : readers.getFields()) {
@@ -167,10 +191,10 @@ final class SchemaResolver {
                 || readers.getAliases().contains(writers.getFullName());
     }
 
-    private static boolean hasSameStructure(String path, Schema writers, Schema readers) {
+    private boolean hasSameStructure(String path, Schema writers, Schema readers) {
         try {
             return writers.getType() == Schema.Type.RECORD
-                    && new SchemaResolver().record(path, writers, readers).failure() == null;
+                    && new SchemaResolver(open).record(path, writers, readers).failure() == null;
         } catch (DecodeException otherUnits) {
             return false;
         }

@@ -28,6 +28,9 @@ record UnitConversion(String path, Schema writers, Unit from, Schema readers, Un
             throw SchemaResolver.incompatible(
                     "the writer's " + path + " has " + unknown.title() + ", " + unknown.why());
         }
+        if (from instanceof Unit.NotUnderstood && !isPrimitive(writers)) {
+            return null;
+        }
         if (from == Unit.NONE) {
             return withoutUnit();
         }
@@ -47,6 +50,14 @@ record UnitConversion(String path, Schema writers, Unit from, Schema readers, Un
                     + ", which cannot be read as " + (to == Unit.NONE ? "a plain " + readers.getName() : to.title()));
         }
         return reader;
+    }
+
+    /** The bytes of other types depend on the schemas in them. */
+    private static boolean isPrimitive(Schema schema) {
+        return switch (schema.getType()) {
+            case BOOLEAN, INT, LONG, FLOAT, DOUBLE, STRING, BYTES -> true;
+            default -> false;
+        };
     }
 
     /** Plain numbers and bytes are read in the job's unit. Text is not, nor an int, which is too short for a timestamp. */

@@ -115,6 +115,11 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
             return topics;
         }
 
+        /** @throws SettingsException if two topics have the same name */
+        public static Topics from(Configuration configuration) {
+            return from(new CheckedConfiguration(configuration));
+        }
+
         static Topics from(CheckedConfiguration checked) {
             Map<Dimension, String> dimensions = new LinkedHashMap<>();
             for (Dimension dimension : DimensionConfig.dimensions(checked)) {
