@@ -178,8 +178,7 @@ class ArchitectureTest {
                                 "org.apache.kafka..",
                                 "org.apache.avro..",
                                 "com.fasterxml.jackson.."),
-                Rule.of("cli.deploy", "model", "settings", "cli.terminal")
-                        .and("org.apache.flink..", "com.fasterxml.jackson..", "javax.net.ssl.."),
+                Rule.of("cli.deploy", "settings", "cli.terminal").and("org.apache.flink..", "com.fasterxml.jackson.."),
                 Rule.of("cli", "", "settings", "cli.deploy", "cli.embedded", "cli.preflight", "cli.tools"));
     }
 

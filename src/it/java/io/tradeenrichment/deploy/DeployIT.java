@@ -151,7 +151,9 @@ class DeployIT {
     /** Interrupts the command, as Ctrl-C does, as soon as it has stopped the job, and returns its output. */
     private String interrupted(String command, String... arguments) throws Exception {
         try (CommandProcess process = CommandProcess.start(command, own(arguments))) {
-            await().atMost(TIMEOUT).until(() -> process.out().stream().anyMatch(line -> line.contains("  totals {")));
+            await().atMost(TIMEOUT)
+                    .until(() ->
+                            process.out().stream().anyMatch(line -> line.contains("No job runs; the last state is")));
             process.interrupt();
             process.exitCode();
             process.out().forEach(System.out::println);

@@ -2,10 +2,7 @@ package io.tradeenrichment.cli;
 
 import io.tradeenrichment.JobSettings;
 import io.tradeenrichment.TradeEnrichmentJob;
-import io.tradeenrichment.cli.deploy.Rescale;
-import io.tradeenrichment.cli.deploy.Rollback;
-import io.tradeenrichment.cli.deploy.Submit;
-import io.tradeenrichment.cli.deploy.Upgrade;
+import io.tradeenrichment.cli.deploy.DeployCommands;
 import io.tradeenrichment.cli.embedded.EmbeddedCommand;
 import io.tradeenrichment.cli.preflight.PreflightCommand;
 import io.tradeenrichment.cli.tools.GenerateCommand;
@@ -35,15 +32,18 @@ public final class Commands {
     }
 
     private static Map<String, Supplier<Command>> commands() {
-        String job = TradeEnrichmentJob.NAME;
         return new TreeMap<>(Map.of(
                 "embedded", EmbeddedCommand::command,
                 "generate", GenerateCommand::command,
                 "tail", TailCommand::command,
                 "preflight", () -> PreflightCommand.command(System.out),
-                "submit", () -> Submit.command(job, JobSettings.description(), JobSettings::from),
-                "upgrade", () -> Upgrade.command(job, JobSettings.description(), JobSettings::from),
-                "rescale", () -> Rescale.command(job),
-                "rollback", () -> Rollback.command(job)));
+                "submit", () -> deploy().submit(),
+                "upgrade", () -> deploy().upgrade(),
+                "rescale", () -> deploy().rescale(),
+                "rollback", () -> deploy().rollback()));
+    }
+
+    private static DeployCommands deploy() {
+        return new DeployCommands(TradeEnrichmentJob.NAME, JobSettings.description(), JobSettings::from);
     }
 }

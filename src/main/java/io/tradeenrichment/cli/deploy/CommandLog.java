@@ -1,7 +1,6 @@
 package io.tradeenrichment.cli.deploy;
 
 import io.tradeenrichment.cli.terminal.Interrupt;
-import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -12,12 +11,8 @@ import java.util.Optional;
  * and no step begins any more.
  */
 final class CommandLog implements AutoCloseable {
-    private static final String INDENT = " ".repeat(10);
-
-    private final PrintStream out = System.out;
     private String again = "The same command again";
     private String state = "Nothing was changed.";
-    private String progress = "";
     private boolean isPending;
     private boolean isInterrupted;
     // The last field: from here on an interrupt can come.
@@ -33,15 +28,7 @@ final class CommandLog implements AutoCloseable {
     }
 
     synchronized void detail(String sentence) {
-        print(INDENT + sentence);
-    }
-
-    /** Prints the progress of a step, if it has changed. */
-    synchronized void progress(String sentence) {
-        if (!sentence.isEmpty() && !sentence.equals(progress)) {
-            detail(sentence);
-            progress = sentence;
-        }
+        print(" ".repeat(10) + sentence);
     }
 
     /** The command may end here: a job runs as the sentence states, or none was started. */
@@ -51,9 +38,9 @@ final class CommandLog implements AutoCloseable {
         state = sentence;
     }
 
-    /** From now on it is not certain that a job runs, as the sentence states. */
-    synchronized void pending(String sentence) {
-        waitIfInterrupted();
+    /** From this step on it is not certain that a job runs, as the sentence states. */
+    synchronized void step(String step, String sentence) {
+        step(step);
         isPending = true;
         state = sentence + " " + again + " continues from there.";
     }
@@ -64,12 +51,12 @@ final class CommandLog implements AutoCloseable {
 
     private void print(String line) {
         waitIfInterrupted();
-        out.println(line);
-        out.flush();
+        System.out.println(line);
+        System.out.flush();
     }
 
     private synchronized void interrupted() {
-        out.println();
+        System.out.println();
         step("Interrupted. " + state);
         isInterrupted = true;
     }

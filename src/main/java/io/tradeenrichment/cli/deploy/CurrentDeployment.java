@@ -2,173 +2,171 @@ package io.tradeenrichment.cli.deploy;
 
 import io.tradeenrichment.cli.deploy.ClusterException.Kind;
 import io.tradeenrichment.cli.deploy.Deployment.State;
+import io.tradeenrichment.cli.deploy.Deployment.Version;
 import io.tradeenrichment.settings.CommandException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.apache.flink.api.common.JobStatus;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The deployment that the next command replaces: its job runs, or it was the last to end.
- *
- * @param lastState null while the job runs, or if it was started empty and has completed no checkpoint
- */
-record CurrentDeployment(
-        Deployment deployment,
-        RunningJob job,
-        boolean isRunning,
-        @Nullable String lastState) {
+/** The deployment that the next command replaces: its job runs, or it was the last to end. */
+record CurrentDeployment(Deployer deployer, Deployment deployment, boolean isRunning) {
+    /** How long a JobManager keeps a job that has ended: the default of jobstore.expiration-time. */
+    private static final Duration JOB_STORE_EXPIRATION = Duration.ofHours(1);
 
-    /**
-     * Compares the record with the cluster.
-     *
-     * @param beside whether jobs of that name that are not in the record are ignored
-     * @throws IOException if the record does not match the jobs on the cluster, or if the last state is unknown
-     */
-    static CurrentDeployment find(CommandContext context, String name, boolean beside)
-            throws IOException, InterruptedException {
-        Optional<CurrentDeployment> latest;
-        try {
-            latest = latest(context);
-        } catch (CommandException e) {
-            refuseOthers(context, name, beside);
-            throw e;
+    /** @throws IOException if the record does not match the jobs of that name on the cluster, or the last state is unknown */
+    static CurrentDeployment find(Deployer deployer, String name) throws IOException, InterruptedException {
+        List<String> running = deployer.cluster().running(name);
+        if (running.size() > 1 || !running.stream().allMatch(deployer.record()::hasJob)) {
+            throw new IOException("the record " + deployer.record() + " does not match the jobs that run: " + running
+                    + "; if another record does, set --" + DeployOptions.RECORD.key() + "; else stop the jobs with a"
+                    + " savepoint (flink stop), and start one by deploy/submit --from");
         }
-        if (latest.isEmpty() || !latest.get().isRunning()) {
-            refuseOthers(context, name, beside && latest.isPresent());
-        }
-        CurrentDeployment current = latest.orElseThrow(() ->
-                new IOException("the record " + context.record() + " has no deployment; deploy/submit starts a job"));
-        if (!current.isRunning()) {
-            context.log()
-                    .pending("No job runs; the last state of "
-                            + current.deployment().title() + " is "
-                            + RestoreSettings.from(current.lastState())
-                            + ". deploy/rollback starts the last stable deployment.");
+        CurrentDeployment current = latest(deployer)
+                .orElseThrow(() -> new IOException(
+                        "the record " + deployer.record() + " has no deployment; deploy/submit starts a job"));
+        if (!current.isRunning) {
+            deployer.report(deployer.lastState(current.deployment));
         }
         return current;
     }
 
-    private static void refuseOthers(CommandContext context, String name, boolean beside)
-            throws IOException, InterruptedException {
-        for (RunningJob job : context.cluster().running(name)) {
-            if (!context.record().hasJob(job.id()) && !beside) {
-                throw new IOException("the job " + job.id() + " runs, but the record " + context.record()
-                        + " does not have it; if another record has it, set --" + DeployOptions.RECORD.key()
-                        + "; if it was submitted by other means, stop it with a savepoint (flink stop) and start it by"
-                        + " deploy/submit --from SAVEPOINT; if it is an independent job, set --"
-                        + DeployOptions.BESIDE.key() + " true");
-            }
-        }
-    }
-
     /**
-     * Finds the latest deployment of the record whose job is on the cluster or has ended.
+     * The latest deployment of the record whose job was ever on the cluster.
      *
-     * @return empty if no job of the record was ever on the cluster
-     * @throws IOException if several jobs of the record run, or if the last state is unknown
+     * @throws CommandException if the job of an interrupted start may still be submitted
      */
-    static Optional<CurrentDeployment> latest(CommandContext context) throws IOException, InterruptedException {
-        for (Deployment deployment : context.record().latestFirst()) {
-            RunningJob job = context.cluster().job(deployment.job());
-            boolean runs = isRunning(context, deployment);
+    static Optional<CurrentDeployment> latest(Deployer deployer) throws IOException, InterruptedException {
+        for (Deployment deployment : deployer.record().latestFirst()) {
+            RunningJob job = deployer.cluster().job(deployment.job());
             if (deployment.lastState() != null) {
-                job.awaitEnd(context.config().savepointTimeout());
-                return Optional.of(new CurrentDeployment(deployment, job, false, deployment.lastState()));
+                // A stop may have been interrupted.
+                job.awaitEnd(deployer.config().savepointTimeout());
+                return Optional.of(new CurrentDeployment(deployer, deployment, false));
             }
-            if (runs) {
-                refuseSeveral(context, deployment);
-                return Optional.of(new CurrentDeployment(deployment, job, true, null));
-            }
-            if (deployment.mayRun() && wasSubmitted(deployment, job)) {
-                return Optional.of(new CurrentDeployment(deployment, job, false, recordLastState(context, deployment)));
+            boolean isRunning = !job.hasEnded();
+            if (isRunning || (deployment.mayRun() && wasSubmitted(deployment, job))) {
+                return Optional.of(new CurrentDeployment(deployer, deployment, isRunning));
             }
         }
         return Optional.empty();
     }
 
-    private static void refuseSeveral(CommandContext context, Deployment latest)
-            throws IOException, InterruptedException {
-        for (Deployment other : context.record().latestFirst()) {
-            if (other.mayRun()
-                    && !other.equals(latest)
-                    && !context.cluster().job(other.job()).hasEnded()) {
-                throw new IOException("the jobs of both " + other.title() + " and " + latest.title() + " run, "
-                        + other.job() + " and " + latest.job() + "; stop one of them with a savepoint");
-            }
-        }
-    }
-
-    /** Whether the job of an interrupted start was on the cluster. Within the hour the cluster would still know it. */
     private static boolean wasSubmitted(Deployment deployment, RunningJob job)
             throws IOException, InterruptedException {
-        if (deployment.state() != State.CREATED || job.find().isPresent()) {
+        if (deployment.state() != State.CREATED || job.status().isPresent()) {
             return true;
         }
-        if (age(deployment).compareTo(SessionCluster.JOB_STORE_EXPIRATION) < 0) {
-            return false;
-        }
-        throw unknownState(deployment);
-    }
-
-    /** Since it reached its state, by the clock of this machine, which may have been set back. */
-    private static Duration age(Deployment deployment) {
+        // Main waits for Kafka before it submits the job.
         Duration age = Duration.between(Instant.parse(deployment.since()), Instant.now());
-        return age.isNegative() ? Duration.ZERO : age;
+        long left = SessionCluster.MAIN_TIMEOUT.minus(age).toSeconds();
+        if (left > 0) {
+            String late = "the start of " + deployment.title() + " was interrupted, and its job " + deployment.job()
+                    + " may still be submitted; run the command again in " + left + " s";
+            throw new CommandException(Deployer.NO_JOB_RUNS, late);
+        }
+        // Within the hour the cluster would still know it.
+        return age.compareTo(JOB_STORE_EXPIRATION) >= 0;
     }
 
-    /** Whether the job runs. An interrupted start may still submit it, because main waits for Kafka; this is awaited. */
-    static boolean isRunning(CommandContext context, Deployment deployment) throws IOException, InterruptedException {
-        RunningJob job = context.cluster().job(deployment.job());
-        PollDeadline deadline = new PollDeadline(SessionCluster.MAIN_TIMEOUT.minus(age(deployment)));
-        if (deployment.mayRun() && deployment.state() == State.CREATED && !deadline.isOver()) {
-            context.log().step("Waits for the job of an interrupted start");
-            deadline.waitFor(() -> job.find().isPresent());
-        }
-        return !job.hasEnded();
+    /** Whether a rollback starts that deployment: it was stable, and is another version if this one runs. */
+    boolean isAfter(Deployment earlier) {
+        return earlier.wasStable() && !(isRunning && earlier.version().equals(deployment.version()));
+    }
+
+    RunningJob job() {
+        return deployer.cluster().job(deployment.job());
     }
 
     /**
-     * Finds and records the state that the last output of an ended job was committed with. A restart from an older state writes
-     * output twice, so the state is not guessed.
+     * Stops the job with a savepoint, starts the next version from the savepoint, and rolls back if that is not stable. Each
+     * job starts from the state that the last output before it was committed with, so no trade is lost or written twice.
      *
-     * @return null if the job was started empty and has completed no checkpoint
-     * @throws CommandException if the state is unknown
+     * @param orCancel whether a job that cannot write a savepoint is cancelled
+     * @throws IOException if the previous version runs
+     * @throws CommandException with exit code 3 if no job runs, or if this is unknown
      */
-    static @Nullable String recordLastState(CommandContext context, Deployment deployment)
+    void replaceBy(Version next, boolean preflight, boolean orCancel, boolean allowNonRestoredState)
             throws IOException, InterruptedException {
-        RunningJob job = context.cluster().job(deployment.job());
-        if (job.find().isEmpty()) {
-            throw unknownState(deployment);
+        boolean isNext = isRunning && next.equals(deployment.version());
+        if (isNext && deployment.wasStable()) {
+            throw new IOException("nothing to change: " + deployment.title() + " runs with these settings");
         }
-        String path;
-        try {
-            context.cluster().awaitFreshAnswers();
-            path = job.committedState();
-        } catch (ClusterException e) {
-            State state = context.record().latest(deployment).state();
-            if (e.kind() != Kind.NOT_FOUND) {
-                throw e;
-            }
-            // The job has ended before its first checkpoint, or has no checkpoints.
-            if (state != State.CREATED && state != State.DEPLOYED) {
-                throw unknownState(deployment);
-            }
-            path = deployment.restoredFrom();
+        Optional<Deployment> lastStable = deployer.record().latestFirst().stream()
+                .filter(Deployment::wasStable)
+                .findFirst();
+        Deployment target = isRunning && !isNext ? deployment : lastStable.orElse(deployment);
+        deployer.record().jar(next);
+        deployer.record().jar(target.version());
+        deployer.cluster().requireRetainedCheckpoints();
+        if (preflight && isRunning && !isNext) {
+            PreflightProcess.check(this, next, allowNonRestoredState);
         }
-        return context.record().ended(deployment, path);
+        Deployment started =
+                isNext ? deployer.verify(deployment) : deployer.start(next, stop(orCancel), allowNonRestoredState);
+        if (!started.wasStable()) {
+            throw rollBack(target, started);
+        }
     }
 
-    private static CommandException unknownState(Deployment deployment) {
-        String job = deployment.job();
+    /** Returns the last state. */
+    private @Nullable String stop(boolean orCancel) throws IOException, InterruptedException {
+        if (isRunning) {
+            String step = "Stops " + deployment.title() + ", job " + deployment.job() + ", with a savepoint";
+            deployer.log().step(step, "The job " + deployment.job() + " may still stop with a savepoint.");
+            try {
+                String savepoint = job().stop(deployer.config());
+                deployer.record().update(deployment, stopped -> stopped.ended(savepoint));
+            } catch (ClusterException e) {
+                endOtherwise(e, orCancel);
+            }
+            job().awaitEnd(deployer.config().savepointTimeout());
+        }
+        return deployer.report(deployer.lastState(deployment));
+    }
+
+    /**
+     * There is no answer, or the savepoint failed. If the job ends nevertheless, its last state is as exact, and so is the last
+     * complete checkpoint of a cancelled job, because later output is not committed.
+     */
+    private void endOtherwise(ClusterException why, boolean orCancel) throws IOException, InterruptedException {
+        String failure = "the stop with a savepoint failed: " + why.getMessage();
+        deployer.log().detail(failure);
+        deployer.cluster().awaitFreshAnswers();
+        JobStatus status = job().status().orElse(JobStatus.FINISHED);
+        boolean isEnding = status == JobStatus.FAILING || status == JobStatus.CANCELLING;
+        if (why.kind != Kind.UNANSWERED && !isEnding && !status.isGloballyTerminalState()) {
+            deployer.log().done("Nothing was changed.");
+            if (!orCancel || !job().retainsCheckpoints()) {
+                throw new IOException(failure + (orCancel ? "; a cancellation would delete its checkpoints" : "")
+                        + ". Nothing was changed, the job " + deployment.job() + " is " + status);
+            }
+            deployer.cancel(deployment);
+        }
+    }
+
+    /** @return the report */
+    private IOException rollBack(Deployment target, Deployment failed) throws IOException, InterruptedException {
+        String cause = "the new deployment failed: " + failed.failure();
+        Deployment last = failed;
+        if (target.number() != failed.number()) {
+            deployer.log().step("Rolls back to " + target.title());
+            last = deployer.start(target.version(), failed.lastState(), false);
+            if (last.wasStable()) {
+                deployer.record().update(failed, deployment -> deployment.at(State.ROLLED_BACK));
+                return new IOException(cause + ". It was rolled back: " + last.title() + ", runs as job " + last.job()
+                        + " from " + Deployment.text(last.restoredFrom()) + "; no trade is lost, and with exactly-once"
+                        + " delivery none is written twice");
+            }
+            cause += "; the rollback failed: " + last.failure();
+        }
         return new CommandException(
-                CommandContext.NO_JOB_RUNS,
-                "the last state of the job " + job + " of " + deployment.title()
-                        + " is unknown, because the cluster does not know the job any more. If it was stopped, its state is the"
-                        + " savepoint savepoint-" + job.substring(0, 6)
-                        + "-…, and its checkpoints are deleted. If not, its"
-                        + " state is the highest chk-… in the folder " + job + " of the cluster's checkpoints."
-                        + " deploy/submit --from starts the job from there; from an older state, it writes output twice");
+                Deployer.NO_JOB_RUNS,
+                cause + ". NO JOB RUNS; trades wait in Kafka. The last state is " + Deployment.text(last.lastState())
+                        + ". Remove the cause; then deploy/rollback starts the last stable deployment from it, and the same"
+                        + " command again the new one");
     }
 }

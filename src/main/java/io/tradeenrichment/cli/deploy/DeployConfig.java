@@ -2,8 +2,8 @@ package io.tradeenrichment.cli.deploy;
 
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;
-import java.net.URI;
-import java.nio.file.Files;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +14,6 @@ import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.SecurityOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster its address, for messages
  * @param client configuration of Flink's REST client
- * @param record folder of the deployment record
- * @param parallelism null if it is not set
  * @param savepointFolder null for the cluster's default
- * @param verifyFor time without a failure
- * @param verifyTimeout for a checkpoint and the totals, after that time
+ * @param startTimeout until every task runs, and then until a checkpoint is complete
  */
 record DeployConfig(
         String cluster,
@@ -35,13 +31,11 @@ record DeployConfig(
         Duration answerTimeout,
         Path record,
         Optional<Path> jar,
-        @Nullable Integer parallelism,
+        Optional<Integer> parallelism,
         @Nullable String savepointFolder,
-        SavepointFormatType savepointFormat,
         Duration savepointTimeout,
         Duration startTimeout,
-        Duration verifyFor,
-        Duration verifyTimeout) {
+        Duration verifyFor) {
 
     /** @throws SettingsException if a value cannot be used */
     static DeployConfig from(Configuration configuration) {
@@ -49,7 +43,7 @@ record DeployConfig(
         Configuration client =
                 optional(checked, DeployOptions.CONFIG).map(DeployConfig::load).orElseGet(Configuration::new);
         if (checked.isSet(DeployOptions.URL) || !checked.isSet(DeployOptions.CONFIG)) {
-            locate(client, url(checked.get(DeployOptions.URL)));
+            locate(client, checked.get(DeployOptions.URL));
         }
         String cluster = address(client);
         return new DeployConfig(
@@ -57,19 +51,16 @@ record DeployConfig(
                 client,
                 checked.durationOfAtLeast(Duration.ofMillis(1), DeployOptions.ANSWER_TIMEOUT),
                 optional(checked, DeployOptions.RECORD).map(Path::of).orElseGet(() -> defaultRecord(cluster)),
-                optional(checked, DeployOptions.JAR).map(DeployConfig::jar),
-                checked.isSet(DeployOptions.PARALLELISM)
-                        ? checked.between(1, Integer.MAX_VALUE, DeployOptions.PARALLELISM)
-                        : null,
+                optional(checked, DeployOptions.JAR).map(Path::of),
+                optional(checked, DeployOptions.PARALLELISM)
+                        .map(any -> checked.between(1, Integer.MAX_VALUE, DeployOptions.PARALLELISM)),
                 optional(checked, DeployOptions.SAVEPOINT_FOLDER).orElse(null),
-                checked.get(DeployOptions.SAVEPOINT_FORMAT),
                 checked.duration(DeployOptions.SAVEPOINT_TIMEOUT),
                 checked.duration(DeployOptions.START_TIMEOUT),
-                checked.duration(DeployOptions.VERIFY_FOR),
-                checked.duration(DeployOptions.VERIFY_TIMEOUT));
+                checked.duration(DeployOptions.VERIFY_FOR));
     }
 
-    static Optional<String> optional(CheckedConfiguration checked, ConfigOption<String> option) {
+    static <T> Optional<T> optional(CheckedConfiguration checked, ConfigOption<T> option) {
         return checked.isSet(option) ? Optional.of(checked.get(option)) : Optional.empty();
     }
 
@@ -78,40 +69,41 @@ record DeployConfig(
     }
 
     private static Configuration load(String folder) {
-        Configuration flink;
         try {
-            flink = GlobalConfiguration.loadConfiguration(folder);
+            return GlobalConfiguration.loadConfiguration(folder);
         } catch (RuntimeException e) {
-            throw refused(
-                    DeployOptions.CONFIG,
-                    "is " + folder + ", but has no readable config.yaml of Flink: " + e.getMessage());
+            String cause = "is " + folder + ", but has no readable config.yaml of Flink: " + e.getMessage();
+            throw refused(DeployOptions.CONFIG, cause);
         }
-        if (!flink.contains(RestOptions.ADDRESS) && !HighAvailabilityMode.isHighAvailabilityModeActivated(flink)) {
-            throw refused(
-                    DeployOptions.CONFIG,
-                    "is " + folder + ", but its config.yaml sets neither rest.address nor high-availability.type");
-        }
-        return flink;
     }
 
-    private static void locate(Configuration client, URI url) {
-        boolean isTls = url.getScheme().equals("https");
-        int port = url.getPort() < 0 ? isTls ? 443 : 80 : url.getPort();
-        client.set(HighAvailabilityOptions.HA_MODE, HighAvailabilityMode.NONE.name());
-        client.set(SecurityOptions.SSL_REST_ENABLED, isTls);
-        client.set(RestOptions.ADDRESS, url.getHost());
-        client.set(RestOptions.PORT, port);
-        client.set(RestOptions.PATH, url.getRawPath());
-        // The name in the TLS handshake.
-        client.set(JobManagerOptions.ADDRESS, url.getHost());
-        client.set(JobManagerOptions.PORT, port);
+    private static void locate(Configuration client, String text) {
+        try {
+            URL url = new URL(text.replaceFirst("/+$", ""));
+            if (!url.getProtocol().startsWith("http") || url.getHost().isEmpty() || url.getUserInfo() != null) {
+                throw new MalformedURLException();
+            }
+            int port = url.getPort() < 0 ? url.getDefaultPort() : url.getPort();
+            client.set(HighAvailabilityOptions.HA_MODE, HighAvailabilityMode.NONE.name());
+            client.set(SecurityOptions.SSL_REST_ENABLED, url.getProtocol().equals("https"));
+            client.set(RestOptions.ADDRESS, url.getHost());
+            client.set(RestOptions.PORT, port);
+            client.set(RestOptions.PATH, url.getPath());
+            // The name in the TLS handshake.
+            client.set(JobManagerOptions.ADDRESS, url.getHost());
+            client.set(JobManagerOptions.PORT, port);
+        } catch (MalformedURLException e) {
+            String rule =
+                    "is not an address such as http://host:8081; the environment variable FLINK_REST_CLIENT_HEADERS"
+                            + " sends a user name, in the header Authorization";
+            throw refused(DeployOptions.URL, rule);
+        }
     }
 
     private static String address(Configuration client) {
         if (HighAvailabilityMode.isHighAvailabilityModeActivated(client)) {
-            return client.get(HighAvailabilityOptions.HA_MODE) + "://"
-                    + client.get(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, "")
-                    + client.get(HighAvailabilityOptions.HA_CLUSTER_ID);
+            String quorum = client.get(HighAvailabilityOptions.HA_ZOOKEEPER_QUORUM, "kubernetes");
+            return quorum + client.get(HighAvailabilityOptions.HA_CLUSTER_ID);
         }
         return (SecurityOptions.isRestSSLEnabled(client) ? "https://" : "http://") + client.get(RestOptions.ADDRESS)
                 + ":" + client.get(RestOptions.PORT) + client.get(RestOptions.PATH);
@@ -120,37 +112,5 @@ record DeployConfig(
     private static Path defaultRecord(String cluster) {
         String name = cluster.replaceFirst("^https?://", "").replaceAll("[^A-Za-z0-9._]+", "-");
         return Path.of(System.getProperty("user.home"), ".trade-enrichment", name);
-    }
-
-    private static URI url(String text) {
-        URI url;
-        try {
-            url = URI.create(text.replaceFirst("/+$", ""));
-        } catch (IllegalArgumentException e) {
-            throw noAddress(text);
-        }
-        if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
-            throw refused(
-                    DeployOptions.URL,
-                    "has a user name in it, which Flink's REST client does not send; set the header Authorization by the environment"
-                            + " variable FLINK_REST_CLIENT_HEADERS");
-        }
-        CheckedConfiguration.rejectUnderscoreInHost(DeployOptions.URL, url);
-        if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
-            throw noAddress(text);
-        }
-        return url;
-    }
-
-    private static SettingsException noAddress(String text) {
-        return refused(DeployOptions.URL, "is '" + text + "', but must be an address such as http://host:8081");
-    }
-
-    private static Path jar(String text) {
-        Path jar = Path.of(text);
-        if (!Files.isRegularFile(jar)) {
-            throw refused(DeployOptions.JAR, "is " + text + ", which is no file; mvn -B package builds the job's jar");
-        }
-        return jar;
     }
 }

@@ -2,61 +2,76 @@ package io.tradeenrichment.cli.deploy;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One start of a job version, and its state. The states are those of the Flink Kubernetes operator.
+ * One start of a version of the job, and its state. The states are those of the Flink Kubernetes operator.
  *
- * @param number 1, 2, … in the order of the record
- * @param created when it was recorded, as ISO-8601
  * @param job its JobID
  * @param restoredFrom the savepoint or checkpoint that it was started from; null for empty state
  * @param since when the state was reached, as ISO-8601
- * @param lastState the savepoint or checkpoint that the next deployment restores; null if the job has not ended, or if this
- *     is unknown
+ * @param lastState the savepoint or checkpoint that the next deployment restores; null if the job has not ended, if this is
+ *     unknown, or for empty state
  * @param failure why the deployment failed; null if it did not
  */
 record Deployment(
         int number,
-        String created,
         String job,
-        JobVersion version,
+        Version version,
         @Nullable String restoredFrom,
         State state,
         String since,
         @Nullable String lastState,
         @Nullable String failure) {
 
+    /**
+     * What a deployment runs.
+     *
+     * @param sha256 of the jar, in hexadecimal
+     * @param settings of the job, as its arguments give them
+     */
+    record Version(String jar, String sha256, Map<String, String> settings, int parallelism) {
+        List<String> arguments() {
+            return settings.entrySet().stream()
+                    .flatMap(setting -> Stream.of("--" + setting.getKey(), setting.getValue()))
+                    .toList();
+        }
+
+        @Override
+        public String toString() {
+            return jar + " (sha256 " + sha256.substring(0, 12) + ") at parallelism " + parallelism;
+        }
+    }
+
     enum State {
         /** Recorded, immediately before main is run on the cluster. The job may or may not be submitted. */
         CREATED,
-        /** The job is on the cluster. */
         DEPLOYED,
         /** Every task was RUNNING: the job may complete checkpoints and commit output. */
         RUNNING,
         /** It ran without a failure for {@code verify.for} and completed a checkpoint. */
         STABLE,
-        /** It was refused, or failed before it was stable. */
         FAILED,
-        /** It failed, and the version before it runs again. */
         ROLLED_BACK
     }
 
-    static Deployment created(int number, String job, JobVersion version, @Nullable String restoredFrom) {
-        String now = now();
-        return new Deployment(number, now, job, version, restoredFrom, State.CREATED, now, null, null);
+    static Deployment created(int number, String job, Version version, @Nullable String restoredFrom) {
+        return new Deployment(number, job, version, restoredFrom, State.CREATED, now(), null, null);
     }
 
     Deployment at(State reached) {
-        return new Deployment(number, created, job, version, restoredFrom, reached, now(), lastState, failure);
+        return new Deployment(number, job, version, restoredFrom, reached, now(), lastState, failure);
     }
 
-    Deployment ended(String path) {
-        return new Deployment(number, created, job, version, restoredFrom, state, since, path, failure);
+    Deployment ended(@Nullable String path) {
+        return new Deployment(number, job, version, restoredFrom, state, since, path, failure);
     }
 
-    Deployment failed(String why) {
-        return new Deployment(number, created, job, version, restoredFrom, State.FAILED, now(), lastState, why);
+    Deployment failed(String why, @Nullable String path) {
+        return new Deployment(number, job, version, restoredFrom, State.FAILED, now(), path, why);
     }
 
     private static String now() {
@@ -74,5 +89,10 @@ record Deployment(
 
     String title() {
         return "deployment " + number + ", " + version;
+    }
+
+    /** A state for the user. */
+    static String text(@Nullable String state) {
+        return state == null ? "empty state" : state;
     }
 }

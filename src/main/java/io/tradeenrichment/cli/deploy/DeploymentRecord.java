@@ -1,21 +1,27 @@
 package io.tradeenrichment.cli.deploy;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.cli.deploy.Deployment.Version;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,46 +37,36 @@ final class DeploymentRecord implements AutoCloseable {
     private final FileChannel lock;
     private final TreeMap<Integer, Deployment> deployments = new TreeMap<>();
 
-    /**
-     * Opens the record, and creates the folder if there is none.
-     *
-     * @throws IOException if another command has it open, or if it cannot be read
-     */
+    /** @throws IOException if another command has the record open, or if it cannot be read */
     DeploymentRecord(Path folder) throws IOException {
         lines = folder.resolve("deployments.jsonl");
         jars = Files.createDirectories(folder.resolve("jars"));
-        lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        lock = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
         try {
-            if (!isLocked()) {
-                throw new IOException("another command uses the record " + folder + "; wait until it has ended");
+            if (lock.tryLock() == null) {
+                throw new OverlappingFileLockException();
             }
             read();
-        } catch (IOException e) {
+        } catch (OverlappingFileLockException | IOException e) {
             lock.close();
-            throw e;
-        }
-    }
-
-    private boolean isLocked() throws IOException {
-        try {
-            return lock.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+            String used = "another command uses the record " + folder + "; wait until it has ended";
+            throw e instanceof IOException unreadable ? unreadable : new IOException(used, e);
         }
     }
 
     private void read() throws IOException {
-        List<String> all = Files.exists(lines) ? Files.readAllLines(lines) : List.of();
-        for (int i = 0; i < all.size(); i++) {
-            try {
-                Deployment deployment = JSON.readValue(all.get(i), Deployment.class);
-                deployments.put(deployment.number(), deployment);
+        if (Files.exists(lines)) {
+            try (MappingIterator<Deployment> all =
+                    JSON.readerFor(Deployment.class).readValues(lines.toFile())) {
+                while (all.hasNextValue()) {
+                    Deployment deployment = all.nextValue();
+                    deployments.put(deployment.number(), deployment);
+                }
             } catch (JsonProcessingException e) {
+                String line = lines + ", line " + e.getLocation().getLineNr();
                 throw new IOException(
-                        lines + ", line " + (i + 1)
-                                + " is not a deployment; if another version wrote the record, move its"
-                                + " folder away and submit with --from, otherwise delete the line",
-                        e);
+                        line + " is not a deployment; if another version wrote the record, move its folder"
+                                + " away and submit with --from, otherwise delete the line");
             }
         }
     }
@@ -79,34 +75,19 @@ final class DeploymentRecord implements AutoCloseable {
         return List.copyOf(deployments.descendingMap().values());
     }
 
-    Optional<Deployment> number(int number) {
-        return Optional.ofNullable(deployments.get(number));
-    }
-
     boolean hasJob(String job) {
         return deployments.values().stream()
                 .anyMatch(deployment -> deployment.job().equals(job));
     }
 
-    Deployment create(String job, JobVersion version, @Nullable String restoredFrom) throws IOException {
+    Deployment create(String job, Version version, @Nullable String restoredFrom) throws IOException {
         int number = deployments.isEmpty() ? 1 : deployments.lastKey() + 1;
         return append(Deployment.created(number, job, version, restoredFrom));
     }
 
-    Deployment reached(Deployment deployment, Deployment.State state) throws IOException {
-        return append(latest(deployment).at(state));
-    }
-
-    /** Records the state that the next deployment restores, unless it is empty. Returns it. */
-    @Nullable String ended(Deployment deployment, @Nullable String lastState) throws IOException {
-        if (lastState != null) {
-            append(latest(deployment).ended(lastState));
-        }
-        return lastState;
-    }
-
-    Deployment failed(Deployment deployment, String why) throws IOException {
-        return append(latest(deployment).failed(why));
+    /** Applies a change to what is recorded of the deployment, and records the result. */
+    Deployment update(Deployment deployment, UnaryOperator<Deployment> change) throws IOException {
+        return append(change.apply(latest(deployment)));
     }
 
     Deployment latest(Deployment deployment) {
@@ -114,29 +95,23 @@ final class DeploymentRecord implements AutoCloseable {
     }
 
     private Deployment append(Deployment deployment) throws IOException {
-        Files.writeString(
-                lines,
-                JSON.writeValueAsString(deployment) + System.lineSeparator(),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND,
-                StandardOpenOption.SYNC);
+        Files.writeString(lines, JSON.writeValueAsString(deployment) + "\n", CREATE, APPEND, SYNC);
         deployments.put(deployment.number(), deployment);
         return deployment;
     }
 
     /** Copies the jar into the record. */
-    JobVersion keep(Path jar, Map<String, String> settings, int parallelism) throws IOException {
-        var version = new JobVersion(jar.getFileName().toString(), sha256(jar), settings, parallelism);
-        if (!Files.exists(copy(version))) {
-            Path part = Files.createTempFile(jars, "copy", ".part");
-            Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(part, copy(version), StandardCopyOption.ATOMIC_MOVE);
+    Version keep(Path jar, Map<String, String> settings, int parallelism) throws IOException {
+        if (!Files.isRegularFile(jar)) {
+            throw new IOException(jar + " is no file; mvn -B package builds the job's jar");
         }
+        var version = new Version(jar.getFileName().toString(), sha256(jar), settings, parallelism);
+        Files.copy(jar, copy(version), StandardCopyOption.REPLACE_EXISTING);
         return version;
     }
 
     /** @throws IOException if the copy of the jar is missing or was changed */
-    Path jar(JobVersion version) throws IOException {
+    Path jar(Version version) throws IOException {
         Path copy = copy(version);
         if (!Files.exists(copy) || !sha256(copy).equals(version.sha256())) {
             throw new IOException("the jar of " + version + " is missing in " + jars
@@ -145,7 +120,7 @@ final class DeploymentRecord implements AutoCloseable {
         return copy;
     }
 
-    private Path copy(JobVersion version) {
+    private Path copy(Version version) {
         return jars.resolve(version.sha256() + ".jar");
     }
 

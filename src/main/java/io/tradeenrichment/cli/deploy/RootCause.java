@@ -1,6 +1,5 @@
 package io.tradeenrichment.cli.deploy;
 
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,25 +8,12 @@ final class RootCause {
     private static final Pattern SERVER_SIDE = Pattern.compile(
             "(?s)\\[?(?:.*<Exception on server side:\\R)?(.*?)(?:\\REnd of exception on server side>)?]?\\s*");
     /** An exception's class and message, which may have several lines. */
-    private static final Pattern THROWN =
-            Pattern.compile("(?ms)^(?:Caused by: )?(?:[\\w$]+\\.)+([\\w$]+)(?:: (.*?))?\\s*"
-                    + "(?=^\\s+at |^\\s+\\.\\.\\. \\d|^Caused by: |\\z)");
-
-    private static final Pattern OURS = Pattern.compile("^(?:Caused by: )?io\\.tradeenrichment\\.");
+    private static final Pattern THROWN = Pattern.compile("(?ms)^(?:Caused by: )?((?:[\\w$]+\\.)+)([\\w$]+)(?:: (.*?))?"
+            + "\\s*(?=^\\s+at |^\\s+\\.\\.\\. \\d|^Caused by: |\\z)");
     /** Classes whose names add nothing to their messages. */
-    private static final Set<String> GENERIC = Set.of(
-            "Exception",
-            "RuntimeException",
-            "IOException",
-            "UncheckedIOException",
-            "IllegalStateException",
-            "IllegalArgumentException",
-            "CompletionException",
-            "FlinkException",
-            "FlinkRuntimeException",
-            "KafkaException",
-            "SerializedThrowable",
-            "RestHandlerException");
+    private static final Pattern GENERIC =
+            Pattern.compile("(Runtime|IO|UncheckedIO|IllegalState|IllegalArgument|Completion"
+                    + "|Flink|FlinkRuntime|Kafka|RestHandler)?Exception|SerializedThrowable");
 
     private RootCause() {}
 
@@ -39,14 +25,15 @@ final class RootCause {
         boolean hasMessage = false;
         Matcher thrown = THROWN.matcher(trace);
         while (thrown.find()) {
-            String name = thrown.group(1);
-            String message = thrown.group(2) == null ? "" : thrown.group(2).replaceAll("\\s*\\R\\s*", " ");
-            if (!message.isBlank() && OURS.matcher(thrown.group()).find()) {
+            String name = thrown.group(2);
+            String message = thrown.group(3) == null ? "" : thrown.group(3).replaceAll("\\s*\\R\\s*", " ");
+            if (message.isBlank()) {
+                cause = hasMessage ? cause : name;
+            } else if (thrown.group(1).startsWith("io.tradeenrichment.")) {
                 return message;
-            }
-            if (!message.isBlank() || !hasMessage) {
-                hasMessage |= !message.isBlank();
-                cause = message.isBlank() ? name : GENERIC.contains(name) ? message : name + ": " + message;
+            } else {
+                hasMessage = true;
+                cause = GENERIC.matcher(name).matches() ? message : name + ": " + message;
             }
         }
         return cause;

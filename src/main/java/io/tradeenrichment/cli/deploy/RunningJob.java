@@ -1,264 +1,131 @@
 package io.tradeenrichment.cli.deploy;
 
 import io.tradeenrichment.cli.deploy.ClusterException.Kind;
-import io.tradeenrichment.model.Account;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
-import org.apache.flink.runtime.rest.handler.async.TriggerResponse;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
-import org.apache.flink.runtime.rest.messages.JobAccumulatorsHeaders;
-import org.apache.flink.runtime.rest.messages.JobAccumulatorsInfo.UserTaskAccumulator;
 import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
 import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory.RootExceptionInfo;
-import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
-import org.apache.flink.runtime.rest.messages.JobVertexIdPathParameter;
+import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 import org.apache.flink.runtime.rest.messages.MessageHeaders;
-import org.apache.flink.runtime.rest.messages.RequestBody;
 import org.apache.flink.runtime.rest.messages.ResponseBody;
-import org.apache.flink.runtime.rest.messages.TriggerId;
-import org.apache.flink.runtime.rest.messages.TriggerIdPathParameter;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointConfigHeaders;
-import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointStatistics.CompletedCheckpointStatistics;
-import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerHeaders;
-import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerRequestBody;
-import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
-import org.apache.flink.runtime.rest.messages.job.JobDetailsHeaders;
-import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
-import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo.JobVertexDetailsInfo;
-import org.apache.flink.runtime.rest.messages.job.UpperLimitExceptionParameter;
-import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedMetric;
-import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedSubtaskMetricsHeaders;
-import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointInfo;
-import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusHeaders;
-import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointTriggerHeaders;
-import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointTriggerRequestBody;
-import org.apache.flink.runtime.rest.messages.job.savepoints.stop.StopWithSavepointRequestBody;
-import org.apache.flink.runtime.rest.messages.job.savepoints.stop.StopWithSavepointTriggerHeaders;
-import org.apache.flink.runtime.rest.messages.queue.QueueStatus;
 import org.apache.flink.runtime.rest.util.RestMapperUtils;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** A job on the cluster, by its JobID. */
-record RunningJob(SessionCluster cluster, String id) {
+record RunningJob(SessionCluster cluster, JobID id) {
 
     /** Empty if the cluster does not know the job. */
-    Optional<JobDetailsInfo> find() throws IOException, InterruptedException {
+    Optional<JobStatus> status() throws IOException, InterruptedException {
         try {
-            return Optional.of(details());
+            return Optional.of(
+                    cluster.request(client -> client.getJobDetails(id)).getJobStatus());
         } catch (ClusterException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
+            if (e.kind == Kind.NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;
         }
     }
 
-    JobDetailsInfo details() throws IOException, InterruptedException {
-        return get(JobDetailsHeaders.getInstance());
-    }
-
     /** A suspended job has not ended, because another JobManager recovers it. */
     boolean hasEnded() throws IOException, InterruptedException {
-        return find().map(job -> job.getJobStatus().isGloballyTerminalState()).orElse(true);
+        return status().map(JobStatus::isGloballyTerminalState).orElse(true);
     }
 
-    /** The tasks that do not run yet, for the user; empty if every task runs. */
-    String progress() throws IOException, InterruptedException {
-        StringBuilder progress = new StringBuilder();
-        for (JobVertexDetailsInfo vertex : details().getJobVertexInfos()) {
-            if (vertex.getTasksPerState().getOrDefault(ExecutionState.RUNNING, 0) < vertex.getParallelism()) {
-                String title =
-                        vertex.getName().replaceFirst("^(Source|Sink): ", "").replaceFirst("( ->|: ).*", "");
-                progress.append(progress.isEmpty() ? "" : "; ")
-                        .append(title + " " + vertex.getExecutionState().name().toLowerCase(Locale.ROOT))
-                        .append(loadedRecords(vertex.getJobVertexID().toString()));
-            }
-        }
-        return progress.toString();
+    void awaitEnd(Duration timeout) throws IOException, InterruptedException {
+        Polling.require(timeout, this::hasEnded, "the job " + id + " has not ended");
     }
 
-    private String loadedRecords(String vertex) throws IOException, InterruptedException {
-        var metrics = AggregatedSubtaskMetricsHeaders.getInstance();
-        String names = get(metrics, JobVertexIdPathParameter.KEY, vertex).getMetrics().stream()
-                .map(AggregatedMetric::getId)
-                .filter(name -> name.endsWith(".loadedRecords"))
-                .collect(Collectors.joining(","));
-        if (names.isEmpty()) {
-            return "";
-        }
-        double records =
-                get(metrics, JobVertexIdPathParameter.KEY, vertex, "get", names, "agg", "sum").getMetrics().stream()
-                        .mapToDouble(AggregatedMetric::getSum)
-                        .sum();
-        return records == 0 ? "" : String.format(Locale.ROOT, " (%,.0f records loaded)", records);
+    boolean everyTaskRuns() throws IOException, InterruptedException {
+        return cluster.request(client -> client.getJobDetails(id)).getJobVertexInfos().stream()
+                .allMatch(vertex ->
+                        vertex.getTasksPerState().getOrDefault(ExecutionState.RUNNING, 0) >= vertex.getParallelism());
     }
 
     /** The latest failure or restart; its timestamp is of the JobManager's clock. */
     Optional<RootExceptionInfo> latestFailure() throws IOException, InterruptedException {
-        var exceptions = get(JobExceptionsHeaders.getInstance(), UpperLimitExceptionParameter.KEY, "1");
-        return exceptions.getExceptionHistory().getEntries().stream().findFirst();
+        return get(JobExceptionsHeaders.getInstance()).getExceptionHistory().getEntries().stream()
+                .findFirst();
     }
 
-    /** Whether its checkpoints remain if it is cancelled. A job without checkpoints has none to lose. */
-    boolean retainsCheckpoints() throws IOException, InterruptedException {
-        try {
-            // Flink's message has no getters for these.
-            JsonNode externalized = RestMapperUtils.getStrictObjectMapper()
-                    .valueToTree(get(CheckpointConfigHeaders.getInstance()))
-                    .path("externalization");
-            return externalized.path("enabled").asBoolean()
-                    && !externalized.path("delete_on_cancellation").asBoolean();
-        } catch (ClusterException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                return true;
-            }
-            throw e;
+    /** Returns true. Throws an exception if the job has ended, or has failed after that time of the JobManager's clock. */
+    boolean isFine(long after) throws IOException, InterruptedException {
+        boolean hasEnded = hasEnded();
+        var failure = latestFailure().filter(latest -> latest.getTimestamp() > after);
+        if (failure.isPresent()) {
+            throw new IOException(RootCause.in(failure.get().getStacktrace()));
         }
+        if (hasEnded) {
+            throw new IOException("the job " + id + " has ended");
+        }
+        return true;
     }
 
-    /** @throws ClusterException of kind NOT_FOUND if the job has no checkpoints */
-    CheckpointingStatistics checkpoints() throws IOException, InterruptedException {
-        return get(CheckpointingStatisticsHeaders.getInstance());
+    /** Whether its checkpoints remain if it is cancelled. */
+    boolean retainsCheckpoints() throws IOException, InterruptedException {
+        // Flink's message has no getters for these.
+        var externalized = RestMapperUtils.getStrictObjectMapper()
+                .valueToTree(get(CheckpointConfigHeaders.getInstance()))
+                .path("externalization");
+        return externalized.path("enabled").asBoolean()
+                && !externalized.path("delete_on_cancellation").asBoolean();
+    }
+
+    boolean hasCheckpoint() throws IOException, InterruptedException {
+        return get(CheckpointingStatisticsHeaders.getInstance()).getCounts().getNumberCompletedCheckpoints() > 0;
     }
 
     /**
      * The state that the last output was committed with: the last complete checkpoint, the savepoint that the job was stopped
-     * with, or the state that it was restored from. Other savepoints commit nothing. The cluster caches it, see
-     * {@link SessionCluster#awaitFreshAnswers}.
+     * with, or the state that it was restored from; null for empty state. It is cached: {@link SessionCluster#awaitFreshAnswers}.
      *
-     * @return null if the job was started empty and has completed no checkpoint
+     * @throws ClusterException of kind NOT_FOUND if the job has no checkpoints
      */
     @Nullable String committedState() throws IOException, InterruptedException {
-        var latest = checkpoints().getLatestCheckpoints();
-        TreeMap<Long, String> paths = new TreeMap<>();
+        var latest = get(CheckpointingStatisticsHeaders.getInstance()).getLatestCheckpoints();
         var restored = latest.getRestoredCheckpointStatistics();
+        TreeMap<Long, String> paths = new TreeMap<>();
         if (restored != null) {
             paths.put(restored.getId(), restored.getExternalPath());
         }
-        CompletedCheckpointStatistics completed = latest.getCompletedCheckpointStatistics();
-        if (completed != null) {
-            paths.put(completed.getId(), completed.getExternalPath());
-        }
-        CompletedCheckpointStatistics savepoint = latest.getSavepointStatistics();
-        if (savepoint != null && String.valueOf(savepoint.getCheckpointType()).equals("SYNC_SAVEPOINT")) {
-            paths.put(savepoint.getId(), savepoint.getExternalPath());
-        }
+        Stream.of(latest.getCompletedCheckpointStatistics(), latest.getSavepointStatistics())
+                .filter(Objects::nonNull)
+                // A savepoint of a job that runs on commits nothing.
+                .filter(completed ->
+                        !String.valueOf(completed.getCheckpointType()).equals("SAVEPOINT"))
+                .forEach(completed -> paths.put(completed.getId(), completed.getExternalPath()));
         return paths.isEmpty() ? null : paths.lastEntry().getValue();
     }
 
-    /** The control totals by title, in the order of the accounts. */
-    Map<String, Long> totals() throws IOException, InterruptedException {
-        Map<String, String> accumulators = get(JobAccumulatorsHeaders.getInstance()).getUserAccumulators().stream()
-                .collect(Collectors.toMap(UserTaskAccumulator::getName, UserTaskAccumulator::getValue));
-        Map<String, Long> totals = new LinkedHashMap<>();
-        Stream.of(Account.values())
-                .map(Account::title)
-                .filter(accumulators::containsKey)
-                .forEach(title -> totals.put(title, Long.valueOf(accumulators.get(title))));
-        return totals;
-    }
-
-    void triggerCheckpoint() throws IOException, InterruptedException {
-        request(
-                CheckpointTriggerHeaders.getInstance(),
-                new CheckpointTriggerRequestBody(CheckpointType.CONFIGURED, new TriggerId()));
-    }
-
-    /** @return the path of the savepoint */
+    /** Returns the path of a savepoint. The job runs on. */
     String savepoint(DeployConfig how) throws IOException, InterruptedException {
-        TriggerId trigger = new TriggerId();
-        return savepoint(
-                SavepointTriggerHeaders.getInstance(),
-                new SavepointTriggerRequestBody(how.savepointFolder(), false, how.savepointFormat(), trigger),
-                trigger,
-                how.savepointTimeout());
-    }
-
-    /** Stops the job: it writes and commits all that it has read. @return the path of the savepoint */
-    String stop(DeployConfig how) throws IOException, InterruptedException {
-        TriggerId trigger = new TriggerId();
-        return savepoint(
-                StopWithSavepointTriggerHeaders.getInstance(),
-                new StopWithSavepointRequestBody(how.savepointFolder(), false, how.savepointFormat(), trigger),
-                trigger,
-                how.savepointTimeout());
-    }
-
-    /** The trigger id makes the request idempotent, and finds the savepoint if an answer is lost. */
-    private <R extends RequestBody> String savepoint(
-            MessageHeaders<R, TriggerResponse, ?> headers, R body, TriggerId trigger, Duration timeout)
-            throws IOException, InterruptedException {
-        String option = CheckpointingOptions.SAVEPOINT_DIRECTORY.key();
-        try {
-            request(headers, body);
-        } catch (ClusterException e) {
-            throw String.valueOf(e.getMessage()).contains(option)
-                    ? new ClusterException(
-                            Kind.REFUSED,
-                            "the cluster has no folder for savepoints, " + option + "; set --savepoint.dir")
-                    : e;
-        }
-        var status = SavepointStatusHeaders.getInstance();
-        new PollDeadline(timeout)
-                .require(
-                        () -> get(status, TriggerIdPathParameter.KEY, trigger.toString())
-                                        .queueStatus()
-                                        .getId()
-                                == QueueStatus.Id.COMPLETED,
-                        "the savepoint was not complete");
-        SavepointInfo savepoint =
-                get(status, TriggerIdPathParameter.KEY, trigger.toString()).resource();
-        if (savepoint.getFailureCause() != null) {
-            String trace = savepoint.getFailureCause().getFullStringifiedStackTrace();
-            throw new ClusterException(Kind.REFUSED, "the savepoint failed: " + RootCause.in(trace));
-        }
-        return savepoint.getLocation();
-    }
-
-    /** Ends the job, unless it has ended. */
-    void cancel(Duration timeout) throws IOException, InterruptedException {
-        new PollDeadline(timeout)
-                .require(
-                        () -> hasEnded() || requestsCancellation(),
-                        "the job " + id + " was cancelled, but has not ended");
-    }
-
-    /** False, because the job ends later. */
-    private boolean requestsCancellation() throws IOException, InterruptedException {
-        try {
-            cluster.request(flink -> flink.cancel(JobID.fromHexString(id)));
-        } catch (ClusterException e) {
-            // The job may be ending. If not, the request is repeated.
-        }
-        return false;
-    }
-
-    void awaitEnd(Duration timeout) throws IOException, InterruptedException {
-        new PollDeadline(timeout).require(this::hasEnded, "the job " + id + " was stopped, but has not ended");
-    }
-
-    private <P extends ResponseBody> P get(MessageHeaders<EmptyRequestBody, P, ?> headers, String... parameters)
-            throws IOException, InterruptedException {
-        return request(headers, EmptyRequestBody.getInstance(), parameters);
-    }
-
-    private <R extends RequestBody, P extends ResponseBody> P request(
-            MessageHeaders<R, P, ?> headers, R body, String... parameters) throws IOException, InterruptedException {
-        Stream<String> job = Stream.of(JobIDPathParameter.KEY, id);
         return cluster.request(
-                headers, body, Stream.concat(job, Stream.of(parameters)).toArray(String[]::new));
+                client -> client.triggerSavepoint(id, how.savepointFolder(), SavepointFormatType.CANONICAL),
+                how.savepointTimeout());
+    }
+
+    /** Stops the job: it writes and commits all that it has read. Returns the path of the savepoint. Not repeated. */
+    String stop(DeployConfig how) throws IOException, InterruptedException {
+        return cluster.send(
+                client -> client.stopWithSavepoint(id, false, how.savepointFolder(), SavepointFormatType.CANONICAL),
+                how.savepointTimeout());
+    }
+
+    private <P extends ResponseBody, M extends JobMessageParameters> P get(
+            MessageHeaders<EmptyRequestBody, P, M> headers) throws IOException, InterruptedException {
+        M parameters = headers.getUnresolvedMessageParameters();
+        parameters.jobPathParameter.resolve(id);
+        return cluster.request(client -> client.sendRequest(headers, parameters, SessionCluster.EMPTY));
     }
 }

@@ -1,198 +1,160 @@
 package io.tradeenrichment.cli.deploy;
 
 import io.tradeenrichment.cli.deploy.ClusterException.Kind;
-import io.tradeenrichment.settings.DurationText;
-import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.MalformedURLException;
 import java.net.URL;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.time.Deadline;
 import org.apache.flink.client.ClientUtils;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.client.program.rest.UrlPrefixDecorator;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.rest.FileUpload;
 import org.apache.flink.runtime.rest.RestClient;
 import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
-import org.apache.flink.runtime.rest.messages.ConfigurationInfoEntry;
-import org.apache.flink.runtime.rest.messages.ConversionException;
 import org.apache.flink.runtime.rest.messages.CustomHeadersDecorator;
 import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
-import org.apache.flink.runtime.rest.messages.MessageHeaders;
-import org.apache.flink.runtime.rest.messages.MessageParameters;
-import org.apache.flink.runtime.rest.messages.RequestBody;
-import org.apache.flink.runtime.rest.messages.ResponseBody;
 import org.apache.flink.runtime.rest.util.RestClientException;
 import org.apache.flink.runtime.rest.util.RestConstants;
 import org.apache.flink.runtime.webmonitor.handlers.JarDeleteHeaders;
-import org.apache.flink.runtime.webmonitor.handlers.JarIdPathParameter;
 import org.apache.flink.runtime.webmonitor.handlers.JarRunHeaders;
 import org.apache.flink.runtime.webmonitor.handlers.JarRunRequestBody;
 import org.apache.flink.runtime.webmonitor.handlers.JarUploadHeaders;
-import org.apache.flink.runtime.webmonitor.handlers.JarUploadResponseBody;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.SerializedThrowable;
 
 /** A Flink session cluster, accessed by Flink's REST client. Used by one thread. */
 final class SessionCluster implements AutoCloseable {
     /** Longest time until main has submitted the job: it first waits for Kafka and the registry, until their timeouts. */
     static final Duration MAIN_TIMEOUT = Duration.ofMinutes(2);
 
-    /** How long a JobManager keeps a job that has ended: the default of jobstore.expiration-time. */
-    static final Duration JOB_STORE_EXPIRATION = Duration.ofHours(1);
+    static final EmptyRequestBody EMPTY = EmptyRequestBody.getInstance();
+    private static final EmptyMessageParameters NONE = EmptyMessageParameters.getInstance();
 
-    private final String address;
-    private final Duration timeout;
-    private final Duration startTimeout;
-    private final Configuration configuration;
+    private final DeployConfig config;
     private final RestClusterClient<String> client;
     /** RestClusterClient uploads no jars. */
     private final RestClient uploads;
 
     SessionCluster(DeployConfig config) {
-        address = config.cluster();
-        timeout = config.answerTimeout();
-        startTimeout = config.startTimeout();
-        configuration = new Configuration(config.client());
+        this.config = config;
+        Configuration flink = new Configuration(config.client());
         // Requests are repeated here: Flink's client would repeat the start of a job too, and gives up at status 500.
-        configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 0);
-        configuration.set(RestOptions.CONNECTION_TIMEOUT, timeout);
-        configuration.set(RestOptions.AWAIT_LEADER_TIMEOUT, timeout);
-        configuration.set(RestOptions.IDLENESS_TIMEOUT, timeout.plus(startTimeout));
+        flink.set(RestOptions.RETRY_MAX_ATTEMPTS, 0);
+        flink.set(RestOptions.CONNECTION_TIMEOUT, config.answerTimeout());
+        flink.set(RestOptions.AWAIT_LEADER_TIMEOUT, config.answerTimeout());
+        flink.set(RestOptions.IDLENESS_TIMEOUT, config.answerTimeout().plus(config.startTimeout()));
         try {
-            client = new RestClusterClient<>(configuration, address);
-            uploads = new RestClient(configuration, Runnable::run);
+            client = new RestClusterClient<>(flink, config.cluster());
+            uploads = new RestClient(flink, Runnable::run);
         } catch (Exception e) {
-            throw new SettingsException(
-                    DeployOptions.CONFIG.key(),
-                    "the Flink configuration cannot be used: " + RootCause.in(ExceptionUtils.stringifyException(e)));
+            throw DeployConfig.refused(
+                    DeployOptions.CONFIG,
+                    "or cluster.url cannot be used: " + RootCause.in(ExceptionUtils.stringifyException(e)));
         }
     }
 
     /** For the user; fails if the cluster does not answer. */
     String overview() throws IOException, InterruptedException {
         var overview = request(RestClusterClient::getClusterOverview);
-        return address + ", Flink " + overview.getVersion() + ", " + overview.getNumTaskManagersConnected()
-                + " TaskManagers, " + overview.getNumSlotsAvailable() + " of " + overview.getNumSlotsTotal()
-                + " slots free";
-    }
-
-    String webPage(String job) {
-        return client.getWebInterfaceURL() + configuration.get(RestOptions.PATH) + "/#/job/running/" + job
-                + "/overview";
+        return config.cluster() + ", Flink " + overview.getVersion() + ", " + overview.getNumSlotsAvailable() + " of "
+                + overview.getNumSlotsTotal() + " slots free";
     }
 
     RunningJob job(String id) {
-        return new RunningJob(this, id);
+        return new RunningJob(this, JobID.fromHexString(id));
     }
 
     /** The jobs with this name that have not ended. */
-    List<RunningJob> running(String name) throws IOException, InterruptedException {
+    List<String> running(String name) throws IOException, InterruptedException {
         return request(RestClusterClient::listJobs).stream()
                 .filter(job ->
                         job.getJobName().equals(name) && !job.getJobState().isGloballyTerminalState())
-                .map(job -> job(job.getJobId().toString()))
+                .map(job -> job.getJobId().toString())
                 .toList();
     }
 
-    /** The cluster's configuration. */
     Configuration configuration() throws IOException, InterruptedException {
-        Map<String, String> entries =
-                request(ClusterConfigurationInfoHeaders.getInstance(), EmptyRequestBody.getInstance()).stream()
-                        .collect(Collectors.toMap(ConfigurationInfoEntry::getKey, ConfigurationInfoEntry::getValue));
-        return Configuration.fromMap(entries);
+        Configuration cluster = new Configuration();
+        request(client -> client.sendRequest(ClusterConfigurationInfoHeaders.getInstance(), NONE, EMPTY))
+                .forEach(entry -> cluster.setString(entry.getKey(), entry.getValue()));
+        return cluster;
+    }
+
+    /** @throws IOException if a job on this cluster has no checkpoints, or loses them when it is cancelled */
+    void requireRetainedCheckpoints() throws IOException, InterruptedException {
+        var interval = CheckpointingOptions.CHECKPOINTING_INTERVAL;
+        var retention = CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION;
+        var retain = ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION;
+        Configuration cluster = configuration();
+        if (!cluster.contains(interval) || cluster.get(retention) != retain) {
+            throw new IOException("the cluster takes no checkpoints, or deletes those of a cancelled job, so a rollback"
+                    + " could lose state. Nothing was changed; set " + interval.key() + ", and " + retention.key()
+                    + ": "
+                    + retain);
+        }
     }
 
     /** The cluster answers from caches. After this wait, its answers are newer than the call. */
     void awaitFreshAnswers() throws IOException, InterruptedException {
         Configuration cluster = configuration();
+        Duration statistics = cluster.get(RestOptions.CACHE_CHECKPOINT_STATISTICS_TIMEOUT);
         Thread.sleep(Math.max(
-                cluster.get(RestOptions.CACHE_CHECKPOINT_STATISTICS_TIMEOUT).toMillis(),
-                cluster.get(WebOptions.REFRESH_INTERVAL).toMillis()));
-    }
-
-    /**
-     * Checks that the cluster has the slots for a job, unless it starts TaskManagers on demand.
-     *
-     * @param freed slots that another job releases first
-     */
-    void checkSlots(int parallelism, int freed) throws IOException, InterruptedException {
-        int free = request(RestClusterClient::getClusterOverview).getNumSlotsAvailable() + freed;
-        String target = configuration().get(DeploymentOptions.TARGET, "");
-        if (parallelism > free && !target.startsWith("kubernetes") && !target.startsWith("yarn")) {
-            throw new IOException("parallelism " + parallelism + " needs " + parallelism + " slots, but " + address
-                    + " has " + free + " for this job; add TaskManagers, or set a lower parallelism");
-        }
+                statistics.toMillis(), cluster.get(WebOptions.REFRESH_INTERVAL).toMillis()));
     }
 
     /** @return the id of the jar on the cluster */
     String upload(Path jar) throws IOException, InterruptedException {
-        var headers = new CustomHeadersDecorator<>(
-                new UrlPrefixDecorator<>(JarUploadHeaders.getInstance(), configuration.get(RestOptions.PATH)));
+        var headers = new CustomHeadersDecorator<>(new UrlPrefixDecorator<>(
+                JarUploadHeaders.getInstance(), config.client().get(RestOptions.PATH)));
         headers.setCustomHeaders(
                 ClientUtils.readHeadersFromEnvironmentVariable(ConfigConstants.FLINK_REST_CLIENT_HEADERS));
-        Request<JarUploadResponseBody> upload = flink -> {
-            URL leader;
-            try {
-                leader = new URL(flink.getWebInterfaceURL());
-            } catch (MalformedURLException e) {
-                // No JobManager leads at this moment: not answered, so the request is repeated.
-                return CompletableFuture.failedFuture(e);
-            }
-            return uploads.sendRequest(
-                    leader.getHost(),
-                    leader.getPort(),
-                    headers,
-                    EmptyMessageParameters.getInstance(),
-                    EmptyRequestBody.getInstance(),
-                    List.of(new FileUpload(jar, RestConstants.CONTENT_TYPE_JAR)));
-        };
-        return Path.of(repeat(upload, startTimeout).getFilename()).getFileName().toString();
+        var files = List.of(new FileUpload(jar, RestConstants.CONTENT_TYPE_JAR));
+        var answer = request(
+                client -> {
+                    // While no JobManager leads, this is no URL, and the request is repeated.
+                    URL leader = new URL(client.getWebInterfaceURL());
+                    return uploads.sendRequest(leader.getHost(), leader.getPort(), headers, NONE, EMPTY, files);
+                },
+                config.startTimeout());
+        return Path.of(answer.getFilename()).getFileName().toString();
     }
 
-    /**
-     * Runs main of an uploaded jar. The request is not repeated.
-     *
-     * @throws ClusterException with main's own sentence if it fails; the job may have been submitted nevertheless
-     */
-    void run(String jarId, String job, JobVersion version, RestoreSettings restore)
+    /** @throws ClusterException with the sentence of main, if it fails; the job may have been submitted nevertheless */
+    void run(String jarId, Deployment deployment, boolean allowNonRestoredState)
             throws IOException, InterruptedException {
+        var headers = JarRunHeaders.getInstance();
+        var parameters = headers.getUnresolvedMessageParameters();
+        parameters.jarIdPathParameter.resolve(jarId);
+        var version = deployment.version();
+        JobID job = JobID.fromHexString(deployment.job());
+        String state = deployment.restoredFrom();
         var body = new JarRunRequestBody(
-                null,
-                version.arguments(),
-                version.parallelism(),
-                JobID.fromHexString(job),
-                restore.allowNonRestoredState(),
-                restore.path(),
-                null,
-                null,
-                null);
-        JarRunHeaders headers = JarRunHeaders.getInstance();
-        send(flink -> flink.sendRequest(headers, resolved(headers, JarIdPathParameter.KEY, jarId), body), startTimeout);
+                null, version.arguments(), version.parallelism(), job, allowNonRestoredState, state, null, null, null);
+        send(client -> client.sendRequest(headers, parameters, body), config.startTimeout());
     }
 
     /** Deletes an uploaded jar. If this fails, the jar stays on the web UI's submit page and does no harm. */
     void delete(String jarId) throws IOException, InterruptedException {
+        var headers = JarDeleteHeaders.getInstance();
+        var parameters = headers.getUnresolvedMessageParameters();
+        parameters.jarIdPathParameter.resolve(jarId);
         try {
-            request(JarDeleteHeaders.getInstance(), EmptyRequestBody.getInstance(), JarIdPathParameter.KEY, jarId);
+            request(client -> client.sendRequest(headers, parameters, EMPTY));
         } catch (ClusterException e) {
             // The caller has no use for it.
         }
@@ -200,102 +162,53 @@ final class SessionCluster implements AutoCloseable {
 
     /** A request to the leading JobManager. */
     interface Request<T> {
-        CompletableFuture<T> send(RestClusterClient<String> flink) throws IOException;
+        CompletableFuture<T> send(RestClusterClient<String> client) throws IOException;
     }
 
-    /** Sends a request that may be repeated, until it is answered or {@code cluster.timeout} is over. */
-    <R extends RequestBody, P extends ResponseBody, M extends MessageParameters> P request(
-            MessageHeaders<R, P, M> headers, R body, String... parameters) throws IOException, InterruptedException {
-        return request(flink -> flink.sendRequest(headers, resolved(headers, parameters), body));
-    }
-
-    /** Returns when the files are deleted. */
-    void disposeSavepoint(String savepoint, Duration longestAnswer) throws IOException, InterruptedException {
-        repeat(flink -> flink.disposeSavepoint(savepoint), longestAnswer);
-    }
-
+    /** Repeats a request until it is answered, or {@code cluster.timeout} is over. One answer may take the longest time. */
     <T> T request(Request<T> request) throws IOException, InterruptedException {
-        return repeat(request, timeout);
+        return request(request, config.answerTimeout());
     }
 
-    private <T> T repeat(Request<T> request, Duration longestAnswer) throws IOException, InterruptedException {
-        PollDeadline deadline = new PollDeadline(timeout);
+    <T> T request(Request<T> request, Duration longestAnswer) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.fromNow(config.answerTimeout());
         while (true) {
             try {
                 return send(request, longestAnswer);
             } catch (ClusterException e) {
-                if (!e.isUnanswered() || e.kind() == Kind.UNTRUSTED || deadline.isOver()) {
+                if (e.kind != Kind.UNANSWERED || deadline.isOverdue()) {
                     throw e;
                 }
             }
-            deadline.pause();
+            Thread.sleep(100);
         }
     }
 
-    private <T> T send(Request<T> request, Duration longestAnswer) throws IOException, InterruptedException {
+    /** Sends a request once. */
+    <T> T send(Request<T> request, Duration longestAnswer) throws IOException, InterruptedException {
         try {
             return request.send(client).get(longestAnswer.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new ClusterException(Kind.UNANSWERED, noAnswer("no answer within " + DurationText.of(longestAnswer)));
-        } catch (ExecutionException e) {
-            throw failure(ExceptionUtils.stripExecutionException(e));
+        } catch (TimeoutException | ExecutionException | IOException e) {
+            throw failure(e);
         }
     }
 
-    private ClusterException failure(Throwable cause) {
-        Optional<RestClientException> answer = ExceptionUtils.findThrowable(cause, RestClientException.class);
-        if (answer.isPresent()) {
-            return refusal(
-                    answer.get().getHttpResponseStatus().code(),
-                    String.valueOf(answer.get().getMessage()));
-        }
-        String reason = RootCause.in(ExceptionUtils.stringifyException(cause));
-        if (ExceptionUtils.findThrowable(cause, SSLException.class).isPresent()) {
-            return new ClusterException(
-                    Kind.UNTRUSTED,
-                    "no TLS connection to the cluster at " + address + ": " + reason + "; the certificate must be in"
-                            + " security.ssl.rest.truststore of the config.yaml in --" + DeployOptions.CONFIG.key());
-        }
-        boolean isUnreachable =
-                ExceptionUtils.findThrowable(cause, ConnectException.class).isPresent()
-                        || ExceptionUtils.findThrowable(cause, UnknownHostException.class)
-                                .isPresent();
-        return new ClusterException(isUnreachable ? Kind.UNREACHABLE : Kind.UNANSWERED, noAnswer(reason));
-    }
-
-    private ClusterException refusal(int status, String message) {
+    private ClusterException failure(Exception failure) {
+        Optional<RestClientException> answer = ExceptionUtils.findThrowable(failure, RestClientException.class);
+        boolean isResult =
+                ExceptionUtils.findThrowable(failure, SerializedThrowable.class).isPresent();
+        String text = answer.map(Throwable::getMessage).orElseGet(() -> ExceptionUtils.stringifyException(failure));
+        int status = answer.map(error -> error.getHttpResponseStatus().code()).orElse(isResult ? 400 : 500);
         if (status >= 500) {
-            // A JobManager is being elected, or has not recovered the job yet.
+            // Also if a JobManager is being elected, or has not recovered the job yet.
             return new ClusterException(
-                    Kind.UNANSWERED, "the cluster at " + address + " cannot answer: " + RootCause.in(message));
+                    Kind.UNANSWERED, "the cluster at " + config.cluster() + " does not answer: " + RootCause.in(text));
         }
-        if (message.startsWith("Response was ")) {
-            return new ClusterException(Kind.REFUSED, address + " is not the REST endpoint of a Flink cluster");
+        if (text.startsWith("Response was ")) {
+            return new ClusterException(
+                    Kind.REFUSED, config.cluster() + " is not the REST endpoint of a Flink cluster");
         }
-        return new ClusterException(status == 404 ? Kind.NOT_FOUND : Kind.REFUSED, RootCause.in(message));
-    }
-
-    private String noAnswer(String reason) {
-        return "the cluster at " + address + " does not answer: " + reason;
-    }
-
-    /** @param values key and value of each parameter; Flink's classes keep most parameters private */
-    private static <M extends MessageParameters> M resolved(MessageHeaders<?, ?, M> headers, String... values)
-            throws IOException {
-        M parameters = headers.getUnresolvedMessageParameters();
-        for (int i = 0; i < values.length; i += 2) {
-            String key = values[i];
-            try {
-                Stream.concat(parameters.getPathParameters().stream(), parameters.getQueryParameters().stream())
-                        .filter(parameter -> parameter.getKey().equals(key))
-                        .findFirst()
-                        .orElseThrow()
-                        .resolveFromString(values[i + 1]);
-            } catch (ConversionException e) {
-                throw new IOException(e);
-            }
-        }
-        return parameters;
+        return new ClusterException(status == 404 ? Kind.NOT_FOUND : Kind.REFUSED, RootCause.in(text));
     }
 
     @Override

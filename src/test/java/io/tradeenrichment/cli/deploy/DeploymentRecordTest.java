@@ -19,11 +19,10 @@ class DeploymentRecordTest extends OnStubCluster {
         Deployment failed;
         Deployment created;
         try (DeploymentRecord open = new DeploymentRecord(record)) {
-            JobVersion version = open.keep(Path.of(a), Map.of("dedup.retention", "2 h"), 3);
+            Deployment.Version version = open.keep(Path.of(a), Map.of("dedup.retention", "2 h"), 3);
             Deployment first = open.create("f".repeat(32), version, "file:/savepoint");
-            open.reached(first, State.RUNNING);
-            open.ended(first, "file:/chk-1");
-            failed = open.failed(first, "the disk is full");
+            open.update(first, deployment -> deployment.at(State.RUNNING));
+            failed = open.update(first, deployment -> deployment.failed("the disk is full", "file:/chk-1"));
             created = open.create("e".repeat(32), version, null);
         }
 

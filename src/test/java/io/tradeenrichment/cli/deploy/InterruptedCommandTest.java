@@ -3,6 +3,7 @@ package io.tradeenrichment.cli.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A command continues where an interrupted one has stopped. */
@@ -30,21 +31,28 @@ class InterruptedCommandTest extends OnStubCluster {
         Outcome continued = rescale(4);
 
         assertThat(continued.code()).isZero();
-        assertThat(continued.out()).doesNotContain("Waits for the job of an interrupted start");
         assertThat(cluster.lastStart()).isEqualTo("run at 4 from file:/savepoints/savepoint-2: " + SERVERS);
     }
 
     @Test
-    void waitsForTheJobOfAnInterruptedSubmit() throws Exception {
+    void startsNoJobWhileAnInterruptedSubmitMayStillSubmitItsOwn() throws Exception {
         String late = cluster.submitElsewhere();
         cluster.hide(late);
         recordInterruptedStart(late, 2, Duration.ZERO);
 
+        for (Outcome early :
+                List.of(submit("--fresh", "true"), submit("--from", "file:/found"), rescale(3), rollback())) {
+            assertThat(early.code()).isEqualTo(3);
+            assertThat(early.err())
+                    .contains("the start of deployment 1", "its job " + late + " may still be submitted")
+                    .containsPattern("run the command again in 1[01]\\d s");
+        }
+        cluster.show(late);
         Outcome second = submit("--fresh", "true");
 
         assertThat(second.code()).isEqualTo(1);
-        assertThat(second.out()).contains("Waits for the job of an interrupted start");
-        assertThat(second.err()).contains("the job job is already on the cluster: " + late);
+        assertThat(second.err()).contains("the job is already on the cluster: [" + late);
+        assertThat(cluster.requests).isEmpty();
     }
 
     @Test
@@ -84,6 +92,6 @@ class InterruptedCommandTest extends OnStubCluster {
         Outcome refused = rescale(3);
 
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("the jobs of both", first, late);
+        assertThat(refused.err()).contains("does not match the jobs that run", first, late);
     }
 }

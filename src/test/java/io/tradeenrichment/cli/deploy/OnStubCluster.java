@@ -1,6 +1,7 @@
 package io.tradeenrichment.cli.deploy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tradeenrichment.cli.deploy.Deployment.Version;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaOptions;
@@ -80,7 +81,7 @@ abstract class OnStubCluster {
     }
 
     final Outcome rescale(int parallelism) {
-        return run("rescale", "--parallelism", String.valueOf(parallelism));
+        return run("rescale", "--upgrade.preflight", "false", "--parallelism", String.valueOf(parallelism));
     }
 
     final Outcome rollback(String... arguments) {
@@ -94,7 +95,7 @@ abstract class OnStubCluster {
             all.addAll(List.of("--cluster.url", cluster.url()));
         }
         all.addAll(List.of("--cluster.record", record.toString()));
-        all.addAll(List.of("--verify.for", "1 ms", "--verify.timeout", "1 ms"));
+        all.addAll(List.of("--verify.for", "1 ms"));
         if (!List.of(arguments).contains("--cluster.timeout")) {
             all.addAll(List.of("--cluster.timeout", "5 s"));
         }
@@ -117,11 +118,12 @@ abstract class OnStubCluster {
     }
 
     private static Command command(String name) {
+        var commands = new DeployCommands("job", JOB, OnStubCluster::check);
         return switch (name) {
-            case "submit" -> Submit.command("job", JOB, OnStubCluster::check);
-            case "upgrade" -> Upgrade.command("job", JOB, OnStubCluster::check);
-            case "rescale" -> Rescale.command("job");
-            default -> Rollback.command("job");
+            case "submit" -> commands.submit();
+            case "upgrade" -> commands.upgrade();
+            case "rescale" -> commands.rescale();
+            default -> commands.rollback();
         };
     }
 
@@ -136,14 +138,14 @@ abstract class OnStubCluster {
         Deployment created;
         try (DeploymentRecord open = new DeploymentRecord(record)) {
             List<Deployment> earlier = open.latestFirst();
-            JobVersion jar = earlier.isEmpty()
+            Version jar = earlier.isEmpty()
                     ? open.keep(Path.of(a), Map.of(), parallelism)
                     : earlier.get(0).version();
-            created = open.create(job, new JobVersion(jar.jar(), jar.sha256(), jar.settings(), parallelism), null);
+            created = open.create(job, new Version(jar.jar(), jar.sha256(), jar.settings(), parallelism), null);
         }
         String since = Instant.now().minus(ago).toString();
-        var earlier = new Deployment(
-                created.number(), since, job, created.version(), null, created.state(), since, null, null);
+        var earlier =
+                new Deployment(created.number(), job, created.version(), null, created.state(), since, null, null);
         Files.writeString(
                 record.resolve("deployments.jsonl"),
                 new ObjectMapper().writeValueAsString(earlier) + "\n",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.cli.deploy.StubCluster.Behavior;
 import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.junit.jupiter.api.Test;
 
 class RescaleTest extends OnStubCluster {
@@ -17,20 +18,31 @@ class RescaleTest extends OnStubCluster {
     }
 
     @Test
-    void refusesAnImpossibleParallelismBeforeItStopsTheJob() {
+    void refusesTheSameParallelism() {
         submit();
         cluster.requests.clear();
 
-        Outcome slots = rescale(5);
-        cluster.slots = 1_000;
-        Outcome most = rescale(129);
         Outcome same = rescale(2);
+        Outcome none = run("rescale");
 
-        assertThat(slots.err()).contains("parallelism 5 needs 5 slots").contains("has 4");
-        assertThat(most.err()).contains("parallelism 129 is higher than 128, the max parallelism");
+        assertThat(same.code()).isEqualTo(1);
         assertThat(same.err()).contains("nothing to change");
-        assertThat(run("rescale").code()).isEqualTo(2);
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.err()).contains("nothing to change");
+        assertThat(run("rescale", "--parallelism", "0").code()).isEqualTo(2);
         assertThat(cluster.requests).isEmpty();
+    }
+
+    @Test
+    void rollsBackIfTheClusterHasTooFewSlots() {
+        submit();
+        cluster.nextJobs.add(Behavior.LOADS);
+
+        Outcome failed = run("rescale", "--upgrade.preflight", "false", "--parallelism", "5", "--start.timeout", "1 s");
+
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(failed.err()).contains("not every task ran within 1 s", "It was rolled back");
+        assertThat(cluster.lastStart()).startsWith("run at 2 from ");
     }
 
     @Test
@@ -38,11 +50,12 @@ class RescaleTest extends OnStubCluster {
         submit();
         cluster.nextJobs.addAll(List.of(Behavior.FAILS, Behavior.FAILS));
         upgrade("--jar", b);
+        cluster.configuration.removeConfig(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION);
 
         Outcome refused = rescale(5);
 
         assertThat(refused.code()).isEqualTo(3);
         assertThat(refused.err())
-                .contains("parallelism 5 needs 5 slots", "No job runs", "file:/savepoints/savepoint-1");
+                .contains("the cluster takes no checkpoints", "No job runs", "file:/savepoints/savepoint-1");
     }
 }

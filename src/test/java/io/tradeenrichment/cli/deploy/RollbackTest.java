@@ -40,7 +40,7 @@ class RollbackTest extends OnStubCluster {
         Outcome refused = rollback();
 
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("its checkpoints would be deleted", "Nothing was changed");
+        assertThat(refused.err()).contains("a cancellation would delete its checkpoints", "Nothing was changed");
         assertThat(cluster.requests).doesNotContain("cancel");
     }
 
@@ -51,8 +51,8 @@ class RollbackTest extends OnStubCluster {
         cluster.nextJobs.add(Behavior.FAILS);
         upgrade("--parallelism", "3");
 
-        assertThat(rollback().out()).contains("Rolled back: a.jar");
-        assertThat(rollback().out()).contains("Rolled back: b.jar");
+        assertThat(rollback().out()).containsPattern("deployment 5, a.jar .*, is stable");
+        assertThat(rollback().out()).containsPattern("deployment 6, b.jar .*, is stable");
     }
 
     @Test
@@ -64,8 +64,9 @@ class RollbackTest extends OnStubCluster {
         Outcome same = rollback("--rollback.to", "1");
 
         assertThat(empty.err()).contains("has no deployment; deploy/submit starts a job");
-        assertThat(first.err()).contains("there is no earlier stable version");
-        assertThat(number.err()).isEqualTo("rollback.to is 7, but the record has the deployments 1 to 1\n");
+        assertThat(first.err()).contains("has no earlier stable version");
+        assertThat(number.err())
+                .isEqualTo("the record " + record.resolve("deployments.jsonl") + " has no deployment 7\n");
         assertThat(same.code()).isEqualTo(1);
         assertThat(same.err()).contains("nothing to change");
     }

@@ -36,7 +36,6 @@ import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
 import org.apache.flink.runtime.rest.messages.ClusterOverviewHeaders;
 import org.apache.flink.runtime.rest.messages.ConfigurationInfo;
 import org.apache.flink.runtime.rest.messages.EmptyResponseBody;
-import org.apache.flink.runtime.rest.messages.JobAccumulatorsHeaders;
 import org.apache.flink.runtime.rest.messages.JobCancellationHeaders;
 import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
 import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
@@ -49,12 +48,8 @@ import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.runtime.rest.messages.TriggerIdPathParameter;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointConfigHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointConfigInfo;
-import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsHeaders;
-import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedMetric;
-import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedMetricsResponseBody;
-import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedSubtaskMetricsHeaders;
 import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointDisposalStatusHeaders;
 import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointDisposalTriggerHeaders;
 import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointInfo;
@@ -97,8 +92,6 @@ final class StubCluster implements AutoCloseable {
         FAILS_AFTER_CHECKPOINT,
         /** It completes a checkpoint and fails, and another JobManager, whose counts begin at zero, recovers it. */
         FAILS_AFTER_CHECKPOINT_AND_FAILOVER,
-        /** It does not restore its state. */
-        LOSES_STATE,
         /** Its tasks stay INITIALIZING. */
         LOADS
     }
@@ -156,8 +149,10 @@ final class StubCluster implements AutoCloseable {
                         request -> ConfigurationInfo.from(configuration)))
                 .withHandler(handler(
                         JobsOverviewHeaders.getInstance(),
-                        request -> new MultipleJobsDetails(
-                                jobs.values().stream().map(StubJob::overview).toList())))
+                        request -> new MultipleJobsDetails(jobs.values().stream()
+                                .filter(job -> job.hiddenRequests <= 0)
+                                .map(StubJob::overview)
+                                .toList())))
                 .withHandler(handler(JarUploadHeaders.getInstance(), request -> {
                     requests.add("upload");
                     return new JarUploadResponseBody("/tmp/web/1_a.jar");
@@ -188,24 +183,13 @@ final class StubCluster implements AutoCloseable {
                 .withHandler(handler(
                         CheckpointingStatisticsHeaders.getInstance(),
                         request -> job(request).checkpoints()))
-                .withHandler(handler(CheckpointTriggerHeaders.getInstance(), request -> {
-                    job(request);
-                    return new TriggerResponse(new TriggerId());
-                }))
-                .withHandler(handler(
-                        JobAccumulatorsHeaders.getInstance(),
-                        request -> job(request).accumulators()))
-                .withHandler(handler(
-                        AggregatedSubtaskMetricsHeaders.getInstance(),
-                        request -> new AggregatedMetricsResponseBody(
-                                List.of(new AggregatedMetric("0.join.loadedRecords", null, null, null, 1234.0, null)))))
                 .withHandler(handler(SavepointTriggerHeaders.getInstance(), request -> {
                     var body = request.getRequestBody();
                     requests.add("savepoint " + body.getFormatType());
                     return savepoint(
                             job(request),
                             false,
-                            body.getTriggerId().orElseThrow(),
+                            body.getTriggerId().orElseGet(TriggerId::new),
                             body.getTargetDirectory().orElse(folder));
                 }))
                 .withHandler(handler(StopWithSavepointTriggerHeaders.getInstance(), request -> {
@@ -214,7 +198,7 @@ final class StubCluster implements AutoCloseable {
                     return savepoint(
                             job(request),
                             true,
-                            body.getTriggerId().orElseThrow(),
+                            body.getTriggerId().orElseGet(TriggerId::new),
                             body.getTargetDirectory().orElse(folder));
                 }))
                 .withHandler(handler(
@@ -236,7 +220,7 @@ final class StubCluster implements AutoCloseable {
     /** Starts a job by other means than the commands. */
     String submitElsewhere() {
         JobID id = JobID.fromHexString("e".repeat(32));
-        jobs.put(id, new StubJob(id, 1, Behavior.RUNS, true));
+        jobs.put(id, new StubJob(id, 1, Behavior.RUNS));
         return id.toString();
     }
 
@@ -259,9 +243,13 @@ final class StubCluster implements AutoCloseable {
         jobs.get(JobID.fromHexString(running())).failure = cause;
     }
 
-    /** The cluster does not know the job during the next requests. */
+    /** The job is not submitted yet. */
     void hide(String id) {
-        jobs.get(JobID.fromHexString(id)).hiddenRequests = 3;
+        jobs.get(JobID.fromHexString(id)).hiddenRequests = Integer.MAX_VALUE;
+    }
+
+    void show(String id) {
+        jobs.get(JobID.fromHexString(id)).hiddenRequests = 0;
     }
 
     /** Another JobManager recovers the running job. */
@@ -353,7 +341,7 @@ final class StubCluster implements AutoCloseable {
             var refusal = new SettingsException("kafka.topics.trades", "there is no topic nowhere");
             throw new RestHandlerException("Could not execute application.", HttpResponseStatus.BAD_REQUEST, refusal);
         }
-        var job = new StubJob(body.getJobId(), body.getParallelism(), behavior, jobs.isEmpty());
+        var job = new StubJob(body.getJobId(), body.getParallelism(), behavior);
         job.restored = savepoint;
         jobs.put(job.id, job);
         switch (behavior) {

@@ -1,7 +1,6 @@
 package io.tradeenrichment.cli.deploy;
 
 import io.tradeenrichment.cli.deploy.StubCluster.Behavior;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import org.apache.flink.runtime.instance.SlotSharingGroupId;
 import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.messages.webmonitor.JobDetails;
-import org.apache.flink.runtime.rest.messages.JobAccumulatorsInfo;
-import org.apache.flink.runtime.rest.messages.JobAccumulatorsInfo.UserTaskAccumulator;
 import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory;
 import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory.JobExceptionHistory;
 import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory.RootExceptionInfo;
@@ -43,14 +40,11 @@ final class StubJob {
     String failure;
 
     private final Behavior behavior;
-    private final boolean isFirst;
 
-    /** @param isFirst whether it is the first job of the cluster: trades are parked in it, and released later */
-    StubJob(JobID id, int parallelism, Behavior behavior, boolean isFirst) {
+    StubJob(JobID id, int parallelism, Behavior behavior) {
         this.id = id;
         this.parallelism = parallelism;
         this.behavior = behavior;
-        this.isFirst = isFirst;
         boolean failsAtOnce = behavior == Behavior.FAILS || behavior == Behavior.FAILS_AND_CLUSTER_UNAVAILABLE;
         checkpoint = failsAtOnce ? null : "file:/checkpoints/" + id + "/chk-1";
         failure = behavior.name().startsWith("FAILS") ? "the disk is full" : null;
@@ -139,14 +133,5 @@ final class StubJob {
                 .copy()
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .convertValue(fields, CompletedCheckpointStatistics.class);
-    }
-
-    JobAccumulatorsInfo accumulators() {
-        List<UserTaskAccumulator> totals = new ArrayList<>();
-        totals.add(new UserTaskAccumulator("parked", "LongCounter", isFirst ? "7" : "0"));
-        totals.add(new UserTaskAccumulator("an accumulator of Flink", "LongCounter", "1"));
-        totals.add(
-                new UserTaskAccumulator("trades_in", "LongCounter", behavior == Behavior.LOSES_STATE ? "0" : "1000"));
-        return new JobAccumulatorsInfo(List.of(), totals, Map.of());
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tradeenrichment.cli.deploy.StubCluster.Behavior;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,9 +70,8 @@ class SubmitTest extends OnStubCluster {
 
         assertThat(submitted.code()).isEqualTo(2);
         assertThat(submitted.err()).startsWith(sentence);
-        assertThat(submitted.out()).isEmpty();
         assertThat(cluster.requests).isEmpty();
-        assertThat(record).doesNotExist();
+        assertThat(record.resolve("deployments.jsonl")).doesNotExist();
     }
 
     @Test
@@ -83,7 +82,7 @@ class SubmitTest extends OnStubCluster {
 
         assertThat(submitted.code()).isEqualTo(2);
         assertThat(submitted.err()).startsWith(file + ", line 2: join.wait.then is wait");
-        assertThat(record).doesNotExist();
+        assertThat(record.resolve("deployments.jsonl")).doesNotExist();
     }
 
     @Test
@@ -106,23 +105,28 @@ class SubmitTest extends OnStubCluster {
     }
 
     @Test
-    void refusesASecondJobOfTheNameUnlessItIsAllowed() {
+    void refusesASecondJobOfTheName() {
         submit();
 
         Outcome second = submit();
-        Outcome sameRecord = submit("--beside", "true");
         record = folder.resolve("another");
-        Outcome ownRecord = submit("--beside", "true");
+        Outcome ownRecord = submit();
 
         assertThat(second.code()).isEqualTo(1);
-        assertThat(second.err()).contains("the job job is already on the cluster: ", "deploy/upgrade", "--beside true");
-        assertThat(sameRecord.code()).isEqualTo(1);
-        assertThat(sameRecord.err()).contains("a record of its own, --cluster.record");
-        assertThat(ownRecord.code()).isZero();
-        // Each record has its own job.
-        assertThat(upgrade("--jar", b).code()).isZero();
-        record = folder.resolve("record");
-        assertThat(rescale(1).code()).isZero();
+        assertThat(second.err()).contains("the job is already on the cluster: ", cluster.running(), "deploy/upgrade");
+        assertThat(ownRecord.code()).isEqualTo(1);
+        assertThat(ownRecord.err()).isEqualTo(second.err());
+    }
+
+    @Test
+    void refusesAClusterThatDeletesCheckpointsOfCancelledJobs() {
+        cluster.configuration.removeConfig(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION);
+
+        Outcome refused = submit();
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("deletes those of a cancelled job", "RETAIN_ON_CANCELLATION");
+        assertThat(cluster.requests).isEmpty();
     }
 
     @Test
@@ -143,8 +147,7 @@ class SubmitTest extends OnStubCluster {
         Outcome failed = submit("--start.timeout", "1 s");
 
         assertThat(failed.code()).isEqualTo(1);
-        assertThat(failed.out()).contains("Join initializing (1,234 records loaded)");
-        assertThat(failed.err()).contains("not every task of the job").contains("within 1 s");
+        assertThat(failed.err()).contains("not every task ran within 1 s");
     }
 
     @Test
@@ -158,29 +161,25 @@ class SubmitTest extends OnStubCluster {
     }
 
     @Test
-    void refusesAParallelismWithoutSlotsUnlessTheClusterStartsTaskManagers() {
-        Outcome refused = submit("--parallelism", "5");
-        cluster.configuration.set(DeploymentOptions.TARGET, "kubernetes-session");
-        Outcome onDemand = submit("--parallelism", "5");
-
-        assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err()).contains("parallelism 5 needs 5 slots").contains("has 4");
-        assertThat(onDemand.code()).isZero();
-    }
-
-    @Test
-    void keepsTheStateOfAFirstStartThatFailed() {
+    void continuesFromTheStateOfAFirstStartThatFailed() throws Exception {
         cluster.nextJobs.add(Behavior.FAILS_AFTER_CHECKPOINT);
 
         Outcome failed = submit();
+        String first = deployments().get(0).job();
         Outcome again = submit();
-        Outcome fresh = submit("--fresh", "true");
 
         assertThat(failed.code()).isEqualTo(1);
-        assertThat(failed.err()).contains("Its last state is file:/checkpoints/");
-        assertThat(again.code()).isEqualTo(1);
-        assertThat(again.err()).contains("its last state is file:/checkpoints/", "--from", "--fresh true");
-        assertThat(fresh.code()).isZero();
+        assertThat(failed.out()).contains("the last state is file:/checkpoints/" + first);
+        assertThat(again.code()).isZero();
+        assertThat(cluster.lastStart()).isEqualTo("run at 2 from file:/checkpoints/" + first + "/chk-1: " + SERVERS);
+    }
+
+    @Test
+    void startsEmptyOnRequestAlthoughTheRecordHasAState() {
+        submit();
+        cluster.takeSavepoint(true);
+
+        assertThat(submit("--fresh", "true").code()).isZero();
         assertThat(cluster.lastStart()).isEqualTo("run at 2 from nothing: " + SERVERS);
     }
 
