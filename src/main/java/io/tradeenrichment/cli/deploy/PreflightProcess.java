@@ -4,6 +4,7 @@ import io.tradeenrichment.cli.deploy.Deployment.Version;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,15 +53,11 @@ final class PreflightProcess {
 
     /** The class path is the jar and, of this JVM's class path, what is not the job: Flink's jars. */
     private static List<String> command(Path jar) {
-        var ours = PreflightProcess.class.getProtectionDomain().getCodeSource().getLocation();
-        String job = ours.getPath();
+        var location =
+                PreflightProcess.class.getProtectionDomain().getCodeSource().getLocation();
+        URI ours = URI.create(location.toString());
         String flink = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !Path.of(entry)
-                        .toAbsolutePath()
-                        .normalize()
-                        .toUri()
-                        .getRawPath()
-                        .equals(job))
+                .filter(entry -> !new File(entry).toURI().normalize().equals(ours))
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -63,7 +63,8 @@ final class SessionCluster implements AutoCloseable {
             uploads = new RestClient(flink, Runnable::run);
         } catch (Exception e) {
             throw DeployConfig.refused(
-                    DeployOptions.CONFIG, "cannot be used: " + RootCause.in(ExceptionUtils.stringifyException(e)));
+                    DeployOptions.CONFIG,
+                    "or cluster.url cannot be used: " + RootCause.in(ExceptionUtils.stringifyException(e)));
         }
     }
 
