@@ -4,6 +4,7 @@ import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.TradeReader;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
@@ -42,7 +43,7 @@ public final class TradeDecoder extends ProcessFunction<SourceRecord, Trade> imp
         MeteredSchemas lookups = new MeteredSchemas(wire.writers());
         lookups.register((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
         datum = wire.reader(Feed.TRADES, lookups);
-        trades = new TradeReader();
+        trades = new TradeReader(JobSchemas.bundled().trade());
         ledger = new Ledger(context.getOperatorStateStore(), Account.TRADES_IN, Account.DEAD_LETTERED);
         ledger.register(getRuntimeContext());
         metrics.gauge("resolved", (Gauge<Long>) datum::resolved);
