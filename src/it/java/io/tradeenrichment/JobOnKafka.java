@@ -2,12 +2,14 @@ package io.tradeenrichment;
 
 import static org.awaitility.Awaitility.await;
 
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.check.Checkpointing;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.client.KafkaOptions;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.SnapshotRecords;
 import io.tradeenrichment.model.SourceRecord;
@@ -19,6 +21,7 @@ import io.tradeenrichment.settings.Settings;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,16 +164,19 @@ public final class JobOnKafka implements AutoCloseable {
     }
 
     private void defineChanged(StreamExecutionEnvironment environment, JobConfig config, KafkaConnectors connectors) {
+        Map<Dimension, DataStream<SourceRecord>> dimensions = new LinkedHashMap<>();
+        for (Dimension dimension : config.dimensionList()) {
+            dimensions.put(dimension, Operator.source(dimension).tag(connectors.dimension(environment, dimension)));
+        }
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         trades.apply(Operator.TRADES.tag(connectors.trades(environment))),
-                        Operator.INSTRUMENTS.tag(connectors.instruments(environment)),
-                        Operator.USERS.tag(connectors.users(environment)),
+                        dimensions,
                         snapshot.apply(connectors.snapshot()),
                         connectors.endOffsets()),
                 config,
                 Samples.WIRE,
-                Samples.prefix(Schemas.ENRICHED_TRADE));
+                EnrichedLayout.bundled(Samples.prefix(Schemas.ENRICHED_TRADE)));
         Operator.ENRICHED_TRADES.tag(
                 out.enriched().sinkTo(enrichedTrades == null ? connectors.enrichedTrades() : enrichedTrades));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(connectors.deadLetters()));
@@ -203,6 +209,7 @@ public final class JobOnKafka implements AutoCloseable {
     public static byte[] openRegistry(Map<String, String> settings) throws Exception {
         Settings read = read(settings);
         return wire(read, read.bind(JobConfig::from), read.bind(KafkaConfig::from))
+                .layout()
                 .prefix();
     }
 

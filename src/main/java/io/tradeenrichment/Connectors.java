@@ -1,5 +1,6 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.RejectedRecord;
@@ -14,10 +15,7 @@ public interface Connectors {
     SingleOutputStreamOperator<SourceRecord> trades(StreamExecutionEnvironment environment);
 
     /** The records after the snapshot. Parallelism 1, so that rows keep the order of their partition. */
-    SingleOutputStreamOperator<SourceRecord> instruments(StreamExecutionEnvironment environment);
-
-    /** The records after the snapshot. Parallelism 1, so that rows keep the order of their partition. */
-    SingleOutputStreamOperator<SourceRecord> users(StreamExecutionEnvironment environment);
+    SingleOutputStreamOperator<SourceRecord> dimension(StreamExecutionEnvironment environment, Dimension dimension);
 
     /** Reads the initial snapshot of the dimensions, in each subtask of the join. */
     SnapshotRecords snapshot();

@@ -8,6 +8,7 @@ import io.tradeenrichment.kafka.client.TopicLookup;
 import io.tradeenrichment.kafka.sink.KafkaSinks;
 import io.tradeenrichment.kafka.source.InitialEndOffsets;
 import io.tradeenrichment.kafka.source.KafkaSources;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.RejectedRecord;
@@ -79,13 +80,8 @@ public final class KafkaConnectors implements Connectors {
     }
 
     @Override
-    public DataStreamSource<SourceRecord> instruments(StreamExecutionEnvironment environment) {
-        return sources.instruments(environment);
-    }
-
-    @Override
-    public DataStreamSource<SourceRecord> users(StreamExecutionEnvironment environment) {
-        return sources.users(environment);
+    public DataStreamSource<SourceRecord> dimension(StreamExecutionEnvironment environment, Dimension dimension) {
+        return sources.dimension(environment, dimension);
     }
 
     @Override

@@ -1,44 +1,54 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.model.Dimension;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
- * Every operator by its uid. Savepoints find state by uid: constants, titles and descriptions may change, a uid must not.
- * The uids of the dimension sources end with the generation, since a new load of the snapshot needs new sources, which
- * start where that load ended.
+ * Every operator by its uid. Savepoints find state by uid: titles and descriptions may change, a uid must not. The uids
+ * of a dimension contain the name of its feed. That of its source ends with the generation, since a new load of the
+ * snapshot needs a new source, which starts where that load ended.
  */
-public enum Operator {
-    TRADES("trades", "Trades", "source records of trades"),
-    INSTRUMENTS(Operator.INSTRUMENTS_UID + Topology.GENERATION, "Instruments", "source records of instruments"),
-    USERS(Operator.USERS_UID + Topology.GENERATION, "Users", "source records of users"),
-    DECODE_TRADES("decode-trades", "Decode trades", "reads the ids in place, checks every byte, counts"),
-    DECODE_INSTRUMENTS(
-            "decode-instruments", "Decode instruments", "encodes the columns of a row once, with the symbol"),
-    DECODE_USERS("decode-users", "Decode users", "encodes the columns of a row once"),
-    TRADE_JOIN("trade-join", "Join trades with instruments and users", "removes duplicates, waits for missing rows"),
-    ENRICHED_TRADES("enriched-trades", "Enriched trades", "trade, instrument and user in one record"),
-    DEAD_LETTERS("dead-letters", "Dead letters", "records that cannot be enriched, with the reason");
+public record Operator(String uid, String title, String description) {
+    public static final Operator TRADES = new Operator("trades", "Trades", "source records of trades");
+    public static final Operator DECODE_TRADES =
+            new Operator("decode-trades", "Decode trades", "reads the ids in place, checks every byte, counts");
+    /** The join with the dimensions of the bundled schemas. */
+    public static final Operator TRADE_JOIN = join(Dimension.BUNDLED);
 
-    public static final String INSTRUMENTS_UID = "instruments-";
-    public static final String USERS_UID = "users-";
+    public static final Operator ENRICHED_TRADES =
+            new Operator("enriched-trades", "Enriched trades", "a trade and its rows in one record");
+    public static final Operator DEAD_LETTERS =
+            new Operator("dead-letters", "Dead letters", "records that cannot be enriched, with the reason");
 
-    private final String uid;
-    private final String title;
-    private final String description;
-
-    Operator(String uid, String title, String description) {
-        this.uid = uid;
-        this.title = title;
-        this.description = description;
+    /** The source of a dimension's records. */
+    public static Operator source(Dimension dimension) {
+        String feed = dimension.feed().title();
+        return new Operator(
+                sourceUidPrefix(dimension) + Topology.GENERATION,
+                feed.substring(0, 1).toUpperCase(Locale.ROOT) + feed.substring(1),
+                "source records of " + feed);
     }
 
-    public String uid() {
-        return uid;
+    /** The uid of a dimension's source without the generation. */
+    public static String sourceUidPrefix(Dimension dimension) {
+        return dimension.feed().title() + "-";
     }
 
-    public String title() {
-        return title;
+    public static Operator decoder(Dimension dimension) {
+        String feed = dimension.feed().title();
+        return new Operator("decode-" + feed, "Decode " + feed, "encodes the columns of a row once");
+    }
+
+    public static Operator join(List<Dimension> dimensions) {
+        String feeds = dimensions.stream()
+                .map(dimension -> dimension.feed().title())
+                .collect(Collectors.joining(", "))
+                .replaceFirst(", ([^,]*)$", " and $1");
+        return new Operator("trade-join", "Join trades with " + feeds, "removes duplicates, waits for missing rows");
     }
 
     /** Gives the stream's operator its uid, name and description. */

@@ -1,5 +1,6 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.decode.DimensionDecoder;
@@ -16,6 +17,8 @@ import io.tradeenrichment.model.SnapshotRecords;
 import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -27,8 +30,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * trades ------> decode --> by key ---------+
  *                                           +--> join --> enriched
  * instruments -> decode --+                 |
- *                         +--> to all ------+     (from every stage: rejected records --> rejected)
- * users -------> decode --+
+ * users -------> decode --+--> to all ------+     (from every stage: rejected records --> rejected)
+ * ...          > decode --+
  * </pre>
  */
 public final class Topology {
@@ -38,47 +41,48 @@ public final class Topology {
     private Topology() {}
 
     /**
+     * @param dimensions the records of each dimension, in the order of the settings
      * @param snapshot the records of the dimension topics at the first start
      * @param endOffsets how far the dimensions can be read
      */
     public record Inputs(
             DataStream<SourceRecord> trades,
-            DataStream<SourceRecord> instruments,
-            DataStream<SourceRecord> users,
+            Map<Dimension, DataStream<SourceRecord>> dimensions,
             SnapshotRecords snapshot,
             EndOffsets endOffsets) {}
 
     public record Outputs(DataStream<EnrichedTrade> enriched, DataStream<RejectedRecord> rejected) {}
 
-    /** @param prefix the bytes before the datum of each enriched trade */
-    public static Outputs build(Inputs in, JobConfig config, WireFormat wire, byte[] prefix) {
+    /** @param layout of the enriched trades */
+    public static Outputs build(Inputs in, JobConfig config, WireFormat wire, EnrichedLayout layout) {
         SingleOutputStreamOperator<Trade> trades =
                 Operator.DECODE_TRADES.tag(in.trades().process(new TradeDecoder(wire), ModelTypes.TRADE));
-        SingleOutputStreamOperator<DimensionEvent> instruments =
-                Operator.DECODE_INSTRUMENTS.tag(events(in.instruments(), Dimension.INSTRUMENT, wire, in.endOffsets()));
-        SingleOutputStreamOperator<DimensionEvent> users =
-                Operator.DECODE_USERS.tag(events(in.users(), Dimension.USER, wire, in.endOffsets()));
+        DataStream<RejectedRecord> rejected = trades.getSideOutput(ModelTypes.REJECTED);
 
-        SingleOutputStreamOperator<EnrichedTrade> enriched = Operator.TRADE_JOIN.tag(TradeJoinOperator.join(
-                trades.keyBy(TradeJoinOperator.key(config.join().keyBy()), Types.LONG),
-                instruments.union(users),
-                new TradeJoin(config, new SnapshotDecoder(in.snapshot(), wire), GENERATION, prefix)));
+        DataStream<DimensionEvent> events = null;
+        for (Map.Entry<Dimension, DataStream<SourceRecord>> dimension :
+                in.dimensions().entrySet()) {
+            var decoded = decode(dimension.getKey(), dimension.getValue(), wire, in.endOffsets());
+            rejected = rejected.union(decoded.getSideOutput(ModelTypes.REJECTED));
+            events = events == null ? decoded : events.union(decoded);
+        }
 
-        DataStream<RejectedRecord> rejected = trades.getSideOutput(ModelTypes.REJECTED)
-                .union(
-                        instruments.getSideOutput(ModelTypes.REJECTED),
-                        users.getSideOutput(ModelTypes.REJECTED),
-                        enriched.getSideOutput(ModelTypes.REJECTED));
-        return new Outputs(enriched, rejected);
+        SingleOutputStreamOperator<EnrichedTrade> enriched = Operator.join(config.dimensionList())
+                .tag(TradeJoinOperator.join(
+                        trades.keyBy(TradeJoinOperator.key(config.join().keyBy()), Types.LONG),
+                        Objects.requireNonNull(events, "a job has at least one dimension"),
+                        new TradeJoin(config, new SnapshotDecoder(in.snapshot(), wire), GENERATION, layout, wire)));
+        return new Outputs(enriched, rejected.union(enriched.getSideOutput(ModelTypes.REJECTED)));
     }
 
     /** Parallelism 1: the updates of a dimension reach every subtask in the order of their partition. */
-    private static SingleOutputStreamOperator<DimensionEvent> events(
-            DataStream<SourceRecord> feed, Dimension dimension, WireFormat wire, EndOffsets endOffsets) {
-        return feed.transform(
-                        "decode",
-                        ModelTypes.DIMENSION_EVENT,
-                        new DimensionDecoder(dimension, wire, GENERATION, endOffsets))
-                .setParallelism(1);
+    private static SingleOutputStreamOperator<DimensionEvent> decode(
+            Dimension dimension, DataStream<SourceRecord> records, WireFormat wire, EndOffsets endOffsets) {
+        return Operator.decoder(dimension)
+                .tag(records.transform(
+                                "decode",
+                                ModelTypes.DIMENSION_EVENT,
+                                new DimensionDecoder(dimension, wire, GENERATION, endOffsets))
+                        .setParallelism(1));
     }
 }

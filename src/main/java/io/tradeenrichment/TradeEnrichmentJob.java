@@ -2,14 +2,19 @@ package io.tradeenrichment;
 
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.check.Checkpointing;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The job's main on a cluster: reads the settings, opens the connectors, defines the {@link Topology}, executes. */
@@ -55,16 +60,19 @@ public final class TradeEnrichmentJob {
     public static void define(
             StreamExecutionEnvironment environment, JobConfig config, Connectors connectors, Wire wire) {
         environment.configure(guards());
+        Map<Dimension, DataStream<SourceRecord>> dimensions = new LinkedHashMap<>();
+        for (Dimension dimension : config.dimensionList()) {
+            dimensions.put(dimension, Operator.source(dimension).tag(connectors.dimension(environment, dimension)));
+        }
         Topology.Outputs out = Topology.build(
                 new Topology.Inputs(
                         Operator.TRADES.tag(connectors.trades(environment)),
-                        Operator.INSTRUMENTS.tag(connectors.instruments(environment)),
-                        Operator.USERS.tag(connectors.users(environment)),
+                        dimensions,
                         connectors.snapshot(),
                         connectors.endOffsets()),
                 config,
                 wire.format(),
-                wire.prefix());
+                wire.layout());
         Operator.ENRICHED_TRADES.tag(out.enriched().sinkTo(connectors.enrichedTrades()));
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(connectors.deadLetters()));
     }

@@ -1,5 +1,6 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.codec.schema.Framing;
@@ -75,9 +76,9 @@ public final class Wire {
         return format;
     }
 
-    /** The bytes before the datum of each enriched trade. */
-    byte[] prefix() {
-        return prefix.clone();
+    /** The layout of the enriched trades. */
+    EnrichedLayout layout() {
+        return EnrichedLayout.bundled(prefix);
     }
 
     /** Findings that do not stop the job, a sentence each. */

@@ -86,7 +86,18 @@ class ArchitectureTest {
                         .and("org.apache.avro.."),
                 Rule.of("codec.key", "model", "codec.binary", "codec.schema", "codec.unit")
                         .and("org.apache.avro.."),
-                Rule.of("codec", "model", "codec.binary", "codec.key", "codec.resolution", "codec.schema")
+                Rule.of("codec.layout", "model", "codec.schema", "codec.unit").and("org.apache.avro.."),
+                Rule.of("codec.walk", "model", "codec.binary", "codec.unit").and("org.apache.avro.."),
+                Rule.of(
+                                "codec",
+                                "model",
+                                "codec.binary",
+                                "codec.key",
+                                "codec.layout",
+                                "codec.resolution",
+                                "codec.schema",
+                                "codec.unit",
+                                "codec.walk")
                         .and("org.apache.avro.."),
                 Rule.of("state", "model", "codec.binary"),
                 Rule.of("types", "model", "codec.binary", "state").and("org.apache.flink.."),
@@ -95,7 +106,16 @@ class ArchitectureTest {
                         .and("org.apache.flink.configuration..", "org.apache.flink.util..", "org.snakeyaml.."),
                 Rule.of("config", "model", "codec.key", "codec.schema", "settings")
                         .and("org.apache.flink.configuration.."),
-                Rule.of("decode", "model", "codec", "codec.binary", "codec.key", "codec.schema", "types", "ledger")
+                Rule.of(
+                                "decode",
+                                "model",
+                                "codec",
+                                "codec.binary",
+                                "codec.key",
+                                "codec.layout",
+                                "codec.schema",
+                                "types",
+                                "ledger")
                         .and("org.apache.flink.."),
                 Rule.of("join", "model", "codec", "config", "ledger", "state", "types")
                         .and("org.apache.flink..", "org.slf4j.."),

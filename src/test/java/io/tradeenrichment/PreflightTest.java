@@ -9,6 +9,7 @@ import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.join.SavedJoin;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
+import io.tradeenrichment.model.Dimension;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,7 @@ class PreflightTest {
     @Test
     void allowsDroppingTheSourcesOfAFormerLoadOnlyWithTheFlag() throws Exception {
         String savepoint = job().with(Operator.TRADE_JOIN.uid(), SavedJoin.ofGeneration(0))
-                .without(Operator.USERS)
+                .without(Operator.source(Dimension.USER))
                 .withOperator("Users", "users-0")
                 .writeTo(folder);
 
@@ -115,7 +116,7 @@ class PreflightTest {
                 .as("exit code, with the flag")
                 .isZero();
         assertThat(texts("warnings"))
-                .anyMatch(sentence -> sentence.startsWith("The job loads all instruments and users again"));
+                .anyMatch(sentence -> sentence.startsWith("The job loads the rows of all dimensions again"));
     }
 
     @Test
@@ -132,7 +133,7 @@ class PreflightTest {
 
     @Test
     void warnsOfANewOperator() throws Exception {
-        String savepoint = job().without(Operator.DECODE_USERS).writeTo(folder);
+        String savepoint = job().without(Operator.decoder(Dimension.USER)).writeTo(folder);
 
         assertThat(preflight(savepoint)).as("exit code").isZero();
         assertThat(texts("warnings"))
@@ -320,7 +321,8 @@ class PreflightTest {
     void comparesTwoSavepoints() throws Exception {
         String one = job().writeTo(folder.resolve("1"));
         OperatorSubtaskState join = SavedJoin.keyedBy(KeyBy.TRADE_ID, new EmbeddedRocksDBStateBackend(true), NATIVE);
-        String other = new SavedJob(join).without(Operator.DECODE_USERS).writeTo(folder.resolve("2"));
+        String other =
+                new SavedJob(join).without(Operator.decoder(Dimension.USER)).writeTo(folder.resolve("2"));
 
         assertThat(command("--preflight.savepoint", one, "--preflight.against", other))
                 .isZero();

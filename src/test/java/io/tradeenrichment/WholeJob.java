@@ -3,8 +3,10 @@ package io.tradeenrichment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.cli.embedded.AvroFiles;
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SnapshotRecords;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileReader;
@@ -91,11 +94,14 @@ final class WholeJob {
                 stream(environment, Feed.TRADES, parallelism)
                         .map(new FailsOnce(), ModelTypes.SOURCE_RECORD)
                         .uid("fails-once"),
-                stream(environment, Feed.INSTRUMENTS, 1),
-                stream(environment, Feed.USERS, 1),
+                Map.of(
+                        Dimension.INSTRUMENT,
+                        stream(environment, Feed.INSTRUMENTS, 1),
+                        Dimension.USER,
+                        stream(environment, Feed.USERS, 1)),
                 new Snapshot(input),
                 EndOffsets.GENERATED);
-        Topology.Outputs outputs = Topology.build(inputs, config(), Samples.WIRE, new byte[0]);
+        Topology.Outputs outputs = Topology.build(inputs, config(), Samples.WIRE, EnrichedLayout.bundled(new byte[0]));
         Operator.ENRICHED_TRADES.tag(outputs.enriched()
                 .sinkTo(AvroFiles.enrichedTrades(folder.toUri().toString())));
         Operator.DEAD_LETTERS.tag(
@@ -198,7 +204,7 @@ final class WholeJob {
     /** Loads its rows in initializeState, as a topic is read. */
     private record Snapshot(Input input) implements SnapshotRecords {
         @Override
-        public void readAll(Receiver receiver) throws Exception {
+        public void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception {
             for (SourceRecord record : input.snapshot()) {
                 receiver.record(record, false);
             }

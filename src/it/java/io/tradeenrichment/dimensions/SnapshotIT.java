@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -186,13 +187,13 @@ class SnapshotIT {
             SnapshotRecords snapshot = snapshot(settings);
 
             assertThatIOException()
-                    .isThrownBy(() -> snapshot.readAll(slow(Duration.ofSeconds(2))))
+                    .isThrownBy(() -> snapshot.readAll(Set.copyOf(Dimension.BUNDLED), slow(Duration.ofSeconds(2))))
                     .withMessageContaining("were not read within kafka.dimensions.load.timeout (2 s): ")
                     .withMessageContaining(" of 1");
 
             topics.recreate("users");
             assertThatIOException()
-                    .isThrownBy(() -> snapshot.readAll(slow(Duration.ZERO)))
+                    .isThrownBy(() -> snapshot.readAll(Set.copyOf(Dimension.BUNDLED), slow(Duration.ZERO)))
                     .withMessage("the topic " + topics.name("users")
                             + " was deleted and created again after the job was started; start the job again");
 
@@ -200,7 +201,7 @@ class SnapshotIT {
             KAFKA.kill();
             try {
                 assertThatIOException()
-                        .isThrownBy(() -> ofNewTopic.readAll(slow(Duration.ZERO)))
+                        .isThrownBy(() -> ofNewTopic.readAll(Set.copyOf(Dimension.BUNDLED), slow(Duration.ZERO)))
                         .withMessageMatching("the topic (instruments|users)\\.\\d+ cannot be looked up:"
                                 + " Kafka has not answered within 2 s");
             } finally {
@@ -238,8 +239,8 @@ class SnapshotIT {
         }
 
         @Override
-        public void readAll(Receiver receiver) throws Exception {
-            records.readAll(new Receiver() {
+        public void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception {
+            records.readAll(dimensions, new Receiver() {
                 private int read;
 
                 @Override

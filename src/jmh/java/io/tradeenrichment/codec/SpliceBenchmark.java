@@ -56,9 +56,8 @@ public class SpliceBenchmark {
 
     private final TradeReader tradeReader = new TradeReader(JobSchemas.bundled().trade());
     private final HandWrittenTradeReader handWrittenReader = new HandWrittenTradeReader();
-    private final Splice splice = new Splice(new byte[0]);
-    private byte[] instrumentRow = {};
-    private byte[] userRow = {};
+    private final Splice splice = new Splice(new byte[0], List.of(new byte[6], new byte[2]));
+    private final byte[][] rows = new byte[2][];
 
     private final GenericDatumReader<GenericRecord> avroReader = new GenericDatumReader<>(Schemas.TRADE);
     private final GenericDatumWriter<GenericRecord> avroWriter = new GenericDatumWriter<>(Schemas.ENRICHED_TRADE);
@@ -82,8 +81,8 @@ public class SpliceBenchmark {
                 .writeLong(0)
                 .writeString("DiamondHands")
                 .toBytes();
-        instrumentRow = fragment(Dimension.INSTRUMENT, instrumentDatum);
-        userRow = fragment(Dimension.USER, userDatum);
+        rows[0] = fragment(Dimension.INSTRUMENT, instrumentDatum);
+        rows[1] = fragment(Dimension.USER, userDatum);
         instrument = read(Schemas.INSTRUMENT, instrumentDatum);
         user = read(Schemas.USER, userDatum);
         for (int i = 0; i < TRADES; i++) {
@@ -114,7 +113,7 @@ public class SpliceBenchmark {
     public byte[] splice() throws DecodeException {
         int i = next++ & (TRADES - 1);
         Trade trade = tradeReader.read(records[i], trades[i], 0);
-        return splice.splice(trade.bytes(), trade.start(), instrumentRow, userRow);
+        return splice.splice(trade.bytes(), trade.start(), rows);
     }
 
     /** The same by Avro, which reuses whatever it can. */
@@ -169,7 +168,7 @@ public class SpliceBenchmark {
 
     private static byte[] fragment(Dimension dimension, byte[] datum) throws DecodeException {
         SourceRecord from = new SourceRecord(dimension.feed(), 0, 0, 0, null, datum, List.of());
-        return new RowReader(dimension).read(from, datum, 0).fragment();
+        return new RowReader(JobSchemas.bundled().row(dimension)).read(from, datum, 0).fragment();
     }
 
     private static GenericRecord read(Schema schema, byte[] datum) throws IOException {

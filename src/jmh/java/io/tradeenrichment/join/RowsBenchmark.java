@@ -3,7 +3,6 @@ package io.tradeenrichment.join;
 import io.tradeenrichment.StateStores;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
-import io.tradeenrichment.state.RowBucket;
 import io.tradeenrichment.state.VersionOrder;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -74,8 +73,8 @@ public class RowsBenchmark {
         for (int slot = 0; slot < slots; slot++) {
             stores[slot] = StateStores.empty();
             if (layout == Layout.BUCKETS) {
-                instruments[slot] = table(Dimension.INSTRUMENT, DimensionTable.INSTRUMENTS, stores[slot]);
-                users[slot] = table(Dimension.USER, DimensionTable.USERS, stores[slot]);
+                instruments[slot] = table(Dimension.INSTRUMENT, stores[slot]);
+                users[slot] = table(Dimension.USER, stores[slot]);
             } else {
                 plain = stores[slot].getBroadcastState(PLAIN);
                 for (long id = 0; id < ROWS; id++) {
@@ -89,11 +88,9 @@ public class RowsBenchmark {
                 layout, slots, (usedHeap() - before) / (2L * ROWS * slots));
     }
 
-    private static DimensionTable table(
-            Dimension dimension, MapStateDescriptor<Integer, RowBucket> descriptor, OperatorStateBackend store)
-            throws Exception {
-        DimensionTable table =
-                new DimensionTable(dimension, store.getBroadcastState(descriptor), VersionOrder.BY_RECORD, 1, 0);
+    private static DimensionTable table(Dimension dimension, OperatorStateBackend store) throws Exception {
+        DimensionTable table = new DimensionTable(
+                dimension, store.getBroadcastState(DimensionTable.descriptor(dimension)), VersionOrder.BY_RECORD, 1, 0);
         table.suspendInterning();
         for (long id = 0; id < ROWS; id++) {
             table.apply(new DimensionUpdate(dimension, id, 1, 1, fragment(dimension, id), 0, id));

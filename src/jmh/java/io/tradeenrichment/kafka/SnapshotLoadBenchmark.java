@@ -9,6 +9,7 @@ import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.process.Broker;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -84,7 +85,7 @@ public class SnapshotLoadBenchmark {
     @Benchmark
     public int readRecords() throws Exception {
         var counter = new Counter();
-        JobOnKafka.connectors(dimensions.settings(), false).snapshot().readAll(counter);
+        JobOnKafka.connectors(dimensions.settings(), false).snapshot().readAll(Set.copyOf(Dimension.BUNDLED), counter);
         if (counter.records != rows) {
             throw new IllegalStateException("read " + counter.records + " of " + rows + " records");
         }

@@ -43,7 +43,13 @@ final class Utf8Reader {
         return Arrays.copyOfRange(bytes, at, end);
     }
 
-    private static int contentStart(byte[] bytes, int start, int end) {
+    /** Text that was checked. */
+    static String valid(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    /** The position after the length. */
+    static int contentStart(byte[] bytes, int start, int end) {
         return end - (int) Varint.unzigzag(Varint.read(bytes, start));
     }
 

@@ -14,6 +14,11 @@ import org.apache.flink.configuration.Configuration;
 /** The checked settings of the job. After its creation the job reads no key. */
 public record JobConfig(Wire wire, Join join, Dimensions dimensions) implements Serializable {
 
+    /** The dimensions in the order of the settings. */
+    public List<Dimension> dimensionList() {
+        return Dimension.BUNDLED;
+    }
+
     /** @throws SettingsException if a value is unusable, or two values contradict each other */
     public static JobConfig from(Configuration configuration) {
         var checked = new CheckedConfiguration(configuration);

@@ -11,8 +11,8 @@ public enum MissingRow {
     /** The trade becomes a dead letter. */
     DEAD_LETTER;
 
-    /** The stricter of two policies. It applies if both rows are missing. */
-    public MissingRow stricter(MissingRow other) {
-        return compareTo(other) >= 0 ? this : other;
+    /** The strictest policy applies if several rows are missing. */
+    public boolean isStricterThan(MissingRow other) {
+        return compareTo(other) > 0;
     }
 }

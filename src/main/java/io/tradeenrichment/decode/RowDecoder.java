@@ -5,6 +5,7 @@ import io.tradeenrichment.codec.RowReader;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.KeyReader;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
@@ -23,7 +24,7 @@ final class RowDecoder {
         this.dimension = dimension;
         this.keys = wire.keyReader(dimension, lookups);
         this.datum = wire.reader(dimension.feed(), lookups);
-        this.rows = new RowReader(dimension);
+        this.rows = new RowReader(JobSchemas.bundled().row(dimension));
     }
 
     DimensionUpdate decode(SourceRecord record) throws DecodeException, InterruptedException {

@@ -9,6 +9,10 @@ import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.SnapshotRecords;
 import io.tradeenrichment.model.SourceRecord;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
@@ -35,14 +39,17 @@ public final class SnapshotDecoder implements DimensionSnapshot {
     }
 
     @Override
-    public void readAll(Receiver receiver) throws Exception {
-        RowDecoder instruments = new RowDecoder(Dimension.INSTRUMENT, wire, lookups);
-        RowDecoder users = new RowDecoder(Dimension.USER, wire, lookups);
-        records.readAll(new SnapshotRecords.Receiver() {
+    public void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception {
+        Map<Feed, RowDecoder> decoders = new HashMap<>();
+        for (Dimension dimension : dimensions) {
+            decoders.put(dimension.feed(), new RowDecoder(dimension, wire, lookups));
+        }
+        records.readAll(dimensions, new SnapshotRecords.Receiver() {
             @Override
             public void record(SourceRecord record, boolean redelivered) throws Exception {
                 try {
-                    receiver.update((record.feed().equals(Feed.INSTRUMENTS) ? instruments : users).decode(record));
+                    receiver.update(
+                            Objects.requireNonNull(decoders.get(record.feed())).decode(record));
                 } catch (DecodeException e) {
                     // The live feed rejects a redelivered record, which must be rejected once only.
                     if (!redelivered) {

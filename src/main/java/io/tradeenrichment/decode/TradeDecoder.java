@@ -1,15 +1,11 @@
 package io.tradeenrichment.decode;
 
-import io.tradeenrichment.codec.DatumReader;
-import io.tradeenrichment.codec.TradeReader;
+import io.tradeenrichment.codec.TradeParser;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.codec.binary.DecodeException;
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
-import io.tradeenrichment.model.Feed;
-import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.model.Trade;
@@ -29,8 +25,7 @@ import org.apache.flink.util.Collector;
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before the first element
 public final class TradeDecoder extends ProcessFunction<SourceRecord, Trade> implements CheckpointedFunction {
     private final WireFormat wire;
-    private transient DatumReader datum;
-    private transient TradeReader trades;
+    private transient TradeParser trades;
     private transient Ledger ledger;
 
     public TradeDecoder(WireFormat wire) {
@@ -42,24 +37,17 @@ public final class TradeDecoder extends ProcessFunction<SourceRecord, Trade> imp
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         MeteredSchemas lookups = new MeteredSchemas(wire.writers());
         lookups.register((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
-        datum = wire.reader(Feed.TRADES, lookups);
-        trades = new TradeReader(JobSchemas.bundled().trade());
+        trades = new TradeParser(wire, lookups);
         ledger = new Ledger(context.getOperatorStateStore(), Account.TRADES_IN, Account.DEAD_LETTERED);
         ledger.register(getRuntimeContext());
-        metrics.gauge("resolved", (Gauge<Long>) datum::resolved);
+        metrics.gauge("resolved", (Gauge<Long>) trades::resolved);
     }
 
     @Override
     public void processElement(SourceRecord record, Context context, Collector<Trade> out) throws InterruptedException {
         ledger.enter(Account.TRADES_IN);
-        byte[] value = record.value();
         try {
-            if (value == null) {
-                throw new DecodeException(
-                        Reason.NO_VALUE, "the trade has no value; a null value deletes a row, but not a trade");
-            }
-            datum.wrap(value);
-            out.collect(trades.read(record, datum.bytes(), datum.start()));
+            out.collect(trades.parse(record));
         } catch (DecodeException e) {
             ledger.enter(Account.DEAD_LETTERED);
             context.output(ModelTypes.REJECTED, new RejectedRecord(record, e.reason(), e.sentence()));

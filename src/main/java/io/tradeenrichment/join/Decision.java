@@ -1,41 +1,48 @@
 package io.tradeenrichment.join;
 
-import io.tradeenrichment.model.Dimension;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
-/** What the join does with a trade. */
-enum Decision {
+/**
+ * What the join does with a trade. Made once for each dimension, not once per trade.
+ *
+ * @param dimension the position of the dimension whose missing row led to the decision; {@link #NONE} if none did
+ */
+record Decision(Kind kind, int dimension) {
+    static final int NONE = -1;
+
     /** The trade leaves enriched; the columns of a missing row are null. */
-    EMIT(false, null),
+    static final Decision EMIT = new Decision(Kind.EMIT, NONE);
     /** The trade is parked until the dimensions have been read up to its time. */
-    PARK_UNTIL_READ(true, null),
-    /** The trade is parked until its instrument arrives. */
-    PARK_FOR_INSTRUMENT(true, Dimension.INSTRUMENT),
-    /** The trade is parked until its user arrives. */
-    PARK_FOR_USER(true, Dimension.USER),
+    static final Decision PARK_UNTIL_READ = new Decision(Kind.PARK, NONE);
     /** The trade is parked behind earlier trades of its key, so that their order is kept. */
-    PARK_IN_QUEUE(true, null),
+    static final Decision PARK_IN_QUEUE = new Decision(Kind.PARK, NONE);
     /** The trade is counted, and nothing is sent. */
-    DROP(false, null),
-    /** The trade becomes a dead letter because its instrument is missing. */
-    REJECT_FOR_INSTRUMENT(false, Dimension.INSTRUMENT),
-    /** The trade becomes a dead letter because its user is missing. */
-    REJECT_FOR_USER(false, Dimension.USER);
+    static final Decision DROP = new Decision(Kind.DROP, NONE);
 
-    private final boolean parks;
-    private final @Nullable Dimension missing;
+    enum Kind {
+        EMIT,
+        PARK,
+        DROP,
+        REJECT
+    }
 
-    Decision(boolean parks, @Nullable Dimension missing) {
-        this.parks = parks;
-        this.missing = missing;
+    /** For each dimension: the trade is parked until its row arrives. */
+    static Decision[] parkForRow(int dimensions) {
+        return forEach(Kind.PARK, dimensions);
+    }
+
+    /** For each dimension: the trade becomes a dead letter because its row is missing. */
+    static Decision[] rejectForRow(int dimensions) {
+        return forEach(Kind.REJECT, dimensions);
+    }
+
+    private static Decision[] forEach(Kind kind, int dimensions) {
+        return IntStream.range(0, dimensions)
+                .mapToObj(dimension -> new Decision(kind, dimension))
+                .toArray(Decision[]::new);
     }
 
     boolean parks() {
-        return parks;
-    }
-
-    /** The dimension whose missing row led to the decision; null if none did. */
-    @Nullable Dimension missing() {
-        return missing;
+        return kind == Kind.PARK;
     }
 }

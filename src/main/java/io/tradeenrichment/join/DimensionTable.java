@@ -22,11 +22,6 @@ import org.jspecify.annotations.Nullable;
  * read interleaved, in a different order on each subtask. So every subtask has the same rows, as {@link #digest} shows.
  */
 final class DimensionTable {
-    static final MapStateDescriptor<Integer, RowBucket> INSTRUMENTS =
-            new MapStateDescriptor<>("instruments", Types.INT, ModelTypes.ROW_BUCKET);
-    static final MapStateDescriptor<Integer, RowBucket> USERS =
-            new MapStateDescriptor<>("users", Types.INT, ModelTypes.ROW_BUCKET);
-
     private static final long MICROS_PER_MILLI = 1000;
     private static final long NEVER = Long.MIN_VALUE;
     private static final long END_OF_TIME = Long.MAX_VALUE;
@@ -75,6 +70,15 @@ final class DimensionTable {
         intern();
     }
 
+    /** The state of a dimension's rows. Its name is that of the feed. */
+    static MapStateDescriptor<Integer, RowBucket> descriptor(Dimension dimension) {
+        return descriptor(dimension.feed().title());
+    }
+
+    static MapStateDescriptor<Integer, RowBucket> descriptor(String feed) {
+        return new MapStateDescriptor<>(feed, Types.INT, ModelTypes.ROW_BUCKET);
+    }
+
     /** Interns all buckets, and from now on each bucket that changes. */
     @SuppressWarnings("ReferenceEquality") // one of two equal objects is kept
     void intern() throws Exception {
@@ -118,6 +122,15 @@ final class DimensionTable {
         RowBucket bucket = buckets[RowBucket.of(id)];
         int at = bucket.last(id);
         return at < 0 || (expiredBefore != NEVER && bucket.timestamp(at) < expiredBefore) ? null : bucket.fragment(at);
+    }
+
+    /** @param text of the id; null for an integer */
+    byte @Nullable [] latest(long id, byte @Nullable [] text) {
+        return latest(id);
+    }
+
+    byte @Nullable [] asOf(long id, byte @Nullable [] text, long time) {
+        return asOf(id, time);
     }
 
     /**

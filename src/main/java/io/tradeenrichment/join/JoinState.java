@@ -1,5 +1,6 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.KeyBy;
@@ -28,13 +29,14 @@ record JoinState(
         @Nullable SeenTrades seen,
         @Nullable LateVersions late) {
 
-    static JoinState open(FunctionInitializationContext context, OperatorAccess operator, JobConfig job)
+    static JoinState open(
+            FunctionInitializationContext context, OperatorAccess operator, JobConfig job, EnrichedLayout layout)
             throws Exception {
         var store = context.getOperatorStateStore();
         JobConfig.Join config = job.join();
         SavedSettings settings = new SavedSettings(store);
         settings.check(config.keyBy());
-        DimensionTables tables = new DimensionTables(store, job);
+        DimensionTables tables = new DimensionTables(store, job, layout);
         return new JoinState(
                 new Ledger(
                         store,
@@ -83,10 +85,10 @@ record JoinState(
     }
 
     /** Writes to state what is kept in memory between checkpoints. */
-    void snapshot(KeyBy keyBy) throws Exception {
+    void snapshot(KeyBy keyBy, long tradeLayout) throws Exception {
         ledger.snapshot();
         tables.snapshot();
-        settings.save(keyBy, tables.order());
+        settings.save(keyBy, tables.order(), tradeLayout);
         if (seen != null) {
             seen.snapshot();
         }

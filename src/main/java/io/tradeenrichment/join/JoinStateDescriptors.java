@@ -4,11 +4,17 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.state.VersionOrder;
 import io.tradeenrichment.types.ModelTypes;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -16,11 +22,16 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
 /** The state of the join, declared as its operator declares it. For reading a savepoint without running the job. */
 public final class JoinStateDescriptors {
-    /** All broadcast states of the join. */
-    static final List<MapStateDescriptor<?, ?>> BROADCAST =
-            List.of(DimensionTable.INSTRUMENTS, DimensionTable.USERS, DimensionTables.PROGRESS, SavedSettings.STATE);
-
     private JoinStateDescriptors() {}
+
+    /** All broadcast states of the join. */
+    static List<MapStateDescriptor<?, ?>> broadcast(List<Dimension> dimensions) {
+        List<MapStateDescriptor<?, ?>> states = new ArrayList<>();
+        dimensions.forEach(dimension -> states.add(DimensionTable.descriptor(dimension)));
+        states.add(DimensionTables.PROGRESS);
+        states.add(SavedSettings.STATE);
+        return states;
+    }
 
     /**
      * The size of a dimension.
@@ -33,10 +44,10 @@ public final class JoinStateDescriptors {
     public record Table(long rows, long versions, long deletions, long digest) {}
 
     /** Declares the operator state. The store throws if restored state is incompatible. */
-    public static void declare(OperatorStateStore store) throws Exception {
+    public static void declare(OperatorStateStore store, List<Dimension> dimensions) throws Exception {
         Ledger.read(store);
         store.getListState(UnsentRecords.STATE);
-        for (MapStateDescriptor<?, ?> broadcast : BROADCAST) {
+        for (MapStateDescriptor<?, ?> broadcast : broadcast(dimensions)) {
             store.getBroadcastState(broadcast);
         }
     }
@@ -53,11 +64,23 @@ public final class JoinStateDescriptors {
 
     /** Counts the rows of a dimension. */
     public static Table table(OperatorStateStore store, Dimension dimension) throws Exception {
-        var rows = store.getBroadcastState(
-                dimension.equals(Dimension.INSTRUMENT) ? DimensionTable.INSTRUMENTS : DimensionTable.USERS);
+        var rows = store.getBroadcastState(DimensionTable.descriptor(dimension));
         VersionOrder order = new SavedSettings(store).order().orElse(VersionOrder.BY_RECORD);
         DimensionTable table = new DimensionTable(dimension, rows, order, Integer.MAX_VALUE, 0);
         return new Table(table.rows(), table.versions(), table.tombstones(), table.digest());
+    }
+
+    /** The dimensions whose rows are in the state, in alphabetical order. */
+    public static List<Dimension> dimensions(OperatorStateStore store) throws Exception {
+        Set<Dimension> dimensions = new TreeSet<>(Comparator.comparing(Dimension::name));
+        for (Map.Entry<String, Long> entry :
+                store.getBroadcastState(DimensionTables.PROGRESS).immutableEntries()) {
+            int slash = entry.getKey().indexOf('/');
+            if (slash > 0) {
+                dimensions.add(new Feed(entry.getKey().substring(0, slash)).dimension());
+            }
+        }
+        return List.copyOf(dimensions);
     }
 
     /** How trades were keyed; empty before the first checkpoint. */

@@ -4,53 +4,73 @@ import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.MissingRow;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Trade;
+import java.util.List;
 
 /**
  * Decides what the join does with a trade. The decision depends on the settings and the arguments only.
  *
- * <p>If both rows are missing, the stricter of the two policies applies: dead letter, then drop, then wait, then
- * partial.
+ * <p>If several rows are missing, the strictest of their policies applies: dead letter, then drop, then wait, then
+ * partial. Of equal policies, that of the first dimension counts.
  */
 final class MissingRowRules {
-    private final MissingRow instrumentMissing;
-    private final MissingRow userMissing;
+    private final List<Dimension> dimensions;
+    private final MissingRow[] policies;
     private final MissingRow afterWait;
+    private final Decision[] parkForRow;
+    private final Decision[] rejectForRow;
 
-    MissingRowRules(JobConfig.Join config) {
-        this.instrumentMissing = config.instrumentMissing();
-        this.userMissing = config.userMissing();
-        this.afterWait = config.waitThen();
+    MissingRowRules(JobConfig job) {
+        dimensions = job.dimensionList();
+        policies = dimensions.stream().map(job.join()::missing).toArray(MissingRow[]::new);
+        afterWait = job.join().waitThen();
+        parkForRow = Decision.parkForRow(policies.length);
+        rejectForRow = Decision.rejectForRow(policies.length);
     }
 
     /**
      * @param isRead whether the dimensions have been read up to the trade's time
-     * @param hasInstrument whether the instrument's row is present
-     * @param hasUser whether the user's row is present
+     * @param missing a bit for each dimension whose row is missing
      * @param isQueued whether earlier trades of the key are parked
      */
-    Decision decide(boolean isRead, boolean hasInstrument, boolean hasUser, boolean isQueued, WaitStatus wait) {
+    Decision decide(boolean isRead, int missing, boolean isQueued, WaitStatus wait) {
         if (!isRead && wait != WaitStatus.INPUT_ENDED) {
             return Decision.PARK_UNTIL_READ;
         }
-        MissingRow forInstrument = hasInstrument ? MissingRow.PARTIAL : instrumentMissing;
-        MissingRow forUser = hasUser ? MissingRow.PARTIAL : userMissing;
-        MissingRow policy = forInstrument.stricter(forUser);
-        boolean lacksInstrument = !hasInstrument && instrumentMissing == policy;
+        if (missing == 0) {
+            return isQueued ? Decision.PARK_IN_QUEUE : Decision.EMIT;
+        }
+        int strictest = strictest(missing);
+        MissingRow policy = policies[strictest];
         if (policy == MissingRow.WAIT && wait != WaitStatus.WAITING) {
             policy = afterWait;
         }
         return switch (policy) {
             case PARTIAL -> isQueued ? Decision.PARK_IN_QUEUE : Decision.EMIT;
-            case WAIT -> lacksInstrument ? Decision.PARK_FOR_INSTRUMENT : Decision.PARK_FOR_USER;
+            case WAIT -> parkForRow[strictest];
             case DROP -> Decision.DROP;
-            case DEAD_LETTER -> lacksInstrument ? Decision.REJECT_FOR_INSTRUMENT : Decision.REJECT_FOR_USER;
+            case DEAD_LETTER -> rejectForRow[strictest];
         };
     }
 
+    /** The first dimension with the strictest policy of those that are missing. */
+    private int strictest(int missing) {
+        int strictest = Integer.numberOfTrailingZeros(missing);
+        for (int dimension = strictest + 1; dimension < policies.length; dimension++) {
+            if ((missing & 1 << dimension) != 0 && policies[dimension].isStricterThan(policies[strictest])) {
+                strictest = dimension;
+            }
+        }
+        return strictest;
+    }
+
     /** The message of a dead letter: which row is missing and, if the trade waited for it, how the wait ended. */
-    String message(Dimension missing, Trade trade, WaitStatus wait) {
-        MissingRow policy = missing.equals(Dimension.INSTRUMENT) ? instrumentMissing : userMissing;
-        return "trade " + trade.tradeIdTitle() + " found no " + missing.title() + " "
-                + trade.idTitle(Dimension.BUNDLED.indexOf(missing)) + (policy == MissingRow.WAIT ? wait.suffix() : "");
+    String message(int missing, Trade trade, WaitStatus wait) {
+        return "trade " + trade.tradeIdTitle() + " found no "
+                + dimensions.get(missing).title() + " " + trade.idTitle(missing)
+                + (policies[missing] == MissingRow.WAIT ? wait.suffix() : "");
+    }
+
+    Dimension dimension(int position) {
+        return dimensions.get(position);
     }
 }

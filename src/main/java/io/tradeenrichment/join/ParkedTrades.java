@@ -106,10 +106,7 @@ final class ParkedTrades {
             return null;
         }
         for (long at = queue.head(); at < queue.next(); at++) {
-            ParkedTrade parked = trades.get(at);
-            if (parked == null) {
-                throw new IllegalStateException("state is corrupt: key " + key + " lacks its parked trade " + at);
-            }
+            ParkedTrade parked = require(key, at);
             evaluations++;
             WaitCondition condition = evaluation.evaluate(parked);
             if (condition != null) {
@@ -124,6 +121,39 @@ final class ParkedTrades {
         bounds.clear();
         waiting.remove(key);
         return null;
+    }
+
+    private ParkedTrade require(Long key, long at) throws Exception {
+        ParkedTrade parked = trades.get(at);
+        if (parked == null) {
+            throw new IllegalStateException("state is corrupt: key " + key + " lacks its parked trade " + at);
+        }
+        return parked;
+    }
+
+    /** Replaces each trade of the current key, in order. */
+    void replaceAll(Long key, Replacement replacement) throws Exception {
+        QueueBounds queue = bounds.value();
+        if (queue == null) {
+            return;
+        }
+        long next = queue.head();
+        for (long at = queue.head(); at < queue.next(); at++) {
+            ParkedTrade replaced = replacement.of(require(key, at));
+            if (replaced != null) {
+                trades.put(next++, replaced);
+            }
+        }
+        for (long at = next; at < queue.next(); at++) {
+            trades.remove(at);
+        }
+        bounds.update(next == queue.head() ? null : new QueueBounds(queue.head(), next));
+    }
+
+    /** Gives the replacement of a parked trade. */
+    interface Replacement {
+        /** Null if the trade leaves the queue. */
+        @Nullable ParkedTrade of(ParkedTrade parked) throws Exception;
     }
 
     /** Decides whether a parked trade stays. */

@@ -42,12 +42,13 @@ final class ReadClock {
     private @Nullable Long endedAt;
 
     /** @param startedAt the start of this attempt, in processing time */
-    ReadClock(long startedAt, JobConfig.Join config) {
+    ReadClock(long startedAt, JobConfig job) {
+        JobConfig.Join config = job.join();
         this.startedAt = startedAt;
         this.waitTimeout = config.waitTimeout().toMillis();
         this.asOfWait = config.asOfWait().toMillis();
         this.advancedAt = startedAt;
-        for (Dimension dimension : Dimension.BUNDLED) {
+        for (Dimension dimension : job.dimensionList()) {
             progress.put(dimension, new ReadProgress(dimension, ReadProgress.NEVER, ReadProgress.NEVER));
         }
     }

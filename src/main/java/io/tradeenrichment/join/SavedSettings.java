@@ -1,5 +1,6 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.state.VersionOrder;
@@ -14,13 +15,14 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 final class SavedSettings {
     /**
      * Under these keys: {@code key-by} (the code of a {@link KeyBy}), {@code order} (the code of a
-     * {@link VersionOrder}).
+     * {@link VersionOrder}), {@code trade-layout} (see {@link EnrichedLayout#tradeLayout}; absent if it is 0).
      */
     static final MapStateDescriptor<String, Long> STATE =
             new MapStateDescriptor<>("join-settings", Types.STRING, Types.LONG);
 
     private static final String KEY_BY = "key-by";
     private static final String ORDER = "order";
+    private static final String TRADE_LAYOUT = "trade-layout";
 
     private final BroadcastState<String, Long> state;
 
@@ -36,6 +38,12 @@ final class SavedSettings {
     /** The order of the versions of a row; empty before the first checkpoint. */
     Optional<VersionOrder> order() throws Exception {
         return Optional.ofNullable(state.get(ORDER)).map(VersionOrder::ofCode);
+    }
+
+    /** The layout of the parked trades. */
+    long tradeLayout() throws Exception {
+        Long saved = state.get(TRADE_LAYOUT);
+        return saved == null ? EnrichedLayout.BUNDLED : saved;
     }
 
     /**
@@ -55,8 +63,13 @@ final class SavedSettings {
     }
 
     /** Writes the settings to state. */
-    void save(KeyBy keyBy, VersionOrder order) throws Exception {
+    void save(KeyBy keyBy, VersionOrder order, long tradeLayout) throws Exception {
         state.put(KEY_BY, (long) keyBy.code());
         state.put(ORDER, (long) order.code());
+        if (tradeLayout == EnrichedLayout.BUNDLED) {
+            state.remove(TRADE_LAYOUT);
+        } else {
+            state.put(TRADE_LAYOUT, tradeLayout);
+        }
     }
 }

@@ -3,7 +3,6 @@ package io.tradeenrichment.join;
 import io.tradeenrichment.codec.Splice;
 import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.model.Account;
-import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.RejectedRecord;
@@ -38,37 +37,30 @@ final class TradeCompletion {
      * @return the rejected record; null if the trade was emitted or dropped
      */
     @Nullable RejectedRecord complete(
-            Decision decision,
-            WaitStatus wait,
-            Trade trade,
-            byte @Nullable [] instrument,
-            byte @Nullable [] user,
-            Collector<EnrichedTrade> out)
+            Decision decision, WaitStatus wait, Trade trade, TradeRows rows, Collector<EnrichedTrade> out)
             throws Exception {
-        if (decision == Decision.EMIT) {
-            return emit(trade, instrument, user, out);
+        if (decision.kind() == Decision.Kind.EMIT) {
+            return emit(trade, rows, out);
         }
-        Dimension missing = decision.missing();
-        if (missing != null) {
-            return reject(trade, Reason.missing(missing), rules.message(missing, trade, wait));
+        if (decision.kind() == Decision.Kind.REJECT) {
+            int missing = decision.dimension();
+            return reject(trade, Reason.missing(rules.dimension(missing)), rules.message(missing, trade, wait));
         }
         state.forget(trade);
         state.ledger().enter(Account.DROPPED);
         return null;
     }
 
-    private @Nullable RejectedRecord emit(
-            Trade trade, byte @Nullable [] instrument, byte @Nullable [] user, Collector<EnrichedTrade> out)
-            throws Exception {
-        byte[] value = splice.splice(trade.bytes(), trade.start(), instrument, user);
+    private @Nullable RejectedRecord emit(Trade trade, TradeRows rows, Collector<EnrichedTrade> out) throws Exception {
+        byte[] value = splice.splice(trade.bytes(), trade.start(), rows.fragments());
         if (value.length > maxSize) {
             return reject(
                     trade,
                     Reason.ENRICHED_TOO_LARGE,
-                    "trade " + trade.tradeId() + " has " + value.length
+                    "trade " + trade.tradeIdTitle() + " has " + value.length
                             + " bytes once it is enriched, more than wire.enriched.max-size");
         }
-        if (instrument == null || user == null) {
+        if (rows.missing() != 0) {
             partial.inc();
         }
         state.ledger().enter(Account.ENRICHED);
@@ -76,9 +68,17 @@ final class TradeCompletion {
         if (late != null) {
             late.add(trade);
         }
-        out.collect(
-                new EnrichedTrade(DatumBuffer.key(trade.id(0)), trade.source().timestamp(), value));
+        out.collect(new EnrichedTrade(key(trade), trade.source().timestamp(), value));
         return null;
+    }
+
+    /** The id of the first dimension; null if the trade has none. */
+    private static byte @Nullable [] key(Trade trade) {
+        byte[] text = trade.text(0);
+        if (text != null) {
+            return text;
+        }
+        return trade.has(0) ? DatumBuffer.key(trade.id(0)) : null;
     }
 
     private RejectedRecord reject(Trade trade, Reason reason, String message) throws Exception {

@@ -1,6 +1,11 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.Splice;
+import io.tradeenrichment.codec.TradeParser;
+import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
@@ -13,6 +18,7 @@ import io.tradeenrichment.model.ReadProgress;
 import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.types.ModelTypes;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -27,7 +33,7 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins each trade with its instrument and its user. Runs in a {@link TradeJoinOperator} only.
+ * Joins each trade with its row of each dimension. Runs in a {@link TradeJoinOperator} only.
  *
  * <p>A trade whose id was seen before is a duplicate. For any other trade {@link MissingRowRules} decide. Trades of one
  * key keep their order: behind a parked trade, later trades are parked too. A parked trade is re-evaluated when the row
@@ -44,23 +50,32 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     private final JobConfig job;
     private final DimensionSnapshot snapshot;
     private final int generation;
-    private final byte[] prefix;
+    private final EnrichedLayout layout;
+    private final WireFormat wire;
 
     private transient OperatorAccess operator;
     private transient JoinState state;
     private transient MissingRowRules rules;
     private transient TradeCompletion completion;
     private transient ReadClock clock;
+    private transient TradeRows rows;
 
     /**
      * @param generation of the initial load; a higher one than in the state loads the snapshot again
-     * @param prefix the framing of an enriched trade
+     * @param layout of the enriched trades
+     * @param wire reads restored trades again if their layout has changed
      */
-    public TradeJoin(JobConfig job, DimensionSnapshot snapshot, int generation, byte[] prefix) {
+    public TradeJoin(
+            JobConfig job, DimensionSnapshot snapshot, int generation, EnrichedLayout layout, WireFormat wire) {
         this.job = job;
         this.snapshot = snapshot;
         this.generation = generation;
-        this.prefix = prefix.clone();
+        this.layout = layout;
+        this.wire = wire;
+    }
+
+    List<Dimension> dimensions() {
+        return job.dimensionList();
     }
 
     /** Binds the function to its operator. To be called before {@link #initializeState}. */
@@ -80,12 +95,17 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        state = JoinState.open(context, requireOperator(), job);
+        state = JoinState.open(context, requireOperator(), job, layout);
         state.register(getRuntimeContext());
         snapshot.register((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
-        rules = new MissingRowRules(job.join());
+        rules = new MissingRowRules(job);
+        rows = new TradeRows(job.dimensionList().size());
         completion = new TradeCompletion(
-                state, rules, new Splice(prefix), job.wire().maxEnrichedSize(), metrics.counter("partial"));
+                state,
+                rules,
+                new Splice(layout.prefix(), layout.nullColumns()),
+                job.wire().maxEnrichedSize(),
+                metrics.counter("partial"));
         // Every subtask reads the whole snapshot, so only one of them sends the rejected records.
         boolean sendsRejected = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
         state.tables().load(snapshot, generation, rejected -> {
@@ -97,15 +117,40 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     /** Sets a timer for each restored queue: a reload may have delivered its rows, and its wait starts again. */
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
         long now = operator.currentProcessingTime();
-        clock = new ReadClock(now, job.join());
+        clock = new ReadClock(now, job);
+        boolean isLayoutNew = state.settings().tradeLayout() != layout.tradeLayout();
+        TradeParser parser = new TradeParser(wire, new MeteredSchemas(wire.writers()));
+        for (Long key : restoredKeys()) {
+            operator.setCurrentKey(key);
+            if (isLayoutNew) {
+                state.parked().replaceAll(key, parked -> parseAgain(parked, parser));
+            }
+            state.parked().waiting().put(key);
+            operator.registerTimer(now);
+        }
+    }
+
+    private List<Long> restoredKeys() {
         try (Stream<Long> restored = operator.keys(ParkedTrades.stateOfWaitingKeys())) {
-            restored.forEach(key -> {
-                operator.setCurrentKey(key);
-                state.parked().waiting().put(key);
-                operator.registerTimer(now);
-            });
+            return restored.toList();
+        }
+    }
+
+    /**
+     * A parked trade is encoded under the schema that the job had when it was parked. Its source record shows how the
+     * writer encoded it. Null if it cannot be read any more; it becomes a dead letter.
+     */
+    private @Nullable ParkedTrade parseAgain(ParkedTrade parked, TradeParser parser) throws Exception {
+        try {
+            return new ParkedTrade(parser.parse(parked.trade().source()), parked.since());
+        } catch (DecodeException e) {
+            state.forget(parked.trade());
+            state.ledger().enter(Account.PARKED, -1);
+            state.ledger().enter(Account.DEAD_LETTERED);
+            state.unsent().add(new RejectedRecord(parked.trade().source(), e.reason(), e.sentence()));
+            return null;
         }
     }
 
@@ -120,15 +165,13 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         }
         Long key = context.getCurrentKey();
         boolean isQueued = state.parked().isWaiting(key);
-        byte[] instrument = state.tables().instrument(trade);
-        byte[] user = state.tables().user(trade);
-        Decision decision =
-                rules.decide(clock.isReadUpTo(trade), instrument != null, user != null, isQueued, WaitStatus.WAITING);
+        state.tables().find(trade, rows);
+        Decision decision = rules.decide(clock.isReadUpTo(trade), rows.missing(), isQueued, WaitStatus.WAITING);
         if (decision.parks()) {
             park(key, trade, condition(decision, trade), context);
             return;
         }
-        RejectedRecord rejected = completion.complete(decision, WaitStatus.WAITING, trade, instrument, user, out);
+        RejectedRecord rejected = completion.complete(decision, WaitStatus.WAITING, trade, rows, out);
         if (rejected != null) {
             context.output(ModelTypes.REJECTED, rejected);
         }
@@ -149,11 +192,13 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     /** What a trade waits for; null if it only waits behind others. */
     private @Nullable WaitCondition condition(Decision decision, Trade trade) {
-        if (decision == Decision.PARK_UNTIL_READ) {
+        if (decision.equals(Decision.PARK_UNTIL_READ)) {
             return new WaitCondition.Time(clock.requiredMillis(trade));
         }
-        Dimension missing = decision.missing();
-        return missing == null ? null : new WaitCondition.Row(missing, trade.id(Dimension.BUNDLED.indexOf(missing)));
+        int missing = decision.dimension();
+        return missing == Decision.NONE
+                ? null
+                : WaitCondition.Row.of(rules.dimension(missing), trade.id(missing), trade.text(missing));
     }
 
     @Override
@@ -178,7 +223,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
         if (late != null) {
             late.add(update);
         }
-        for (Long key : state.parked().waiting().waitingFor(update.dimension(), update.id())) {
+        for (Long key : state.parked().waiting().waitingFor(update.dimension(), update.id(), update.text())) {
             release(key, now, outputs);
         }
     }
@@ -225,14 +270,13 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     private @Nullable WaitCondition reevaluate(ParkedTrade parked, WaitStatus wait, JoinOutputs outputs)
             throws Exception {
         Trade trade = parked.trade();
-        byte[] instrument = state.tables().instrument(trade);
-        byte[] user = state.tables().user(trade);
-        Decision decision = rules.decide(clock.isReadUpTo(trade), instrument != null, user != null, false, wait);
+        state.tables().find(trade, rows);
+        Decision decision = rules.decide(clock.isReadUpTo(trade), rows.missing(), false, wait);
         if (decision.parks()) {
             return condition(decision, trade);
         }
         state.ledger().enter(Account.PARKED, -1);
-        RejectedRecord rejected = completion.complete(decision, wait, trade, instrument, user, outputs.enriched());
+        RejectedRecord rejected = completion.complete(decision, wait, trade, rows, outputs.enriched());
         if (rejected != null) {
             outputs.rejected().accept(rejected);
         }
@@ -252,6 +296,6 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        state.snapshot(job.join().keyBy());
+        state.snapshot(job.join().keyBy(), layout.tradeLayout());
     }
 }

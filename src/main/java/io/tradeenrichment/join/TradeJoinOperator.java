@@ -39,7 +39,7 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     private transient InternalTimerService<VoidNamespace> timers;
 
     public TradeJoinOperator(TradeJoin join) {
-        super(join, JoinStateDescriptors.BROADCAST);
+        super(join, JoinStateDescriptors.broadcast(join.dimensions()));
     }
 
     /** The key of a trade. Two pairs of ids that share a key also share their order, which is harmless. */

@@ -60,11 +60,11 @@ final class WaitingKeys {
      * The keys whose first trade waits for this row, in the order in which they were added. A copy; they stay in the
      * index.
      */
-    Set<Long> waitingFor(Dimension dimension, long id) {
+    Set<Long> waitingFor(Dimension dimension, long id, byte @Nullable [] text) {
         if (keysByRow.isEmpty()) {
             return Set.of();
         }
-        Set<Long> keys = keysByRow.get(new WaitCondition.Row(dimension, id));
+        Set<Long> keys = keysByRow.get(WaitCondition.Row.of(dimension, id, text));
         return keys == null ? Set.of() : new LinkedHashSet<>(keys);
     }
 

@@ -1,6 +1,7 @@
 package io.tradeenrichment.model;
 
 import java.io.Serializable;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
@@ -10,12 +11,12 @@ import java.util.function.LongSupplier;
  */
 public interface DimensionSnapshot extends Serializable {
     /**
-     * Passes every row to the receiver and returns after the last one. Called in the task thread during initialization;
-     * may block while reading.
+     * Passes every row of some dimensions to the receiver and returns after the last one. Called in the task thread
+     * during initialization; may block while reading.
      *
      * @throws Exception if the rows cannot be read completely; the task fails, and the next attempt loads them again
      */
-    void readAll(Receiver receiver) throws Exception;
+    void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception;
 
     /** A number that identifies a dimension's topic: it changes if the topic is recreated. 0 if there is no topic. */
     default long topic(Dimension dimension) {
@@ -37,5 +38,5 @@ public interface DimensionSnapshot extends Serializable {
     }
 
     /** No rows: all arrive by the live feeds. */
-    DimensionSnapshot NONE = receiver -> {};
+    DimensionSnapshot NONE = (dimensions, receiver) -> {};
 }

@@ -16,6 +16,11 @@ public record Feed(String title) implements Serializable {
     /** The feeds of the bundled schemas. */
     public static final List<Feed> BUNDLED = List.of(TRADES, INSTRUMENTS, USERS);
 
+    /** The dimension whose records this feed has. Its title ends with an s. */
+    public Dimension dimension() {
+        return new Dimension(title.substring(0, title.length() - 1));
+    }
+
     @Override
     public String toString() {
         return title;

@@ -1,16 +1,17 @@
 package io.tradeenrichment.model;
 
 import java.io.Serializable;
+import java.util.Set;
 
 /** The source records in the dimension topics when the job is first started. */
 public interface SnapshotRecords extends Serializable {
     /**
-     * Passes every record to the receiver, in the order of its partition, and returns after the last one. Called in the
+     * Passes every record of some dimensions to the receiver, in the order of its partition, and returns after the last one. Called in the
      * task thread during initialization; may block while reading.
      *
      * @throws Exception if the records cannot be read completely
      */
-    void readAll(Receiver receiver) throws Exception;
+    void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception;
 
     /** A number that identifies a dimension's topic: it changes if the topic is recreated. 0 if there is no topic. */
     default long topic(Dimension dimension) {

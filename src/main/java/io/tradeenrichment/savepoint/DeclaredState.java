@@ -23,11 +23,11 @@ final class DeclaredState {
 
     private DeclaredState() {}
 
-    static StateLayout ofJoin(JobConfig.Join config) throws Exception {
-        StateLayout layout = ofOperator(JoinStateDescriptors::declare);
+    static StateLayout ofJoin(JobConfig job) throws Exception {
+        StateLayout layout = ofOperator(store -> JoinStateDescriptors.declare(store, job.dimensionList()));
         var backend = OfflineBackends.keyed(1, KeyGroupRange.of(0, 0), List.of());
         try {
-            JoinStateDescriptors.declare(backend, config);
+            JoinStateDescriptors.declare(backend, job.join());
             layout.addKeyed(List.of(snapshot(backend::snapshot)));
         } finally {
             backend.dispose();

@@ -1,5 +1,7 @@
 package io.tradeenrichment.savepoint;
 
+import io.tradeenrichment.model.Dimension;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 
@@ -9,17 +11,26 @@ final class OperatorsCheck {
 
     private final JobOperators job;
     private final JobUids uids;
+    private final DimensionChanges changes;
     private final boolean loads;
     private final boolean allowNonRestored;
     private final Findings findings;
 
     /**
+     * @param changes of the dimensions
      * @param loads whether the job loads all rows again
      * @param allowNonRestored whether the job would be started with --allowNonRestoredState
      */
-    OperatorsCheck(JobOperators job, JobUids uids, boolean loads, boolean allowNonRestored, Findings findings) {
+    OperatorsCheck(
+            JobOperators job,
+            JobUids uids,
+            DimensionChanges changes,
+            boolean loads,
+            boolean allowNonRestored,
+            Findings findings) {
         this.job = job;
         this.uids = uids;
+        this.changes = changes;
         this.loads = loads;
         this.allowNonRestored = allowNonRestored;
         this.findings = findings;
@@ -57,7 +68,10 @@ final class OperatorsCheck {
 
     private void addUnmatched(OperatorState state) {
         String name = Savepoint.nameOf(state);
-        if (!isReplacedByLoad(Savepoint.uidOf(state))) {
+        Optional<Dimension> removed = changes.removedBy(Savepoint.uidOf(state));
+        if (removed.isPresent()) {
+            addRemoved(name, removed.get());
+        } else if (!isReplacedByLoad(Savepoint.uidOf(state))) {
             findings.problem(
                     name,
                     "the savepoint has its state, but this job has no operator with that uid, so Flink would not start"
@@ -74,6 +88,20 @@ final class OperatorsCheck {
         }
     }
 
+    private void addRemoved(String name, Dimension removed) {
+        if (allowNonRestored) {
+            findings.warning(
+                    name, "its state will be dropped, because dimensions.names has no " + removed + " any more.");
+        } else {
+            findings.problem(
+                    name,
+                    "dimensions.names has no " + removed + " any more, but Flink does not start a job with unmatched"
+                            + " state; start it with " + FLAG
+                            + " this once, and set preflight.allow-non-restored-state to true; or add "
+                            + removed + " again.");
+        }
+    }
+
     private void checkState(JobOperators.JobOperator operator, Savepoint savepoint) {
         boolean hasState = savepoint.operators().stream()
                 .anyMatch(state -> state.getOperatorID().equals(operator.id())
@@ -81,7 +109,13 @@ final class OperatorsCheck {
         if (hasState) {
             return;
         }
-        if (uids.stateful().contains(operator.uid()) && !isReplacedByLoad(operator.uid())) {
+        Optional<Dimension> added = changes.addedBy(operator.uid());
+        if (added.isPresent()) {
+            findings.warning(
+                    operator.name(),
+                    "the savepoint does not have the dimension " + added.get()
+                            + "; the job loads its rows before the next trade.");
+        } else if (uids.stateful().contains(operator.uid()) && !isReplacedByLoad(operator.uid())) {
             findings.problem(
                     operator.name(),
                     "the savepoint has no state of it, so it would start as if the job were"

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks whether the planned job can be restored from a savepoint, by Flink's rules and by the job's own. */
 public final class SavepointCompatibility {
-    private final JobOperators job;
+    private final JobOperators operators;
+    private final JobConfig job;
     private final JobUids uids;
     private final JobConfig.Join config;
     private final int generation;
@@ -24,7 +25,8 @@ public final class SavepointCompatibility {
     private @Nullable SavepointContents contents;
 
     private SavepointCompatibility(PlannedJob planned, JobUids uids, boolean allowNonRestored, Savepoint savepoint) {
-        this.job = JobOperators.of(planned.graph());
+        this.operators = JobOperators.of(planned.graph());
+        this.job = planned.config();
         this.uids = uids;
         this.config = planned.config().join();
         this.generation = planned.generation();
@@ -53,10 +55,10 @@ public final class SavepointCompatibility {
             checkTopics(contents);
         }
         boolean loads = contents != null && contents.generation().orElse(-1) < generation;
-        new OperatorsCheck(job, uids, loads, allowNonRestored, findings).run(savepoint);
+        new OperatorsCheck(operators, uids, changes(), loads, allowNonRestored, findings).run(savepoint);
         if (loads) {
             findings.warning(
-                    "The job loads all instruments and users again before the first trade: this build has the load"
+                    "The job loads the rows of all dimensions again before the first trade: this build has the load"
                             + " generation " + generation + ", the savepoint has "
                             + (contents != null && contents.generation().isPresent()
                                     ? contents.generation().getAsLong()
@@ -65,18 +67,25 @@ public final class SavepointCompatibility {
         }
     }
 
+    /** Compares the dimensions of the settings with those of the savepoint. */
+    private DimensionChanges changes() {
+        return contents == null
+                ? DimensionChanges.NONE
+                : DimensionChanges.between(contents.rows().keySet(), job.dimensionList());
+    }
+
     /** Returns false if the contents cannot be read. */
     private boolean checkLayouts() throws Exception {
         int before = findings.problems().size();
         for (OperatorState state : savepoint.operators()) {
             String uid = Savepoint.uidOf(state);
-            if (job.find(state.getOperatorID()).isEmpty()) {
+            if (operators.find(state.getOperatorID()).isEmpty()) {
                 continue;
             }
             try {
                 StateLayout saved = StateLayout.of(state);
                 if (uid.equals(uids.join())) {
-                    new LayoutCheck(Savepoint.nameOf(state), saved, DeclaredState.ofJoin(config), findings).run();
+                    new LayoutCheck(Savepoint.nameOf(state), saved, DeclaredState.ofJoin(job), findings).run();
                 } else if (uid.equals(uids.tradesDecoder())) {
                     new LayoutCheck(Savepoint.nameOf(state), saved, DeclaredState.ofTradesDecoder(), findings).run();
                 }

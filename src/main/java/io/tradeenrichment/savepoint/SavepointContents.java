@@ -44,7 +44,7 @@ public record SavepointContents(
     /** The figures by their names in the report. */
     public Map<String, @Nullable Object> figures() {
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
-        for (Dimension dimension : Dimension.BUNDLED) {
+        for (Dimension dimension : rows.keySet()) {
             JoinStateDescriptors.Table table = rowsOf(dimension);
             String title = dimension.feed().title();
             figures.put(title + "_rows", table.rows());

@@ -8,7 +8,7 @@ import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +37,7 @@ public final class SavepointReader {
     private final Savepoint savepoint;
     private final JobUids uids;
     private final long partBytes;
-    private final Map<Dimension, JoinStateDescriptors.Table> rows = new HashMap<>();
+    private final Map<Dimension, JoinStateDescriptors.Table> rows = new LinkedHashMap<>();
     private final Map<Account, Long> totals = new EnumMap<>(Account.class);
     private final Map<String, Map<Integer, Long>> positions = new TreeMap<>();
     private final KeyedStateCensus keyed = new KeyedStateCensus();
@@ -79,7 +79,7 @@ public final class SavepointReader {
             addTotals(Ledger.read(store));
             generation = JoinStateDescriptors.generation(store);
             keyBy = JoinStateDescriptors.keyBy(store);
-            for (Dimension dimension : Dimension.BUNDLED) {
+            for (Dimension dimension : JoinStateDescriptors.dimensions(store)) {
                 rows.put(dimension, JoinStateDescriptors.table(store, dimension));
             }
         });

@@ -41,7 +41,7 @@ final class DimensionEventSerializer extends ValueSerializer<DimensionEvent> {
     @Override
     public DimensionEvent deserialize(DataInputView source) throws IOException {
         byte kind = source.readByte();
-        Dimension dimension = FeedNames.dimension(FeedNames.read(source));
+        Dimension dimension = FeedNames.read(source).dimension();
         return switch (kind) {
             case UPDATE ->
                 new DimensionUpdate(

@@ -1,6 +1,5 @@
 package io.tradeenrichment.types;
 
-import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +32,5 @@ final class FeedNames {
             throw new IOException("no feed has the code " + code);
         }
         return Feed.BUNDLED.get(code - 1);
-    }
-
-    /** The dimension of a feed, whose title ends with an s. */
-    static Dimension dimension(Feed feed) {
-        return new Dimension(feed.title().substring(0, feed.title().length() - 1));
     }
 }

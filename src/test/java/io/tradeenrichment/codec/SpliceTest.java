@@ -3,6 +3,7 @@ package io.tradeenrichment.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SpliceTest {
+    private static final List<byte[]> NULL_COLUMNS =
+            EnrichedLayout.bundled(new byte[0]).nullColumns();
     private final RandomRecords random = new RandomRecords(2);
-    private final TradeReader trades = new TradeReader();
-    private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
-    private final RowReader users = new RowReader(Dimension.USER);
+    private final TradeReader trades = new TradeReader(JobSchemas.bundled().trade());
+    private final RowReader instruments = new RowReader(JobSchemas.bundled().row(Dimension.INSTRUMENT));
+    private final RowReader users = new RowReader(JobSchemas.bundled().row(Dimension.USER));
 
     @Test
     void writesTheSameBytesAsAvroAlsoWithMissingRows() throws Exception {
@@ -53,9 +56,9 @@ class SpliceTest {
     @Test
     void copiesThePrefix() throws Exception {
         byte[] prefix = {1, 2, 3};
-        Splice splice = new Splice(prefix);
+        Splice splice = new Splice(prefix, NULL_COLUMNS);
         prefix[0] = 9;
-        assertThat(splice.splice(new byte[] {7}, 0, null, null)).startsWith(1, 2, 3, 7);
+        assertThat(splice.splice(new byte[] {7}, 0, new byte[2][])).startsWith(1, 2, 3, 7);
     }
 
     /** The newer schema renames a column, promotes another, and adds a third. */
@@ -102,8 +105,9 @@ class SpliceTest {
             throws DecodeException {
         byte[] datum = ApacheAvro.encode(ApacheAvro.LOGICAL, trade);
         Trade read = trades.read(ApacheAvro.sourceRecord(Feed.TRADES, datum), datum, 0);
-        return new Splice(prefix)
-                .splice(read.bytes(), read.start(), fragment(instruments, instrument), fragment(users, user));
+        return new Splice(prefix, NULL_COLUMNS).splice(read.bytes(), read.start(), new byte[][] {
+            fragment(instruments, instrument), fragment(users, user)
+        });
     }
 
     private static byte @Nullable [] fragment(RowReader rows, @Nullable GenericRecord row) throws DecodeException {

@@ -20,6 +20,7 @@ import io.tradeenrichment.model.SourceRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SnapshotDecoderTest {
@@ -28,7 +29,7 @@ class SnapshotDecoderTest {
 
     @Test
     void decodesSnapshotRecordsAsLiveRecords() throws Exception {
-        ReceivedSnapshot received = read(to -> {
+        ReceivedSnapshot received = read((dimensions, to) -> {
             to.record(Samples.stockRecord(7, 1, "SPY"), false);
             to.record(Samples.userRecord(3, 2, "u"), true);
             to.record(Samples.tombstone(Feed.USERS, 4, 5_000, 8), false);
@@ -53,14 +54,14 @@ class SnapshotDecoderTest {
         byte[] avro = KeyWriter.singleObject(KeyFormat.AVRO).key(9);
         ReceivedSnapshot received = new ReceivedSnapshot();
         new SnapshotDecoder(
-                        to -> {
+                        (dimensions, to) -> {
                             to.record(new SourceRecord(Feed.INSTRUMENTS, 0, 1, 5_000, text, null, List.of()), false);
                             to.record(new SourceRecord(Feed.USERS, 0, 1, 5_000, avro, null, List.of()), false);
                             to.record(new SourceRecord(Feed.USERS, 0, 2, 5_000, text, null, List.of()), false);
                             to.record(Samples.stockRecord(7, 1, "SPY"), false);
                         },
                         wire)
-                .readAll(received);
+                .readAll(Set.copyOf(Dimension.BUNDLED), received);
         assertThat(received.updates).extracting(DimensionUpdate::id).containsExactly(9L, 9L);
         assertThat(received.rejected)
                 .extracting(RejectedRecord::reason)
@@ -71,7 +72,7 @@ class SnapshotDecoderTest {
 
     @Test
     void rejectsAnInvalidRecordUnchanged() throws Exception {
-        ReceivedSnapshot received = read(to -> to.record(BROKEN, false));
+        ReceivedSnapshot received = read((dimensions, to) -> to.record(BROKEN, false));
         assertThat(received.updates).isEmpty();
         assertThat(received.rejected).singleElement().satisfies(letter -> {
             assertThat(letter.source()).isSameAs(BROKEN);
@@ -81,7 +82,7 @@ class SnapshotDecoderTest {
 
     @Test
     void leavesARedeliveredInvalidRecordToTheLiveFeed() throws Exception {
-        ReceivedSnapshot received = read(to -> {
+        ReceivedSnapshot received = read((dimensions, to) -> {
             to.record(BROKEN, true);
             to.record(Samples.userRecord(3, 2, "u"), true);
         });
@@ -91,7 +92,7 @@ class SnapshotDecoderTest {
 
     @Test
     void passesOnTheOffsetsThatWereRead() throws Exception {
-        ReceivedSnapshot received = read(to -> {
+        ReceivedSnapshot received = read((dimensions, to) -> {
             to.readUpTo(Dimension.USER, 3, 100);
             to.readUpTo(Dimension.INSTRUMENT, 0, 7);
         });
@@ -100,7 +101,7 @@ class SnapshotDecoderTest {
 
     @Test
     void failsIfTheRecordsCannotBeRead() {
-        assertThatThrownBy(() -> read(to -> {
+        assertThatThrownBy(() -> read((dimensions, to) -> {
                     throw new IOException("the broker is gone");
                 }))
                 .hasMessage("the broker is gone");
@@ -108,7 +109,7 @@ class SnapshotDecoderTest {
 
     private static ReceivedSnapshot read(SnapshotRecords records) throws Exception {
         ReceivedSnapshot received = new ReceivedSnapshot();
-        new SnapshotDecoder(records, Samples.WIRE).readAll(received);
+        new SnapshotDecoder(records, Samples.WIRE).readAll(Set.copyOf(Dimension.BUNDLED), received);
         return received;
     }
 

@@ -90,7 +90,7 @@ class CompactionTest {
                 subtasks = new ArrayList<>();
                 for (int subtask = 0; subtask < parallelism; subtask++) {
                     subtasks.add(JoinHarness.with(JoinHarness.WAITING)
-                            .snapshot(receiver -> {
+                            .snapshot((dimensions, receiver) -> {
                                 throw new AssertionError("the snapshot is loaded again");
                             })
                             .subtask(subtask, parallelism)
@@ -203,7 +203,7 @@ class CompactionTest {
 
         DimensionSnapshot snapshot(int[] to, Random random) {
             List<DimensionUpdate> records = interleaved(new int[to.length], to, random);
-            return receiver -> {
+            return (dimensions, receiver) -> {
                 for (DimensionUpdate record : records) {
                     receiver.update(record);
                 }

@@ -236,13 +236,13 @@ class DimensionTableTest {
     @Test
     void restoresTheTableFromState() throws Exception {
         OperatorStateStore store = StateStores.empty();
-        DimensionTable before =
-                new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), BY_RECORD, 1, 0);
+        DimensionTable before = new DimensionTable(
+                Dimension.USER, store.getBroadcastState(DimensionTable.descriptor(Dimension.USER)), BY_RECORD, 1, 0);
         for (DimensionUpdate update : List.of(update(1, 5, "a"), deletion(2, 6), update(-3, 7, "c"))) {
             before.apply(update);
         }
-        DimensionTable after =
-                new DimensionTable(Dimension.USER, store.getBroadcastState(DimensionTable.USERS), BY_RECORD, 1, 0);
+        DimensionTable after = new DimensionTable(
+                Dimension.USER, store.getBroadcastState(DimensionTable.descriptor(Dimension.USER)), BY_RECORD, 1, 0);
         assertThat(contents(after)).isEqualTo(contents(before));
         assertThat(after.digest()).isEqualTo(before.digest());
         assertThat(after.rows()).isEqualTo(2);
@@ -255,13 +255,17 @@ class DimensionTableTest {
         OperatorStateStore one = StateStores.empty();
         OperatorStateStore other = StateStores.empty();
         List<DimensionUpdate> updates = List.of(update(1, 5, "a"), update(1, 7, "b"), deletion(2, 6));
-        DimensionTable table =
-                new DimensionTable(Dimension.USER, one.getBroadcastState(DimensionTable.USERS), BY_VALID_FROM, 9, 0);
+        DimensionTable table = new DimensionTable(
+                Dimension.USER, one.getBroadcastState(DimensionTable.descriptor(Dimension.USER)), BY_VALID_FROM, 9, 0);
         for (DimensionUpdate update : updates) {
             table.apply(update);
         }
-        DimensionTable loading =
-                new DimensionTable(Dimension.USER, other.getBroadcastState(DimensionTable.USERS), BY_VALID_FROM, 9, 0);
+        DimensionTable loading = new DimensionTable(
+                Dimension.USER,
+                other.getBroadcastState(DimensionTable.descriptor(Dimension.USER)),
+                BY_VALID_FROM,
+                9,
+                0);
         loading.suspendInterning();
         for (DimensionUpdate update : updates) {
             loading.apply(update);
@@ -280,7 +284,7 @@ class DimensionTableTest {
     }
 
     private static BroadcastState<Integer, RowBucket> stateOf(OperatorStateStore store) throws Exception {
-        return store.getBroadcastState(DimensionTable.USERS);
+        return store.getBroadcastState(DimensionTable.descriptor(Dimension.USER));
     }
 
     /** Random updates, ordered within each partition. Timestamps of a partition may go back. */
@@ -321,7 +325,11 @@ class DimensionTableTest {
     private static DimensionTable table(List<DimensionUpdate> updates, VersionOrder order, int versions)
             throws Exception {
         DimensionTable table = new DimensionTable(
-                Dimension.USER, StateStores.empty().getBroadcastState(DimensionTable.USERS), order, versions, 0);
+                Dimension.USER,
+                StateStores.empty().getBroadcastState(DimensionTable.descriptor(Dimension.USER)),
+                order,
+                versions,
+                0);
         for (DimensionUpdate update : updates) {
             table.apply(update);
         }

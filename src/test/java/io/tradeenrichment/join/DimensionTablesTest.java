@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.StateStores;
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.MissingRow;
@@ -22,6 +23,7 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.junit.jupiter.api.Test;
 
 class DimensionTablesTest {
+    private static final EnrichedLayout LAYOUT = EnrichedLayout.bundled(new byte[0]);
     /** In milliseconds, as all times in this test. A step is an eighth of it. */
     private static final long RETENTION = 800;
 
@@ -82,7 +84,8 @@ class DimensionTablesTest {
 
     @Test
     void aRowIsMissingAfterItsTtl() throws Exception {
-        DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.LATEST, RETENTION, 1));
+        DimensionTables tables =
+                new DimensionTables(StateStores.empty(), config(JoinTime.LATEST, RETENTION, 1), LAYOUT);
         DimensionTable users = tables.of(Dimension.USER);
         tables.applyLive(user(1, 1_000, "once"));
         tables.applyLive(user(2, 1_000, "again"));
@@ -102,7 +105,8 @@ class DimensionTablesTest {
 
     @Test
     void theTtlOfARowIsComparedWithTheTradeTime() throws Exception {
-        DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, RETENTION, 10));
+        DimensionTables tables =
+                new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, RETENTION, 10), LAYOUT);
         DimensionTable users = tables.of(Dimension.USER);
         tables.applyLive(user(1, 1_000, "a"));
         assertThat(users.asOf(1, (1_000 + RETENTION) * MICROS)).isNotNull();
@@ -111,7 +115,7 @@ class DimensionTablesTest {
 
     @Test
     void keepsAVersionForTheHistory() throws Exception {
-        DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, 0, 10));
+        DimensionTables tables = new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, 0, 10), LAYOUT);
         DimensionTable users = tables.of(Dimension.USER);
         tables.applyLive(user(1, 1_000, "a"));
         tables.applyLive(user(1, 2_000, "b"));
@@ -135,7 +139,7 @@ class DimensionTablesTest {
         for (int i = 0; i < 50; i++) {
             List<DimensionUpdate> interleaved = interleave(partitions, random);
             DimensionTables tables = tables();
-            tables.load(receiver -> hand(interleaved, receiver), 1, rejected -> {});
+            tables.load((dimensions, receiver) -> hand(interleaved, receiver), 1, rejected -> {});
             loads.add(tables);
         }
         assertThat(loads.stream().filter(tables -> tables.of(Dimension.USER).latest(1) != null))
@@ -154,7 +158,7 @@ class DimensionTablesTest {
     @Test
     void skipsALiveUpdateBelowTheLoadedOffsetOfItsPartition() throws Exception {
         DimensionTables tables = tables();
-        tables.load(receiver -> receiver.readUpTo(Dimension.USER, 3, 100), 1, rejected -> {});
+        tables.load((dimensions, receiver) -> receiver.readUpTo(Dimension.USER, 3, 100), 1, rejected -> {});
         assertThat(tables.applyLive(Samples.at(3, 99, Samples.user(1, 1, "u")))).isFalse();
         assertThat(tables.skipped()).isOne();
         assertThat(tables.applyLive(Samples.at(3, 100, Samples.user(1, 1, "u"))))
@@ -167,13 +171,13 @@ class DimensionTablesTest {
     @Test
     void restartsAFailedLoad() throws Exception {
         OperatorStateStore store = StateStores.empty();
-        DimensionSnapshot broken = receiver -> {
+        DimensionSnapshot broken = (dimensions, receiver) -> {
             receiver.update(Samples.user(1, 1, "u"));
             throw new IOException("the broker is gone");
         };
         DimensionTables tables = tables(store);
         assertThatThrownBy(() -> tables.load(broken, 1, rejected -> {})).hasMessage("the broker is gone");
-        tables.load(receiver -> receiver.update(Samples.user(2, 1, "u")), 1, rejected -> {});
+        tables.load((dimensions, receiver) -> receiver.update(Samples.user(2, 1, "u")), 1, rejected -> {});
         assertThat(tables.of(Dimension.USER).rows()).isOne();
         assertThat(tables.of(Dimension.USER).latest(2)).isNotNull();
     }
@@ -183,7 +187,7 @@ class DimensionTablesTest {
         DimensionTables tables = tables();
         tables.load(DimensionSnapshot.NONE, 2, rejected -> {});
         tables.load(
-                receiver -> {
+                (dimensions, receiver) -> {
                     throw new AssertionError("loaded again");
                 },
                 1,
@@ -214,7 +218,7 @@ class DimensionTablesTest {
     }
 
     private static DimensionTables tables(OperatorStateStore store) throws Exception {
-        return new DimensionTables(store, config(JoinTime.LATEST, 0, 1));
+        return new DimensionTables(store, config(JoinTime.LATEST, 0, 1), LAYOUT);
     }
 
     private static JobConfig config(JoinTime time, long ttl, int versions) {

@@ -1,6 +1,7 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.Samples;
+import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.config.JobConfig;
@@ -92,6 +93,10 @@ final class JoinHarness implements AutoCloseable {
                 Duration.ofHours(1),
                 JoinTime.AS_OF,
                 wait);
+    }
+
+    static JobConfig job(JobConfig.Join config) {
+        return new JobConfig(WIRE, config, LATEST_ONLY);
     }
 
     static JoinHarness open(JobConfig.Join config) throws Exception {
@@ -293,7 +298,12 @@ final class JoinHarness implements AutoCloseable {
 
         JoinHarness openBeforeTimersFire() throws Exception {
             KeySelector<Trade, Long> key = TradeJoinOperator.key(config.keyBy());
-            var join = new TradeJoin(new JobConfig(WIRE, config, dimensions), snapshot, generation, new byte[0]);
+            var join = new TradeJoin(
+                    new JobConfig(WIRE, config, dimensions),
+                    snapshot,
+                    generation,
+                    EnrichedLayout.bundled(new byte[0]),
+                    Samples.WIRE);
             var harness = new KeyedBroadcastOperatorTestHarness<>(
                     new TradeJoinOperator(join), key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
             harness.setStateBackend(backend);

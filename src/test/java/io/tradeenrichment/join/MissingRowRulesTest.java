@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MissingRowRulesTest {
@@ -25,7 +24,7 @@ class MissingRowRulesTest {
     /** The three settings that the rules depend on. */
     record Policies(MissingRow instrument, MissingRow user, MissingRow afterWait) {
         MissingRowRules rules() {
-            return new MissingRowRules(JoinHarness.config(instrument, user, afterWait));
+            return new MissingRowRules(JoinHarness.job(JoinHarness.config(instrument, user, afterWait)));
         }
 
         MissingRow stricter() {
@@ -46,9 +45,10 @@ class MissingRowRulesTest {
     @MethodSource("policies")
     void emitsATradeWithBothRows(Policies policies) {
         for (WaitStatus wait : WaitStatus.values()) {
-            assertThat(policies.rules().decide(true, true, true, false, wait)).isEqualTo(Decision.EMIT);
+            assertThat(policies.rules().decide(true, missing(true, true), false, wait))
+                    .isEqualTo(Decision.EMIT);
         }
-        assertThat(policies.rules().decide(true, true, true, true, WaitStatus.WAITING))
+        assertThat(policies.rules().decide(true, missing(true, true), true, WaitStatus.WAITING))
                 .isEqualTo(Decision.PARK_IN_QUEUE);
     }
 
@@ -59,13 +59,14 @@ class MissingRowRulesTest {
             for (boolean hasUser : new boolean[] {true, false}) {
                 for (boolean isQueued : new boolean[] {true, false}) {
                     for (WaitStatus wait : EnumSet.of(WaitStatus.WAITING, WaitStatus.TIMED_OUT)) {
-                        assertThat(policies.rules().decide(false, hasInstrument, hasUser, isQueued, wait))
+                        assertThat(policies.rules().decide(false, missing(hasInstrument, hasUser), isQueued, wait))
                                 .isEqualTo(Decision.PARK_UNTIL_READ);
                     }
                 }
-                assertThat(policies.rules().decide(false, hasInstrument, hasUser, false, WaitStatus.INPUT_ENDED))
-                        .isEqualTo(
-                                policies.rules().decide(true, hasInstrument, hasUser, false, WaitStatus.INPUT_ENDED));
+                assertThat(policies.rules()
+                                .decide(false, missing(hasInstrument, hasUser), false, WaitStatus.INPUT_ENDED))
+                        .isEqualTo(policies.rules()
+                                .decide(true, missing(hasInstrument, hasUser), false, WaitStatus.INPUT_ENDED));
             }
         }
     }
@@ -75,9 +76,9 @@ class MissingRowRulesTest {
     void appliesThePolicyOfTheDimensionWhoseRowIsMissing(Policies policies) {
         MissingRowRules rules = policies.rules();
         for (boolean isQueued : new boolean[] {true, false}) {
-            assertThat(rules.decide(true, false, true, isQueued, WaitStatus.WAITING))
+            assertThat(rules.decide(true, missing(false, true), isQueued, WaitStatus.WAITING))
                     .isEqualTo(atOnce(policies.instrument(), Dimension.INSTRUMENT, isQueued));
-            assertThat(rules.decide(true, true, false, isQueued, WaitStatus.WAITING))
+            assertThat(rules.decide(true, missing(true, false), isQueued, WaitStatus.WAITING))
                     .isEqualTo(atOnce(policies.user(), Dimension.USER, isQueued));
         }
     }
@@ -88,7 +89,7 @@ class MissingRowRulesTest {
         MissingRow stricter = policies.stricter();
         Dimension missing = policies.instrument() == stricter ? Dimension.INSTRUMENT : Dimension.USER;
         for (boolean isQueued : new boolean[] {true, false}) {
-            assertThat(policies.rules().decide(true, false, false, isQueued, WaitStatus.WAITING))
+            assertThat(policies.rules().decide(true, missing(false, false), isQueued, WaitStatus.WAITING))
                     .isEqualTo(atOnce(stricter, missing, isQueued));
         }
     }
@@ -100,11 +101,12 @@ class MissingRowRulesTest {
         MissingRow stricter = policies.stricter();
         Dimension missing = policies.instrument() == stricter ? Dimension.INSTRUMENT : Dimension.USER;
         for (WaitStatus wait : OVER) {
-            assertThat(rules.decide(true, false, true, false, wait))
+            assertThat(rules.decide(true, missing(false, true), false, wait))
                     .isEqualTo(afterWait(policies.instrument(), policies, Dimension.INSTRUMENT));
-            assertThat(rules.decide(true, true, false, false, wait))
+            assertThat(rules.decide(true, missing(true, false), false, wait))
                     .isEqualTo(afterWait(policies.user(), policies, Dimension.USER));
-            assertThat(rules.decide(true, false, false, false, wait)).isEqualTo(afterWait(stricter, policies, missing));
+            assertThat(rules.decide(true, missing(false, false), false, wait))
+                    .isEqualTo(afterWait(stricter, policies, missing));
         }
     }
 
@@ -113,12 +115,12 @@ class MissingRowRulesTest {
     }
 
     private static Decision atOnce(MissingRow policy, Dimension missing, boolean isQueued) {
-        boolean instrument = missing.equals(Dimension.INSTRUMENT);
+        int position = Dimension.BUNDLED.indexOf(missing);
         return switch (policy) {
             case PARTIAL -> isQueued ? Decision.PARK_IN_QUEUE : Decision.EMIT;
-            case WAIT -> instrument ? Decision.PARK_FOR_INSTRUMENT : Decision.PARK_FOR_USER;
+            case WAIT -> new Decision(Decision.Kind.PARK, position);
             case DROP -> Decision.DROP;
-            case DEAD_LETTER -> instrument ? Decision.REJECT_FOR_INSTRUMENT : Decision.REJECT_FOR_USER;
+            case DEAD_LETTER -> new Decision(Decision.Kind.REJECT, position);
         };
     }
 
@@ -126,21 +128,30 @@ class MissingRowRulesTest {
     void reportsHowTheWaitEndedIfTheTradeWaited() {
         Trade trade = Samples.trade(1, 7, 3);
         MissingRowRules waiting = new Policies(MissingRow.WAIT, MissingRow.DEAD_LETTER, MissingRow.DEAD_LETTER).rules();
-        assertThat(waiting.message(Dimension.INSTRUMENT, trade, WaitStatus.TIMED_OUT))
+        assertThat(waiting.message(0, trade, WaitStatus.TIMED_OUT))
                 .isEqualTo("trade 1 found no instrument 7 within join.wait.timeout");
-        assertThat(waiting.message(Dimension.INSTRUMENT, trade, WaitStatus.INPUT_ENDED))
+        assertThat(waiting.message(0, trade, WaitStatus.INPUT_ENDED))
                 .isEqualTo("trade 1 found no instrument 7 before the input ended");
         for (WaitStatus wait : WaitStatus.values()) {
-            assertThat(waiting.message(Dimension.USER, trade, wait)).isEqualTo("trade 1 found no user 3");
+            assertThat(waiting.message(1, trade, wait)).isEqualTo("trade 1 found no user 3");
         }
     }
 
     @ParameterizedTest
-    @EnumSource
-    void eitherParksOrCompletes(Decision decision) {
-        assertThat(decision.parks()).isEqualTo(decision.name().startsWith("PARK"));
-        assertThat(decision.missing() != null)
-                .isEqualTo(decision.name().endsWith("_INSTRUMENT")
-                        || decision.name().endsWith("_USER"));
+    @MethodSource("policies")
+    void parksOrRejectsForAMissingRowOnly(Policies policies) {
+        for (int missing = 0; missing < 4; missing++) {
+            for (WaitStatus wait : WaitStatus.values()) {
+                Decision decision = policies.rules().decide(true, missing, false, wait);
+                boolean isForRow = decision.kind() == Decision.Kind.PARK || decision.kind() == Decision.Kind.REJECT;
+                assertThat(decision.dimension() != Decision.NONE).isEqualTo(isForRow);
+                assertThat(isForRow && (missing & 1 << decision.dimension()) == 0)
+                        .isFalse();
+            }
+        }
+    }
+
+    private static int missing(boolean hasInstrument, boolean hasUser) {
+        return (hasInstrument ? 0 : 1) | (hasUser ? 0 : 2);
     }
 }

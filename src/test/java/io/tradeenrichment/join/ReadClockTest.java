@@ -15,7 +15,7 @@ class ReadClockTest {
     private static final long START = 1_000_000;
     private static final long TIMEOUT = JoinHarness.WAIT.toMillis();
 
-    private final ReadClock clock = new ReadClock(START, JoinHarness.WAITING);
+    private final ReadClock clock = new ReadClock(START, JoinHarness.job(JoinHarness.WAITING));
 
     @Test
     void theWaitClockRunsWhileBothDimensionsAreReadToTheirEnds() {
@@ -68,7 +68,8 @@ class ReadClockTest {
 
     @Test
     void aTradeRequiresTheDimensionsUpToItsTimePlusTheWait() {
-        ReadClock asOf = new ReadClock(START, JoinHarness.asOf(Duration.ofSeconds(3), MissingRow.WAIT));
+        ReadClock asOf =
+                new ReadClock(START, JoinHarness.job(JoinHarness.asOf(Duration.ofSeconds(3), MissingRow.WAIT)));
         assertThat(asOf.requiredMillis(trade(10_000_000, 20_000))).isEqualTo(13_000);
         assertThat(asOf.requiredMillis(trade(Long.MAX_VALUE, 10_000))).isEqualTo(13_000);
         assertThat(asOf.requiredMillis(trade(10_000_000, -1))).isEqualTo(13_000);

@@ -15,6 +15,7 @@ import io.tradeenrichment.model.RejectedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.contrib.streaming.state.EmbeddedRocksDBStateBackend;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -576,7 +577,7 @@ class TradeJoinRestartTest {
         }
 
         @Override
-        public void readAll(Receiver receiver) throws Exception {
+        public void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception {
             for (Step step : steps) {
                 step.hand(receiver);
             }
@@ -585,7 +586,7 @@ class TradeJoinRestartTest {
 
     private static final class UnreadableSnapshot implements DimensionSnapshot {
         @Override
-        public void readAll(Receiver receiver) {
+        public void readAll(Set<Dimension> dimensions, Receiver receiver) {
             throw new AssertionError("the snapshot is loaded again");
         }
     }

@@ -12,6 +12,7 @@ import io.tradeenrichment.model.RejectedRecord;
 import io.tradeenrichment.model.SnapshotRecords;
 import io.tradeenrichment.model.SourceRecord;
 import io.tradeenrichment.types.ModelTypes;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -47,15 +48,11 @@ public final class EmbeddedConnectors implements Connectors {
     }
 
     @Override
-    public SingleOutputStreamOperator<SourceRecord> instruments(StreamExecutionEnvironment environment) {
-        return source(environment, Feed.INSTRUMENTS, new MarketFeeds(market).instrumentRecords())
-                .setParallelism(1);
-    }
-
-    @Override
-    public SingleOutputStreamOperator<SourceRecord> users(StreamExecutionEnvironment environment) {
-        return source(environment, Feed.USERS, new MarketFeeds(market).userRecords())
-                .setParallelism(1);
+    public SingleOutputStreamOperator<SourceRecord> dimension(
+            StreamExecutionEnvironment environment, Dimension dimension) {
+        MarketFeeds feeds = new MarketFeeds(market);
+        long records = dimension.equals(Dimension.INSTRUMENT) ? feeds.instrumentRecords() : feeds.userRecords();
+        return source(environment, dimension.feed(), records).setParallelism(1);
     }
 
     @Override
@@ -132,9 +129,9 @@ public final class EmbeddedConnectors implements Connectors {
 
     private record GeneratedSnapshot(Market market, KeyFormats keys) implements SnapshotRecords {
         @Override
-        public void readAll(Receiver receiver) throws Exception {
+        public void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception {
             MarketFeeds feeds = new MarketFeeds(market, keys);
-            for (Dimension dimension : Dimension.BUNDLED) {
+            for (Dimension dimension : dimensions) {
                 for (SourceRecord record : feeds.snapshot(dimension.feed())) {
                     receiver.record(record, false);
                 }

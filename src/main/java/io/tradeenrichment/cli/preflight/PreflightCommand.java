@@ -6,7 +6,7 @@ import io.tradeenrichment.Operator;
 import io.tradeenrichment.Topology;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.Wire;
-import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.savepoint.JobUids;
 import io.tradeenrichment.savepoint.PlannedJob;
@@ -21,6 +21,7 @@ import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -92,25 +93,20 @@ public final class PreflightCommand {
                 settings.job(),
                 KafkaConnectors.offline(settings.kafka(), wire.maxEnrichedSize()),
                 Wire.offline(wire));
-        Set<String> topics =
-                Feed.BUNDLED.stream().map(settings.kafka().topics()::of).collect(Collectors.toSet());
+        Set<String> topics = Set.copyOf(settings.kafka().topics().inputsByKey().values());
         return new PlannedJob(environment.getStreamGraph(false), settings.job(), topics, Topology.GENERATION);
     }
 
     /** The operators without whose state the job would lose its place, and those whose uids change with the generation. */
-    private static JobUids uids() {
+    private static JobUids uids(List<Dimension> dimensions) {
+        Set<String> stateful =
+                new HashSet<>(Set.of(Operator.TRADES.uid(), Operator.DECODE_TRADES.uid(), Operator.TRADE_JOIN.uid()));
+        dimensions.forEach(dimension -> stateful.add(Operator.source(dimension).uid()));
         return new JobUids(
                 Operator.TRADE_JOIN.uid(),
                 Operator.DECODE_TRADES.uid(),
-                Stream.of(
-                                Operator.TRADES,
-                                Operator.INSTRUMENTS,
-                                Operator.USERS,
-                                Operator.DECODE_TRADES,
-                                Operator.TRADE_JOIN)
-                        .map(Operator::uid)
-                        .collect(Collectors.toSet()),
-                Set.of(Operator.INSTRUMENTS_UID, Operator.USERS_UID));
+                stateful,
+                dimensions.stream().map(Operator::sourceUidPrefix).collect(Collectors.toSet()));
     }
 
     private void check(PlannedJob job) throws IOException {
@@ -118,7 +114,8 @@ public final class PreflightCommand {
         SavepointCompatibility.Result result = read(
                 PreflightOptions.SAVEPOINT,
                 savepoint,
-                () -> SavepointCompatibility.check(job, uids(), config.allowNonRestored(), savepoint));
+                () -> SavepointCompatibility.check(
+                        job, uids(job.config().dimensionList()), config.allowNonRestored(), savepoint));
         new PreflightReport(out).print(savepoint, result);
         if (!result.findings().fits()) {
             int problems = result.findings().problems().size();
@@ -139,7 +136,7 @@ public final class PreflightCommand {
     }
 
     private SavepointContents contents(ConfigOption<String> key, Savepoint savepoint) {
-        return read(key, savepoint, () -> SavepointReader.read(savepoint, uids()));
+        return read(key, savepoint, () -> SavepointReader.read(savepoint, uids(List.of())));
     }
 
     /** The savepoint was opened before, so a failure means that its files have changed or are damaged. */

@@ -166,39 +166,6 @@ public final class Cursor {
         return bytes.length - position;
     }
 
-    /**
-     * Reads a decimal's unscaled value from Avro's two's-complement big-endian bytes.
-     *
-     * @param precision at most 18, so that every legal value fits a long
-     */
-    public long readDecimal(int precision, String of) throws DecodeException {
-        int length = readLength(of);
-        if (length == 0) {
-            throw malformed("has no bytes for " + of);
-        }
-        int end = position + length;
-        int at = position;
-        // Some writers pad: leading bytes that only repeat the sign are skipped.
-        while (end - at > 8 && (bytes[at] == 0 ? bytes[at + 1] >= 0 : bytes[at] == -1 && bytes[at + 1] < 0)) {
-            at++;
-        }
-        long unscaled = bytes[at];
-        if (end - at > 8) {
-            throw new DecodeException(
-                    Reason.OUT_OF_RANGE, of + " has more than the " + precision + " digits its type allows");
-        }
-        for (at++; at < end; at++) {
-            unscaled = unscaled << 8 | (bytes[at] & 0xFF);
-        }
-        long limit = POWERS_OF_TEN[precision];
-        if (unscaled <= -limit || unscaled >= limit) {
-            throw new DecodeException(
-                    Reason.OUT_OF_RANGE, of + " has more than the " + precision + " digits its type allows");
-        }
-        position = end;
-        return unscaled;
-    }
-
     /** Bytes after the end mean that the datum was written with another schema. */
     public void expectEnd() throws DecodeException {
         if (position != bytes.length) {
@@ -210,15 +177,5 @@ public final class Cursor {
         return new DecodeException(
                 Reason.MALFORMED,
                 "the datum " + what + " (at byte " + (position - start) + " of " + (bytes.length - start) + ")");
-    }
-
-    private static final long[] POWERS_OF_TEN = new long[19];
-
-    static {
-        long power = 1;
-        for (int digits = 0; digits < POWERS_OF_TEN.length; digits++) {
-            POWERS_OF_TEN[digits] = power;
-            power *= 10;
-        }
     }
 }

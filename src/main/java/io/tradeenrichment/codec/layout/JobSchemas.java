@@ -23,6 +23,7 @@ public final class JobSchemas implements Serializable {
 
     /** @throws IllegalArgumentException with one sentence if the schemas do not fit together */
     public JobSchemas(TradeSchema trade, List<RowSchema> rows) {
+        checkIds(trade, rows);
         this.tradeJson = trade.schema().toString();
         this.tradeId = trade.tradeId();
         this.tradeTime = trade.tradeTime();
@@ -31,9 +32,30 @@ public final class JobSchemas implements Serializable {
         this.parsed = new Parsed(trade, List.copyOf(rows), EnrichedSchema.of(trade, rows));
     }
 
+    private static void checkIds(TradeSchema trade, List<RowSchema> rows) {
+        if (rows.size() != trade.dimensionFields().size()) {
+            throw new IllegalArgumentException("there are " + rows.size() + " dimensions, but the trade has "
+                    + trade.dimensionFields().size() + " fields with ids of their rows");
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            RowSchema row = rows.get(i);
+            if (trade.isTextId(i) != (row.idType() == IdType.TEXT)) {
+                throw new IllegalArgumentException("the field "
+                        + trade.dimensionFields().get(i) + " of the trade is of the type "
+                        + trade.idType(i).title() + ", but " + row.idField() + ", the id of the " + row.dimension()
+                        + ", is of the type " + row.idType().title()
+                        + "; in dimensions." + row.dimension() + ".field and dimensions." + row.dimension()
+                        + ".id, name two integers or two strings");
+            }
+        }
+    }
+
     private record RowJson(
-            Dimension dimension, String json, String idField, @Nullable String validFromField, List<Column> columns)
-            implements Serializable {
+            Dimension dimension,
+            String json,
+            String idField,
+            @Nullable String validFromField,
+            List<Column> columns) implements Serializable {
         static RowJson of(RowSchema row) {
             return new RowJson(
                     row.dimension(), row.schema().toString(), row.idField(), row.validFromField(), row.columns());
@@ -91,7 +113,7 @@ public final class JobSchemas implements Serializable {
                 return row;
             }
         }
-        throw new IllegalArgumentException("the job has no dimension " + dimension.title());
+        throw new IllegalArgumentException("the job has no dimension " + dimension);
     }
 
     /** The schema that the job reads the records of this feed with. */
@@ -104,7 +126,7 @@ public final class JobSchemas implements Serializable {
                 return row.schema();
             }
         }
-        throw new IllegalArgumentException("the job does not read " + feed.title());
+        throw new IllegalArgumentException("the job does not read the feed " + feed);
     }
 
     /** The schema of the enriched trades. */

@@ -56,6 +56,11 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
             };
         }
 
+        /** The dimensions in the order of the settings. */
+        public List<Dimension> dimensions() {
+            return Dimension.BUNDLED;
+        }
+
         public String of(Dimension dimension) {
             return of(dimension.feed());
         }

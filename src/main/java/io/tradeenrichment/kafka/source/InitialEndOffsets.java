@@ -6,6 +6,8 @@ import io.tradeenrichment.settings.SettingsException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -37,11 +39,12 @@ public record InitialEndOffsets(Map<TopicPartition, Long> offsets, Map<String, U
     public static InitialEndOffsets lookUp(
             KafkaAdmin admin, KafkaConfig.Topics topics, Collection<TopicDescription> descriptions)
             throws InterruptedException {
+        Set<String> ofDimensions = topics.dimensions().stream().map(topics::of).collect(Collectors.toSet());
         Map<String, Uuid> topicIds = new HashMap<>();
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (TopicDescription topic : descriptions) {
             topicIds.put(topic.name(), topic.topicId());
-            if (topic.name().equals(topics.instruments()) || topic.name().equals(topics.users())) {
+            if (ofDimensions.contains(topic.name())) {
                 topic.partitions()
                         .forEach(partition -> partitions.put(
                                 new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
@@ -53,6 +56,13 @@ public record InitialEndOffsets(Map<TopicPartition, Long> offsets, Map<String, U
                         .all())
                 .forEach((partition, end) -> offsets.put(partition, end.offset()));
         return new InitialEndOffsets(offsets, topicIds);
+    }
+
+    /** The offsets of one topic. */
+    Map<TopicPartition, Long> offsets(String topic) {
+        return offsets.entrySet().stream()
+                .filter(end -> end.getKey().topic().equals(topic))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The topic's id as a number, see {@link TopicIdentity#number}; 0 if the id is unknown. */

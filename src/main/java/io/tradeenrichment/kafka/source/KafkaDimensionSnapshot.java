@@ -8,9 +8,12 @@ import io.tradeenrichment.model.SnapshotRecords;
 import io.tradeenrichment.settings.DurationText;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -43,21 +46,20 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
 
     private final Properties admin;
     private final Properties consumer;
-    private final Map<Dimension, String> topics;
+    private final Map<Dimension, String> topics = new LinkedHashMap<>();
     private final Map<TopicPartition, Long> initialEnds;
-    private final Map<Dimension, Long> topicNumbers;
+    private final Map<Dimension, Long> topicNumbers = new HashMap<>();
     private final Duration timeout;
 
     KafkaDimensionSnapshot(KafkaConfig config, InitialEndOffsets initialEnds) {
         this.admin = ClientProperties.common(config.connection());
         this.consumer = ClientProperties.consumer(config.connection());
-        this.topics = Map.of(
-                Dimension.INSTRUMENT, config.topics().of(Dimension.INSTRUMENT),
-                Dimension.USER, config.topics().of(Dimension.USER));
+        for (Dimension dimension : config.topics().dimensions()) {
+            String topic = config.topics().of(dimension);
+            topics.put(dimension, topic);
+            topicNumbers.put(dimension, initialEnds.topicNumber(topic));
+        }
         this.initialEnds = initialEnds.offsets();
-        this.topicNumbers = Map.of(
-                Dimension.INSTRUMENT, initialEnds.topicNumber(config.topics().of(Dimension.INSTRUMENT)),
-                Dimension.USER, initialEnds.topicNumber(config.topics().of(Dimension.USER)));
         this.timeout = config.source().loadTimeout();
     }
 
@@ -67,12 +69,12 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
     }
 
     @Override
-    public void readAll(Receiver receiver) throws Exception {
-        requireOriginalTopics();
+    public void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception {
+        requireOriginalTopics(dimensions);
         // No try-with-resources: a plain close waits 30 s for a broker that is down, though it has nothing to send.
         var kafka = new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            new Load(kafka, receiver).run();
+            new Load(kafka, dimensions, receiver).run();
         } catch (InterruptException e) {
             throw e; // Flink cancels the task.
         } catch (TimeoutException e) {
@@ -85,8 +87,8 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
     }
 
     /** The initial end offsets do not apply to a recreated topic. */
-    private void requireOriginalTopics() throws IOException {
-        for (Dimension dimension : Dimension.BUNDLED) {
+    private void requireOriginalTopics(Set<Dimension> dimensions) throws IOException {
+        for (Dimension dimension : dimensions) {
             String topic = topics.getOrDefault(dimension, "");
             long number = TopicIdentity.number(
                     TopicIdentity.lookUp(admin, topic, timeout).id());
@@ -103,29 +105,41 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
     }
 
     private String topicNames() {
-        return topics.get(Dimension.INSTRUMENT) + " and " + topics.get(Dimension.USER);
+        return String.join(" and ", new LinkedHashSet<>(topics.values()));
     }
 
     /** One load of the snapshot. */
     private final class Load {
         private final KafkaConsumer<byte[], byte[]> kafka;
         private final Receiver receiver;
-        private final Map<String, Dimension> dimensions = new HashMap<>();
+        /** By topic; several dimensions may have the same topic. */
+        private final Map<String, List<Dimension>> dimensions = new HashMap<>();
+
+        private final Map<TopicPartition, Long> ends = new HashMap<>();
         private final long started = System.nanoTime();
         private long reported = started;
         private long records;
 
-        Load(KafkaConsumer<byte[], byte[]> kafka, Receiver receiver) {
+        Load(KafkaConsumer<byte[], byte[]> kafka, Set<Dimension> loaded, Receiver receiver) {
             this.kafka = kafka;
             this.receiver = receiver;
-            topics.forEach((dimension, topic) -> dimensions.put(topic, dimension));
+            for (Dimension dimension : loaded) {
+                dimensions
+                        .computeIfAbsent(topics.getOrDefault(dimension, ""), topic -> new ArrayList<>())
+                        .add(dimension);
+            }
+            initialEnds.forEach((partition, end) -> {
+                if (dimensions.containsKey(partition.topic())) {
+                    ends.put(partition, end);
+                }
+            });
         }
 
         void run() throws Exception {
-            kafka.assign(initialEnds.keySet());
+            kafka.assign(ends.keySet());
             requireNotTruncated(currentEnds());
-            kafka.seekToBeginning(initialEnds.keySet());
-            readUpTo(initialEnds);
+            kafka.seekToBeginning(ends.keySet());
+            readUpTo(ends);
             int rounds = 1;
             long roundStarted;
             do {
@@ -133,8 +147,10 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
                 readUpTo(currentEnds());
                 rounds++;
             } while (since(roundStarted).compareTo(SHORT_ROUND) >= 0);
-            for (TopicPartition partition : initialEnds.keySet()) {
-                receiver.readUpTo(dimension(partition), partition.partition(), kafka.position(partition));
+            for (TopicPartition partition : ends.keySet()) {
+                for (Dimension dimension : dimensionsOf(partition.topic())) {
+                    receiver.readUpTo(dimension, partition.partition(), kafka.position(partition));
+                }
             }
             long millis = Math.max(1, since(started).toMillis());
             LOG.info(
@@ -147,7 +163,7 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
         }
 
         private Map<TopicPartition, Long> currentEnds() {
-            return kafka.endOffsets(initialEnds.keySet(), remaining());
+            return kafka.endOffsets(ends.keySet(), remaining());
         }
 
         /**
@@ -155,7 +171,7 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
          * exist.
          */
         private void requireNotTruncated(Map<TopicPartition, Long> currentEnds) throws IOException {
-            for (TopicPartition partition : inOrder(initialEnds.keySet())) {
+            for (TopicPartition partition : inOrder(ends.keySet())) {
                 long initial = initialEnds.getOrDefault(partition, 0L);
                 long current = currentEnds.getOrDefault(partition, 0L);
                 if (current < initial) {
@@ -175,8 +191,7 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
                 }
                 report(unfinished, target);
                 for (ConsumerRecord<byte[], byte[]> record : kafka.poll(POLL)) {
-                    Dimension dimension = dimensions.get(record.topic());
-                    if (dimension != null) {
+                    for (Dimension dimension : dimensionsOf(record.topic())) {
                         receiver.record(
                                 SourceRecordDeserializer.sourceRecord(dimension.feed(), record),
                                 record.offset() >= initialEnds.getOrDefault(partition(record), 0L));
@@ -206,12 +221,8 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
             return remaining.isNegative() ? Duration.ZERO : remaining;
         }
 
-        private Dimension dimension(TopicPartition partition) {
-            Dimension dimension = dimensions.get(partition.topic());
-            if (dimension == null) {
-                throw new IllegalStateException(partition + " belongs to no dimension topic");
-            }
-            return dimension;
+        private List<Dimension> dimensionsOf(String topic) {
+            return dimensions.getOrDefault(topic, List.of());
         }
     }
 

@@ -2,6 +2,7 @@ package io.tradeenrichment.kafka.source;
 
 import io.tradeenrichment.kafka.client.ClientProperties;
 import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
 import java.time.Duration;
@@ -34,17 +35,17 @@ final class KafkaEndOffsets implements EndOffsets {
         consumer.setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         consumer.setProperty(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(METADATA_AGE.toMillis()));
         discoversPartitions = !config.source().partitionDiscovery().isZero();
-        for (Feed feed : Feed.BUNDLED) {
-            String topic = config.topics().of(feed);
-            Map<Integer, Long> offsets = new HashMap<>();
-            initialEnds.offsets().forEach((partition, end) -> {
-                if (partition.topic().equals(topic)) {
-                    offsets.put(partition.partition(), end);
-                }
-            });
-            topics.put(feed, topic);
-            starts.put(feed, new Start(initialEnds.topicNumber(topic), offsets));
+        put(Feed.TRADES, config.topics().of(Feed.TRADES), initialEnds);
+        for (Dimension dimension : config.topics().dimensions()) {
+            put(dimension.feed(), config.topics().of(dimension), initialEnds);
         }
+    }
+
+    private void put(Feed feed, String topic, InitialEndOffsets initialEnds) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        initialEnds.offsets(topic).forEach((partition, end) -> offsets.put(partition.partition(), end));
+        topics.put(feed, topic);
+        starts.put(feed, new Start(initialEnds.topicNumber(topic), offsets));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tradeenrichment.kafka.source;
 
 import io.tradeenrichment.kafka.client.ClientProperties;
 import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SnapshotRecords;
@@ -32,13 +33,10 @@ public final class KafkaSources {
     }
 
     /** The records after the snapshot. The parallelism is 1, so that they keep the order of their topic. */
-    public DataStreamSource<SourceRecord> instruments(StreamExecutionEnvironment environment) {
-        return dimension(environment, Feed.INSTRUMENTS);
-    }
-
-    /** The records after the snapshot. The parallelism is 1, so that they keep the order of their topic. */
-    public DataStreamSource<SourceRecord> users(StreamExecutionEnvironment environment) {
-        return dimension(environment, Feed.USERS);
+    public DataStreamSource<SourceRecord> dimension(StreamExecutionEnvironment environment, Dimension dimension) {
+        Map<TopicPartition, Long> start = initialEnds.offsets(config.topics().of(dimension));
+        return source(environment, dimension.feed(), StartingOffsets.specified(start), start)
+                .setParallelism(1);
     }
 
     public SnapshotRecords snapshot() {
@@ -47,12 +45,6 @@ public final class KafkaSources {
 
     public EndOffsets endOffsets() {
         return new KafkaEndOffsets(config, initialEnds);
-    }
-
-    private DataStreamSource<SourceRecord> dimension(StreamExecutionEnvironment environment, Feed feed) {
-        Map<TopicPartition, Long> start = initialEnds.offsets();
-        return source(environment, feed, StartingOffsets.specified(start), start)
-                .setParallelism(1);
     }
 
     private DataStreamSource<SourceRecord> source(
