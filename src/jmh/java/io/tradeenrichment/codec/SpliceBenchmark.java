@@ -168,7 +168,9 @@ public class SpliceBenchmark {
 
     private static byte[] fragment(Dimension dimension, byte[] datum) throws DecodeException {
         SourceRecord from = new SourceRecord(dimension.feed(), 0, 0, 0, null, datum, List.of());
-        return new RowReader(JobSchemas.bundled().row(dimension)).read(from, datum, 0).fragment();
+        return new RowReader(JobSchemas.bundled().row(dimension))
+                .read(from, datum, 0)
+                .fragment();
     }
 
     private static GenericRecord read(Schema schema, byte[] datum) throws IOException {

@@ -116,8 +116,8 @@ public final class RowReader {
         walk.over(bytes, start);
         byte[] text = textId(bytes);
         long id = text == null ? walk.number(idSlot) : TextIds.hash(text);
-        long from = validFrom.of(
-                validFromSlot == NO_SLOT ? Math.max(record.timestamp(), 0) : walk.number(validFromSlot));
+        long from =
+                validFrom.of(validFromSlot == NO_SLOT ? Math.max(record.timestamp(), 0) : walk.number(validFromSlot));
         for (Map.Entry<Integer, String> field : visible.entrySet()) {
             int slot = field.getKey();
             if (!walk.isAbsent(slot)) {
@@ -130,14 +130,7 @@ public final class RowReader {
             column.write(bytes);
         }
         return new DimensionUpdate(
-                dimension,
-                id,
-                text,
-                from,
-                record.timestamp(),
-                fragment.toBytes(),
-                record.partition(),
-                record.offset());
+                dimension, id, text, from, record.timestamp(), fragment.toBytes(), record.partition(), record.offset());
     }
 
     /** Null if the id is an integer. */

@@ -31,8 +31,7 @@ public final class TradeReader {
         List<FieldPath> ids = new ArrayList<>(List.of(schema.tradeId()));
         ids.addAll(schema.dimensionFields());
         // Two dimensions may have the same field.
-        List<FieldPath> marked =
-                new ArrayList<>(ids.stream().distinct().toList());
+        List<FieldPath> marked = new ArrayList<>(ids.stream().distinct().toList());
         this.timeSlot = marked.size();
         marked.add(schema.tradeTime());
         this.walk = Walk.of(
@@ -47,7 +46,8 @@ public final class TradeReader {
             any |= isText[id];
         }
         this.anyText = any;
-        this.time = new EpochMicros(schema.tradeTimeResolution(), schema.tradeTime().toString());
+        this.time =
+                new EpochMicros(schema.tradeTimeResolution(), schema.tradeTime().toString());
     }
 
     /**

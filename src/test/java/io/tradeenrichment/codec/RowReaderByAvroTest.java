@@ -33,10 +33,9 @@ class RowReaderByAvroTest {
             RowSchema schema = schema();
             RowReader reader = new RowReader(schema);
             Schema columns = columns(schema);
-            GenericRecord missing =
-                    ApacheAvro.decode(ApacheAvro.RAW, columns, RowReader.nullColumns(schema));
-            assertThat(columns.getFields()).allSatisfy(field -> assertThat(missing.get(field.name()))
-                    .isNull());
+            GenericRecord missing = ApacheAvro.decode(ApacheAvro.RAW, columns, RowReader.nullColumns(schema));
+            assertThat(columns.getFields())
+                    .allSatisfy(field -> assertThat(missing.get(field.name())).isNull());
             for (int row = 0; row < ROWS; row++) {
                 byte[] datum = RandomDatum.of(schema.schema(), random);
                 accepted += readAsAvroReadsIt(schema, reader, columns, datum);

@@ -90,7 +90,9 @@ class TradeReaderByAvroTest {
             assertThat(trade).isNull();
             return 0;
         }
-        assertThat(trade).as("%s of %s", Arrays.toString(datum), schema.schema()).isNotNull();
+        assertThat(trade)
+                .as("%s of %s", Arrays.toString(datum), schema.schema())
+                .isNotNull();
         assertThat(trade.tradeTime()).isEqualTo(time);
         checkId(value(record, schema.tradeId()), trade.tradeId(), trade.tradeIdText());
         for (int dimension = 0; dimension < schema.dimensionFields().size(); dimension++) {

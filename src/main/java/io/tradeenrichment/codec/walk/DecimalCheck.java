@@ -35,7 +35,8 @@ final class DecimalCheck {
         int end = in.position();
         int at = end - length;
         // Some writers pad: leading bytes that only repeat the sign are skipped.
-        while (end - at > safeLength && at < end - 1
+        while (end - at > safeLength
+                && at < end - 1
                 && (bytes[at] == 0 ? bytes[at + 1] >= 0 : bytes[at] == -1 && bytes[at + 1] < 0)) {
             at++;
         }

@@ -31,7 +31,8 @@ class WalkTest {
 
     @Test
     void rejectsARecordThatContainsItselfWithoutEnd() {
-        assertThat(failure("{'type':'record','name':'Endless','fields':[{'name':'next','type':'Endless'}]}", new byte[0]))
+        assertThat(failure(
+                        "{'type':'record','name':'Endless','fields':[{'name':'next','type':'Endless'}]}", new byte[0]))
                 .hasMessageContaining("levels deep");
     }
 
@@ -68,7 +69,8 @@ class WalkTest {
                 + "{'type':'record','name':'I','fields':[{'name':'rate','type':'float'},"
                 + "{'name':'venue','type':'string'}]}}]}";
         assertThat(failure(schema, new byte[11])).hasMessageContaining("ends within fee to inner.rate");
-        assertThat(failure(schema, with(new byte[12], numbers(5)))).hasMessageContaining("a length of 5 for inner.venue");
+        assertThat(failure(schema, with(new byte[12], numbers(5))))
+                .hasMessageContaining("a length of 5 for inner.venue");
     }
 
     @Test
