@@ -3,6 +3,7 @@ package io.tradeenrichment;
 import static org.awaitility.Awaitility.await;
 
 import io.tradeenrichment.codec.EnrichedLayout;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
@@ -186,7 +187,8 @@ public final class JobOnKafka implements AutoCloseable {
         Optional<RegistryConfig> registry = read.bind(RegistryConfig::from);
         return Wire.open(
                 new JobSettings(config, kafka, registry),
-                SchemaFiles.read(config.wire().writerSchemaFiles()));
+                JobSchemas.bundled(),
+                SchemaFiles.read(config.wire().writerSchemaFiles(), JobSchemas.bundled()));
     }
 
     private static Settings read(Map<String, String> settings) {

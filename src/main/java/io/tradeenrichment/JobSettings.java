@@ -1,9 +1,11 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.client.KafkaOptions;
+import io.tradeenrichment.registry.GivenSchemas;
 import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.settings.CommandDescription;
@@ -28,6 +30,15 @@ public record JobSettings(JobConfig job, KafkaConfig kafka, Optional<RegistryCon
     public static JobSettings from(Settings settings) {
         return new JobSettings(
                 settings.bind(JobConfig::from), settings.bind(KafkaConfig::from), settings.bind(RegistryConfig::from));
+    }
+
+    /**
+     * Reads the schemas that the settings name, from the registry too if one is there.
+     *
+     * @throws io.tradeenrichment.settings.SettingsException if a schema cannot be read, or does not fit the settings
+     */
+    public JobSchemas schemas() throws InterruptedException {
+        return GivenSchemas.read(job, registry, kafka.topics()::of);
     }
 
     /** Every key of the job. */

@@ -1,5 +1,6 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.check.Checkpointing;
 import io.tradeenrichment.model.Dimension;
@@ -32,8 +33,9 @@ public final class TradeEnrichmentJob {
             return;
         }
         JobSettings job = JobSettings.from(settings);
+        JobSchemas schemas = settings.withOrigin(job::schemas);
         List<String> writerSchemas =
-                settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles()));
+                settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles(), schemas));
         System.out.print(settings.effectiveListing());
 
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
@@ -41,7 +43,7 @@ public final class TradeEnrichmentJob {
         KafkaConnectors connectors = KafkaConnectors.open(
                 job.kafka(), Checkpointing.of(environment), job.job().wire().maxEnrichedSize());
         connectors.warnings().forEach(System.out::println);
-        Wire wire = Wire.open(job, writerSchemas);
+        Wire wire = Wire.open(job, schemas, writerSchemas);
         wire.warnings().forEach(System.out::println);
         define(environment, job.job(), connectors, wire);
         environment.execute(NAME);

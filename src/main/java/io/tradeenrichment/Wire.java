@@ -3,8 +3,8 @@ package io.tradeenrichment;
 import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.WireFormat;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
-import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.registry.RegistryConfig;
@@ -18,6 +18,7 @@ public final class Wire {
     private final byte[] prefix;
     private final List<String> warnings;
 
+    /** @param prefix the framing of the enriched trades */
     private Wire(WireFormat format, byte[] prefix, List<String> warnings) {
         this.format = format;
         this.prefix = prefix;
@@ -30,46 +31,43 @@ public final class Wire {
      * @param writerSchemas as JSON, for records without a registry
      * @throws io.tradeenrichment.settings.SettingsException with one sentence if the job could not run
      */
-    static Wire open(JobSettings settings, List<String> writerSchemas) throws InterruptedException {
+    static Wire open(JobSettings settings, JobSchemas schemas, List<String> writerSchemas) throws InterruptedException {
         JobConfig.Wire config = settings.job().wire();
         if (settings.registry().isEmpty()) {
-            return singleObject(config, writerSchemas);
+            return singleObject(config, schemas, writerSchemas);
         }
         RegistryConfig registry = settings.registry().get();
         KafkaConfig.Topics topics = settings.kafka().topics();
         // Before anything is registered, so that a refused job leaves nothing in the registry.
-        List<String> warnings = RegistrySetup.checkKeys(registry, config.keys(), topics::of);
-        RegistrySetup schemas = RegistrySetup.open(registry, topics::of, topics.enrichedTrades());
+        List<String> warnings = RegistrySetup.checkKeys(registry, schemas, config.keys(), topics::of);
+        RegistrySetup setup = RegistrySetup.open(registry, schemas, topics::of, topics.enrichedTrades());
         return new Wire(
-                new WireFormat(config.framing(), schemas.writers(), config.maxRecordSize(), config.keys()),
-                config.framing().prefix(schemas.enrichedTradeId()),
-                Stream.concat(warnings.stream(), schemas.warnings().stream()).toList());
+                new WireFormat(config.framing(), setup.writers(), config.maxRecordSize(), config.keys(), schemas),
+                config.framing().prefix(setup.enrichedTradeId()),
+                Stream.concat(warnings.stream(), setup.warnings().stream()).toList());
     }
 
     /** Avro's single-object encoding: the job's own schemas and those of the settings, by their fingerprints. */
-    private static Wire singleObject(JobConfig.Wire config, List<String> writerSchemas) {
+    private static Wire singleObject(JobConfig.Wire config, JobSchemas schemas, List<String> writerSchemas) {
         return new Wire(
-                byFingerprint(config, writerSchemas),
-                config.framing().prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE)),
+                byFingerprint(config, schemas, writerSchemas),
+                config.framing().prefix(Framing.fingerprint(schemas.enriched())),
                 List.of());
     }
 
     /** Enriched trades without framing, for Avro container files, which carry their schema in the header. */
-    public static Wire containerFiles(JobConfig.Wire config, List<String> writerSchemas) {
-        return new Wire(byFingerprint(config, writerSchemas), new byte[0], List.of());
+    public static Wire containerFiles(JobConfig.Wire config, JobSchemas schemas, List<String> writerSchemas) {
+        return new Wire(byFingerprint(config, schemas, writerSchemas), new byte[0], List.of());
     }
 
     /** The same types without a request to a registry: enough to build the job's graph, not to run it. */
-    public static Wire offline(JobConfig.Wire config) {
-        return containerFiles(config, List.of());
+    public static Wire offline(JobConfig.Wire config, JobSchemas schemas) {
+        return containerFiles(config, schemas, List.of());
     }
 
-    private static WireFormat byFingerprint(JobConfig.Wire config, List<String> writerSchemas) {
-        return new WireFormat(
-                config.framing(),
-                KnownSchemas.of(List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER), writerSchemas),
-                config.maxRecordSize(),
-                config.keys());
+    private static WireFormat byFingerprint(JobConfig.Wire config, JobSchemas schemas, List<String> writerSchemas) {
+        KnownSchemas writers = KnownSchemas.of(schemas.inputs(), writerSchemas, schemas);
+        return new WireFormat(config.framing(), feed -> writers, config.maxRecordSize(), config.keys(), schemas);
     }
 
     WireFormat format() {
@@ -78,7 +76,7 @@ public final class Wire {
 
     /** The layout of the enriched trades. */
     EnrichedLayout layout() {
-        return EnrichedLayout.bundled(prefix);
+        return EnrichedLayout.of(prefix, format.schemas());
     }
 
     /** Findings that do not stop the job, a sentence each. */

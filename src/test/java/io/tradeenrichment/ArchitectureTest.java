@@ -84,9 +84,9 @@ class ArchitectureTest {
                 Rule.of("codec.unit", "codec.binary").and("org.apache.avro.."),
                 Rule.of("codec.resolution", "model", "codec.binary", "codec.unit")
                         .and("org.apache.avro.."),
-                Rule.of("codec.key", "model", "codec.binary", "codec.schema", "codec.unit")
-                        .and("org.apache.avro.."),
                 Rule.of("codec.layout", "model", "codec.schema", "codec.unit").and("org.apache.avro.."),
+                Rule.of("codec.key", "model", "codec.binary", "codec.layout", "codec.schema", "codec.unit")
+                        .and("org.apache.avro.."),
                 Rule.of("codec.walk", "model", "codec.binary", "codec.unit").and("org.apache.avro.."),
                 Rule.of(
                                 "codec",
@@ -112,7 +112,6 @@ class ArchitectureTest {
                                 "codec",
                                 "codec.binary",
                                 "codec.key",
-                                "codec.layout",
                                 "codec.schema",
                                 "types",
                                 "ledger")
@@ -124,7 +123,7 @@ class ArchitectureTest {
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
                 Rule.of("kafka.sink", "model", "kafka.client")
                         .and("org.apache.flink..", "org.apache.kafka..", "org.slf4j.."),
-                Rule.of("kafka.check", "model", "config", "settings", "kafka.client", "kafka.sink")
+                Rule.of("kafka.check", "config", "settings", "kafka.client", "kafka.sink")
                         .and("org.apache.flink..", "org.apache.kafka.."),
                 Rule.of(
                                 "registry",
@@ -132,6 +131,7 @@ class ArchitectureTest {
                                 "codec",
                                 "codec.binary",
                                 "codec.key",
+                                "codec.layout",
                                 "codec.resolution",
                                 "codec.schema",
                                 "config",
@@ -142,13 +142,14 @@ class ArchitectureTest {
                                 "com.fasterxml.jackson..",
                                 "org.slf4j..",
                                 "javax.net.ssl.."),
-                Rule.of("market", "model", "codec.binary", "codec.key", "codec.schema"),
+                Rule.of("market", "model", "codec.binary", "codec.key", "codec.layout", "codec.schema"),
                 Rule.of("savepoint", "model", "config", "settings", "ledger", "join")
                         .and("org.apache.flink..", "org.rocksdb.."),
                 Rule.of(
                                 "",
                                 "model",
                                 "codec",
+                                "codec.layout",
                                 "codec.schema",
                                 "types",
                                 "config",
@@ -162,7 +163,16 @@ class ArchitectureTest {
                                 "registry")
                         .and("org.apache.flink.."),
                 Rule.of("cli.terminal"),
-                Rule.of("cli.preflight", "", "model", "config", "settings", "kafka.client", "registry", "savepoint")
+                Rule.of(
+                                "cli.preflight",
+                                "",
+                                "model",
+                                "codec.layout",
+                                "config",
+                                "settings",
+                                "kafka.client",
+                                "registry",
+                                "savepoint")
                         .and("org.apache.flink..", "com.fasterxml.jackson.."),
                 Rule.of(
                                 "cli.embedded",
@@ -170,6 +180,7 @@ class ArchitectureTest {
                                 "model",
                                 "codec",
                                 "codec.key",
+                                "codec.layout",
                                 "codec.schema",
                                 "types",
                                 "config",
@@ -185,6 +196,7 @@ class ArchitectureTest {
                                 "codec",
                                 "codec.binary",
                                 "codec.key",
+                                "codec.layout",
                                 "codec.schema",
                                 "config",
                                 "settings",

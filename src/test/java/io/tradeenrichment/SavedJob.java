@@ -1,6 +1,7 @@
 package io.tradeenrichment;
 
 import io.tradeenrichment.cli.preflight.PreflightCommand;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.join.SavedJoin;
 import io.tradeenrichment.ledger.Ledger;
 import io.tradeenrichment.model.Account;
@@ -58,7 +59,10 @@ final class SavedJob {
 
     private static JobGraph graph() {
         Settings settings = Settings.of(JobSettings.description(), SETTINGS, "the test");
-        return PreflightCommand.plan(StreamExecutionEnvironment.createLocalEnvironment(1), JobSettings.from(settings))
+        return PreflightCommand.plan(
+                        StreamExecutionEnvironment.createLocalEnvironment(1),
+                        JobSettings.from(settings),
+                        JobSchemas.bundled())
                 .graph()
                 .getJobGraph();
     }

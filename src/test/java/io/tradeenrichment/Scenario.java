@@ -1,5 +1,6 @@
 package io.tradeenrichment;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
@@ -292,7 +293,7 @@ final class Scenario {
 
     /** Correct framing, and then a record that ends within its first field. */
     private static SourceRecord damaged(Feed feed) {
-        byte[] value = Arrays.copyOf(Samples.prefix(Schemas.of(feed)), 11);
+        byte[] value = Arrays.copyOf(Samples.prefix(JobSchemas.bundled().of(feed)), 11);
         value[10] = (byte) 0x80;
         return new SourceRecord(
                 feed, 0, 0, 1_000, ByteBuffer.allocate(8).putLong(5).array(), value, List.of());

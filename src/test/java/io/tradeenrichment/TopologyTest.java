@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.tradeenrichment.cli.embedded.EmbeddedConfig;
 import io.tradeenrichment.cli.embedded.EmbeddedConnectors;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,12 @@ class TopologyTest {
                 environment,
                 JobConfig.from(defaults),
                 new EmbeddedConnectors(
-                        EmbeddedConfig.from(defaults).workload().market(), 0, KeyFormats.BIG_ENDIAN, "file:///unused"),
-                Wire.containerFiles(JobConfig.from(defaults).wire(), List.of()));
+                        EmbeddedConfig.from(defaults).workload().market(),
+                        0,
+                        KeyFormats.BIG_ENDIAN,
+                        JobSchemas.bundled(),
+                        "file:///unused"),
+                Wire.containerFiles(JobConfig.from(defaults).wire(), JobSchemas.bundled(), List.of()));
     }
 
     /** Savepoints refer to state by these uids: changing one loses the state of every running job. */

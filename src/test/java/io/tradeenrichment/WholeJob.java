@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.cli.embedded.AvroFiles;
 import io.tradeenrichment.codec.EnrichedLayout;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.model.Dimension;
@@ -103,7 +104,7 @@ final class WholeJob {
                 EndOffsets.GENERATED);
         Topology.Outputs outputs = Topology.build(inputs, config(), Samples.WIRE, EnrichedLayout.bundled(new byte[0]));
         Operator.ENRICHED_TRADES.tag(outputs.enriched()
-                .sinkTo(AvroFiles.enrichedTrades(folder.toUri().toString())));
+                .sinkTo(AvroFiles.enrichedTrades(folder.toUri().toString(), JobSchemas.bundled())));
         Operator.DEAD_LETTERS.tag(
                 outputs.rejected().sinkTo(AvroFiles.deadLetters(folder.toUri().toString())));
         JobExecutionResult result = environment.execute();

@@ -51,7 +51,7 @@ class WholeJobTest {
         assertThat(enriched).isGreaterThan(5_000);
         assertThat(scenario.duplicates()).isPositive();
         assertThat(scenario.deadLetters().toString())
-                .contains("MALFORMED", "MISSING_INSTRUMENT", "MISSING_USER", "INSTRUMENTS", "USERS");
+                .contains("MALFORMED", "MISSING_INSTRUMENT", "MISSING_USER", "instruments", "users");
     }
 
     private static Map<Long, List<GenericRecord>> byInstrument(List<GenericRecord> trades) {

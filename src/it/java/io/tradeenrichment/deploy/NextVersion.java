@@ -1,6 +1,7 @@
 package io.tradeenrichment.deploy;
 
 import io.tradeenrichment.Samples;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.SourceRecord;
@@ -69,7 +70,7 @@ final class NextVersion {
 
     /** The record as the next version's producers write it. A truncated record is returned as it is. */
     SourceRecord write(SourceRecord record) {
-        Schema from = Schemas.of(record.feed());
+        Schema from = JobSchemas.bundled().of(record.feed());
         Schema to = written.get(from);
         GenericRecord old;
         try {

@@ -72,6 +72,10 @@ final class DedupOperator extends AbstractStreamOperator<Long> implements OneInp
         return seen;
     }
 
+    SeenTradeTexts seenTradeTexts(Duration retention) throws Exception {
+        return new SeenTradeTexts(getOrCreateKeyedState(SeenTradeTexts.TEXT, SeenTradeTexts.descriptor(retention)));
+    }
+
     <S extends State> S state(StateDescriptor<S, ?> descriptor) throws Exception {
         return getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
     }

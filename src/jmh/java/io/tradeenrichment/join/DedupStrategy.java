@@ -3,7 +3,9 @@ package io.tradeenrichment.join;
 import io.tradeenrichment.state.IdPage;
 import io.tradeenrichment.state.IdPageDraft;
 import io.tradeenrichment.types.ModelTypes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
@@ -22,6 +24,17 @@ public enum DedupStrategy {
             return (instrument, id, now) -> {
                 operator.setCurrentKey(instrument);
                 return seen.add(id, now);
+            };
+        }
+    },
+    /** {@link SeenTradeTexts}, as in the job if ids are texts: a text of 36 characters for each id. */
+    TEXTS {
+        @Override
+        Ids open(DedupOperator operator) throws Exception {
+            SeenTradeTexts seen = operator.seenTradeTexts(RETENTION);
+            return (instrument, id, now) -> {
+                operator.setCurrentKey(instrument);
+                return seen.add(new UUID(id, ~id).toString().getBytes(StandardCharsets.ISO_8859_1));
             };
         }
     },

@@ -118,7 +118,7 @@ public class RowsBenchmark {
         for (int i = 0; i < LOOKUPS; i++) {
             next = (next * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L);
             long id = (next >>> 33) % ROWS;
-            byte[] row = layout == Layout.BUCKETS ? instruments[0].latest(id) : plain.get(id);
+            byte[] row = layout == Layout.BUCKETS ? instruments[0].latest(id, null) : plain.get(id);
             found += row == null ? 0 : row.length;
         }
         return found;

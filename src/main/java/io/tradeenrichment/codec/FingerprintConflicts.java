@@ -2,10 +2,9 @@ package io.tradeenrichment.codec;
 
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.AvroKeySchema;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.RowSchema;
 import io.tradeenrichment.codec.resolution.ConversionDifference;
-import io.tradeenrichment.codec.schema.Schemas;
-import io.tradeenrichment.model.Dimension;
-import java.util.List;
 import org.apache.avro.Schema;
 
 /** Detects schemas that have the same fingerprint but are read differently, because their units differ. */
@@ -13,27 +12,18 @@ final class FingerprintConflicts {
     private FingerprintConflicts() {}
 
     /**
-     * The schemas that the job and its commands read records with. Not a constant: a JobManager deserializes
-     * {@link KnownSchemas} in a thread that outlives the job, and Avro's parser keeps objects of the job's class loader in
-     * the threads that initialize it.
-     */
-    static List<Schema> readersSchemas() {
-        return List.of(Schemas.TRADE, Schemas.INSTRUMENT, Schemas.USER, Schemas.ENRICHED_TRADE);
-    }
-
-    /**
      * A value without a unit is read in the job's unit, so a schema without units does not conflict with the job's own.
      *
      * @throws IllegalArgumentException if the two schemas of one fingerprint are read differently
      */
-    static void check(Schema one, Schema other) {
-        for (Dimension dimension : Dimension.BUNDLED) {
-            if (isKey(one, dimension) != isKey(other, dimension)) {
+    static void check(Schema one, Schema other, JobSchemas job) {
+        for (RowSchema row : job.rows()) {
+            if (isKey(one, row, job) != isKey(other, row, job)) {
                 throw new IllegalArgumentException("two schemas of keys (" + one + " and " + other
-                        + ") have the same fingerprint, but only one of them has an id of the " + dimension.title());
+                        + ") have the same fingerprint, but only one of them has an id of the " + row.dimension());
             }
         }
-        for (Schema readers : readersSchemas()) {
+        for (Schema readers : job.readers()) {
             String difference = ConversionDifference.between(one, other, readers);
             if (difference != null) {
                 throw new IllegalArgumentException(
@@ -42,9 +32,9 @@ final class FingerprintConflicts {
         }
     }
 
-    private static boolean isKey(Schema schema, Dimension dimension) {
+    private static boolean isKey(Schema schema, RowSchema row, JobSchemas job) {
         try {
-            AvroKeySchema.of(schema, dimension);
+            AvroKeySchema.of(schema, row.dimension(), job);
             return true;
         } catch (DecodeException e) {
             return false;

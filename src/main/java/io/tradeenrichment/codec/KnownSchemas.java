@@ -1,6 +1,7 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Fingerprints;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.codec.schema.WriterSchemas;
@@ -27,38 +28,43 @@ public final class KnownSchemas implements WriterSchemas {
     /**
      * Checks the schemas of a user together with the job's own.
      *
-     * @throws IllegalArgumentException as {@link #of(List, Collection)}
+     * @throws IllegalArgumentException as {@link #of(List, Collection, JobSchemas)}
      */
-    public static void check(Collection<String> json) {
-        of(FingerprintConflicts.readersSchemas(), json);
+    public static void check(Collection<String> json, JobSchemas job) {
+        of(job.readers(), json, job);
     }
 
-    /** @throws IllegalArgumentException if two schemas have the same fingerprint but are read differently */
+    /**
+     * With the bundled schemas.
+     *
+     * @throws IllegalArgumentException if two schemas have the same fingerprint but are read differently
+     */
     public static KnownSchemas of(List<Schema> schemas) {
+        return of(schemas, List.of(), JobSchemas.bundled());
+    }
+
+    /**
+     * @param own schemas of the job that records may be written with
+     * @param json schemas of the user
+     * @param job the schemas that records are read with
+     * @throws IllegalArgumentException if one is not a schema, or two have the same fingerprint but are read differently
+     */
+    public static KnownSchemas of(List<Schema> own, Collection<String> json, JobSchemas job) {
+        List<Schema> all = new ArrayList<>(own);
+        json.forEach(one -> all.add(Schemas.parse(one, "a writer's schema")));
         Map<Long, Schema> byFingerprint = new HashMap<>();
         KnownSchemas known = new KnownSchemas();
-        for (Schema schema : schemas) {
+        for (Schema schema : all) {
             for (long fingerprint : Fingerprints.allOf(schema)) {
                 Schema other = byFingerprint.put(fingerprint, schema);
                 if (other != null) {
-                    FingerprintConflicts.check(schema, other);
+                    FingerprintConflicts.check(schema, other, job);
                 }
                 // JSON is what the job graph carries. Also for equal schemas: they may differ in aliases.
                 known.jsonByFingerprint.put(fingerprint, schema.toString());
             }
         }
         return known;
-    }
-
-    /**
-     * @param own schemas of the job
-     * @param json schemas of the user
-     * @throws IllegalArgumentException if one is not a schema, or two have the same fingerprint but are read differently
-     */
-    public static KnownSchemas of(List<Schema> own, Collection<String> json) {
-        List<Schema> all = new ArrayList<>(own);
-        json.forEach(one -> all.add(Schemas.parse(one, "a writer's schema")));
-        return of(all);
     }
 
     @Override

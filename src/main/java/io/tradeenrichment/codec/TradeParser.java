@@ -1,7 +1,6 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.codec.binary.DecodeException;
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Reason;
@@ -16,7 +15,7 @@ public final class TradeParser {
     /** @param lookups of writers' schemas */
     public TradeParser(WireFormat wire, MeteredSchemas lookups) {
         datum = wire.reader(Feed.TRADES, lookups);
-        trades = new TradeReader(JobSchemas.bundled().trade());
+        trades = new TradeReader(wire.schemas().trade());
     }
 
     /**

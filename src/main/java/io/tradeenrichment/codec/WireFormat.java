@@ -2,10 +2,10 @@ package io.tradeenrichment.codec;
 
 import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.codec.key.KeyReader;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.FeedSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.MeteredSchemas;
-import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
@@ -16,25 +16,31 @@ import java.io.Serializable;
  *
  * @param maxRecordSize longer values are rejected without reading them, in bytes
  * @param keys of the dimensions' records
+ * @param schemas that records are read with
  */
-public record WireFormat(Framing framing, FeedSchemas writers, int maxRecordSize, KeyFormats keys)
+public record WireFormat(Framing framing, FeedSchemas writers, int maxRecordSize, KeyFormats keys, JobSchemas schemas)
         implements Serializable {
 
-    /** With big-endian keys, and the same writers' schemas for every feed. */
+    /** With the bundled schemas, big-endian keys, and the same writers' schemas for every feed. */
     public WireFormat(Framing framing, WriterSchemas writers, int maxRecordSize) {
         this(framing, writers, maxRecordSize, KeyFormats.BIG_ENDIAN);
     }
 
-    /** With the same writers' schemas for every feed. */
+    /** With the bundled schemas, and the same writers' schemas for every feed. */
     public WireFormat(Framing framing, WriterSchemas writers, int maxRecordSize, KeyFormats keys) {
         this(framing, (FeedSchemas) feed -> writers, maxRecordSize, keys);
     }
 
-    public DatumReader reader(Feed feed, MeteredSchemas schemas) {
-        return new DatumReader(framing, schemas.of(feed), Schemas.of(feed), maxRecordSize);
+    /** With the bundled schemas. */
+    public WireFormat(Framing framing, FeedSchemas writers, int maxRecordSize, KeyFormats keys) {
+        this(framing, writers, maxRecordSize, keys, JobSchemas.bundled());
     }
 
-    public KeyReader keyReader(Dimension dimension, MeteredSchemas schemas) {
-        return KeyReader.of(dimension, keys.of(dimension), framing, schemas.of(dimension.feed()));
+    public DatumReader reader(Feed feed, MeteredSchemas lookups) {
+        return new DatumReader(framing, lookups.of(feed), schemas.of(feed), maxRecordSize);
+    }
+
+    public KeyReader keyReader(Dimension dimension, MeteredSchemas lookups) {
+        return KeyReader.of(dimension, keys.of(dimension), framing, lookups.of(dimension.feed()), schemas);
     }
 }

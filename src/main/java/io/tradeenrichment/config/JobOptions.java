@@ -4,15 +4,27 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.Excluding;
 import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.OptionPattern;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** The keys of the job, on a cluster and embedded; {@link JobConfig} holds their values. */
 public final class JobOptions {
+    public static final ConfigOption<List<String>> DIMENSIONS_NAMES = key("dimensions.names")
+            .stringType()
+            .asList()
+            .defaultValues("instrument", "user")
+            .withDescription("The dimensions that trades are joined with, in the order of their columns in the output. "
+                    + "Each has settings of its own, with its name in place of NAME. A name is made of lower-case "
+                    + "letters, digits and underscores. Topics and state have the name with an s, so a dimension "
+                    + "keeps its name.");
+
     public static final ConfigOption<Framing> WIRE_FRAMING = key("wire.framing")
             .enumType(Framing.class)
             .defaultValue(Framing.SINGLE_OBJECT)
@@ -38,14 +50,37 @@ public final class JobOptions {
             .withDescription("Schema files (.avsc), or folders of them, for records that were written with other "
                     + "schemas than the job's own. The files are read once, when the job is submitted.");
 
-    public static final ConfigOption<KeyBy> TRADES_KEY_BY = key("trades.key-by")
-            .enumType(KeyBy.class)
-            .defaultValue(KeyBy.INSTRUMENT_ID)
-            .withDescription("The key that distributes trades over the subtasks. Trades with the same key keep "
-                    + "their order, so a trade that waits for a row delays the later trades of its key. With "
-                    + "instrument_id, these are the trades of the same instrument; with instrument_and_user, only "
-                    + "those of the same user too. With trade_id no order is kept, and a hot instrument is spread "
-                    + "over all subtasks. Duplicates are found among trades with the same key.");
+    public static final ConfigOption<String> WIRE_TRADE_SCHEMA = key("wire.trade.schema")
+            .stringType()
+            .defaultValue("bundled")
+            .withDescription("The schema of trades: a schema file (.avsc), the newest schema of their subject in the "
+                    + "registry (registry), or the schema that is part of the job (bundled). All fields of a trade "
+                    + "are fields of the enriched trade. The file is read once, when the job is submitted.");
+
+    public static final ConfigOption<String> WIRE_TRADE_ID = key("wire.trade.fields.trade-id")
+            .stringType()
+            .defaultValue("trade_id")
+            .withDescription("The field of a trade with its id: an int, a long or a string. A field of a nested "
+                    + "record has a dotted path, for example execution.id.");
+
+    public static final ConfigOption<String> WIRE_TRADE_TIME = key("wire.trade.fields.trade-time")
+            .stringType()
+            .defaultValue("trade_time")
+            .withDescription("The field of a trade with its time: a long with a timestamp's unit; without a unit, it "
+                    + "counts microseconds. A field of a nested record has a dotted path.");
+
+    public static final OptionPattern<String> TRADES_KEY_BY = OptionPattern.of(
+            "trades.key-by",
+            DIMENSIONS_NAMES,
+            (option, first) -> option.stringType()
+                    .defaultValue(first + "_id")
+                    .withDescription("The key that distributes trades over the subtasks: trade_id, the id of a "
+                            + "dimension, or several dimensions. By default the id of the first dimension. Trades "
+                            + "with the same key keep their order, so a trade that waits for a row delays the later "
+                            + "trades of its key. With instrument_id, these are the trades of the same instrument; "
+                            + "with instrument_and_user, only those of the same user too. With trade_id no order is "
+                            + "kept, and a hot instrument is spread over all subtasks. Duplicates are found among "
+                            + "trades with the same key."));
 
     public static final ConfigOption<Duration> DEDUP_RETENTION = key("dedup.retention")
             .durationType()
@@ -55,19 +90,15 @@ public final class JobOptions {
                     + "longer than the longest outage plus the retry time of the producers. 0 turns de-duplication "
                     + "off.");
 
-    public static final ConfigOption<MissingRow> JOIN_INSTRUMENT_MISSING = key("join.instrument.missing")
-            .enumType(MissingRow.class)
-            .defaultValue(MissingRow.WAIT)
-            .withDescription("What happens to a trade whose instrument has no row: it waits for the row (wait), is "
-                    + "enriched with null columns (partial), becomes a dead letter (dead-letter), or is counted and "
-                    + "dropped (drop). A waiting trade delays the later trades with the same trades.key-by.");
-
-    public static final ConfigOption<MissingRow> JOIN_USER_MISSING = key("join.user.missing")
-            .enumType(MissingRow.class)
-            .defaultValue(MissingRow.WAIT)
-            .withDescription("What happens to a trade whose user has no row; the choices are those of "
-                    + "join.instrument.missing. A waiting trade delays the later trades with the same "
-                    + "trades.key-by, which by default include trades of other users.");
+    public static final OptionPattern<MissingRow> JOIN_MISSING = OptionPattern.of(
+            "join.NAME.missing",
+            DIMENSIONS_NAMES,
+            (option, name) -> option.enumType(MissingRow.class)
+                    .defaultValue(MissingRow.WAIT)
+                    .withDescription("What happens to a trade whose " + name + " has no row: it waits for the row "
+                            + "(wait), is enriched with null columns (partial), becomes a dead letter "
+                            + "(dead-letter), or is counted and dropped (drop). A waiting trade delays the later "
+                            + "trades with the same trades.key-by, whatever their " + name + "."));
 
     public static final ConfigOption<Duration> JOIN_WAIT_TIMEOUT = key("join.wait.timeout")
             .durationType()
@@ -91,7 +122,7 @@ public final class JobOptions {
             .durationType()
             .defaultValue(Duration.ZERO)
             .withDescription("With join.time: as-of, how long after the trade's time a version that is valid at "
-                    + "that time may still be written. The trade waits until both dimension topics are read up to "
+                    + "that time may still be written. The trade waits until all dimension topics are read up to "
                     + "the end of this time. 0 does not wait.");
 
     public static final ConfigOption<Duration> DIMENSIONS_HISTORY = key("dimensions.history")
@@ -119,9 +150,61 @@ public final class JobOptions {
             .withDescription("How long the tombstone of a deleted row is kept, so that an older version that "
                     + "arrives later does not restore the row. Measured in record timestamps.");
 
-    public static final ConfigOption<KeyFormat> DIMENSIONS_INSTRUMENT_KEY_FORMAT = keyFormat("instrument");
+    public static final OptionPattern<String> DIMENSIONS_FIELD = OptionPattern.of(
+            "dimensions.NAME.field",
+            DIMENSIONS_NAMES,
+            (option, name) -> option.stringType()
+                    .defaultValue(name + "_id")
+                    .withDescription("The field of a trade with the id of its " + name + ": an int, a long or a "
+                            + "string. A field of a nested record has a dotted path, for example order." + name
+                            + "_id. If the field is null, no row is looked up, and the columns are null."));
 
-    public static final ConfigOption<KeyFormat> DIMENSIONS_USER_KEY_FORMAT = keyFormat("user");
+    public static final OptionPattern<String> DIMENSIONS_SCHEMA = OptionPattern.of(
+            "dimensions.NAME.schema",
+            DIMENSIONS_NAMES,
+            (option, name) -> schema(
+                    option.stringType(),
+                    name,
+                    "The schema of the rows: a schema file (.avsc), the newest schema of their subject in the registry "
+                            + "(registry), or the schema that is part of the job (bundled), which only instruments "
+                            + "and users have. Required for other dimensions. The file is read once, when the job "
+                            + "is submitted."));
+
+    public static final OptionPattern<String> DIMENSIONS_ID = OptionPattern.of(
+            "dimensions.NAME.id",
+            DIMENSIONS_NAMES,
+            (option, name) ->
+                    option.stringType().defaultValue(name + "_id").withDescription("The field of a row with its id."));
+
+    public static final OptionPattern<String> DIMENSIONS_VALID_FROM = OptionPattern.of(
+            "dimensions.NAME.valid-from",
+            DIMENSIONS_NAMES,
+            (option, name) -> option.stringType()
+                    .defaultValue("valid_from")
+                    .withDescription("The field of a row with the time from which it is valid, or record-timestamp "
+                            + "if that is the timestamp of its record."));
+
+    public static final OptionPattern<List<String>> DIMENSIONS_COLUMNS = OptionPattern.of(
+            "dimensions.NAME.columns",
+            DIMENSIONS_NAMES,
+            (option, name) -> columns(
+                    option.stringType().asList(),
+                    name,
+                    "The fields of a row that become columns of the output, as field or field=column. Without a name "
+                            + "of its own, the column of a field is " + name + "_field. The computed field occ_symbol "
+                            + "is the symbol of an option or a stock, from its ticker, type, strike and expiry. "
+                            + "By default, a schema that is given has all fields but the id; the bundled ones have those "
+                            + "that are shown here."));
+
+    public static final OptionPattern<KeyFormat> DIMENSIONS_KEY_FORMAT = OptionPattern.of(
+            "dimensions.NAME.key-format",
+            DIMENSIONS_NAMES,
+            (option, name) -> option.enumType(KeyFormat.class)
+                    .defaultValue(KeyFormat.BIG_ENDIAN)
+                    .withDescription("The format of the id in the keys of the dimension's topic: eight bytes "
+                            + "(big-endian), the id as text, in decimal digits if it is a number (text), or Avro "
+                            + "with the framing of wire.framing (avro). A record with another key is rejected, because a "
+                            + "tombstone is identified by its key alone."));
 
     private JobOptions() {}
 
@@ -133,13 +216,22 @@ public final class JobOptions {
                 OptionGroup.of("Dimensions", JobOptions.class, "dimensions."));
     }
 
-    private static ConfigOption<KeyFormat> keyFormat(String dimension) {
-        return key("dimensions." + dimension + ".key-format")
-                .enumType(KeyFormat.class)
-                .defaultValue(KeyFormat.BIG_ENDIAN)
-                .withDescription("The format of the " + dimension + "_id in the keys of the " + dimension
-                        + " topic: eight bytes (big-endian), decimal digits (text), or Avro with the framing of"
-                        + " wire.framing (avro). A record with another key is rejected, because a tombstone is"
-                        + " identified by its key alone.");
+    private static ConfigOption<String> schema(
+            ConfigOptions.TypedConfigOptionBuilder<String> option, String name, String description) {
+        return (Dimension.BUNDLED.contains(new Dimension(name))
+                        ? option.defaultValue("bundled")
+                        : option.noDefaultValue())
+                .withDescription(description);
+    }
+
+    private static ConfigOption<List<String>> columns(
+            ConfigOptions.ListConfigOptionBuilder<String> option, String name, String description) {
+        ConfigOption<List<String>> columns = switch (name) {
+            case "instrument" ->
+                option.defaultValues("occ_symbol=instrument", "ticker", "type", "strike", "expiry", "valid_from");
+            case "user" -> option.defaultValues("username=user", "valid_from");
+            default -> option.noDefaultValue();
+        };
+        return columns.withDescription(description);
     }
 }

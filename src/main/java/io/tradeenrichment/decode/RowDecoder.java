@@ -4,13 +4,16 @@ import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.RowReader;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.binary.QuotedText;
 import io.tradeenrichment.codec.key.KeyReader;
-import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.MeteredSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
 import io.tradeenrichment.model.Reason;
 import io.tradeenrichment.model.SourceRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the records of a dimension into updates. One thread at a time. */
 final class RowDecoder {
@@ -24,7 +27,7 @@ final class RowDecoder {
         this.dimension = dimension;
         this.keys = wire.keyReader(dimension, lookups);
         this.datum = wire.reader(dimension.feed(), lookups);
-        this.rows = new RowReader(JobSchemas.bundled().row(dimension));
+        this.rows = new RowReader(wire.schemas().row(dimension));
     }
 
     DimensionUpdate decode(SourceRecord record) throws DecodeException, InterruptedException {
@@ -32,17 +35,29 @@ final class RowDecoder {
         byte[] value = record.value();
         if (value == null) {
             return new DimensionUpdate(
-                    dimension, id, deletedAt(record), record.timestamp(), null, record.partition(), record.offset());
+                    dimension,
+                    id,
+                    keys.text(),
+                    deletedAt(record),
+                    record.timestamp(),
+                    null,
+                    record.partition(),
+                    record.offset());
         }
         datum.wrap(value);
         DimensionUpdate row = rows.read(record, datum.bytes(), datum.start());
-        if (row.id() != id) {
+        if (row.id() != id || !Arrays.equals(row.text(), keys.text())) {
             throw new DecodeException(
                     Reason.WRONG_KEY,
-                    "the key is " + dimension.title() + " " + id + ", but the row is " + row.id()
+                    "the key is " + dimension.title() + " " + title(id, keys.text()) + ", but the row is "
+                            + title(row.id(), row.text())
                             + "; compaction and tombstones use the key, so both must have the same id");
         }
         return row;
+    }
+
+    private static String title(long id, byte @Nullable [] text) {
+        return text == null ? Long.toString(id) : QuotedText.of(new String(text, StandardCharsets.UTF_8));
     }
 
     /** The end of the record's millisecond, so that a version of the same millisecond is deleted. */

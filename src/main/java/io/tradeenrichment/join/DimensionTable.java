@@ -117,20 +117,16 @@ final class DimensionTable {
         group.gauge("ties", (Gauge<Long>) () -> ties);
     }
 
-    /** The fragment of the row's last record; null if no row is present. */
-    byte @Nullable [] latest(long id) {
-        RowBucket bucket = buckets[RowBucket.of(id)];
-        int at = bucket.last(id);
-        return at < 0 || (expiredBefore != NEVER && bucket.timestamp(at) < expiredBefore) ? null : bucket.fragment(at);
-    }
-
-    /** @param text of the id; null for an integer */
+    /**
+     * The fragment of the row's last record; null if no row is present.
+     *
+     * @param id the integer, or the number of the text
+     * @param text of the id; null for an integer
+     */
     byte @Nullable [] latest(long id, byte @Nullable [] text) {
-        return latest(id);
-    }
-
-    byte @Nullable [] asOf(long id, byte @Nullable [] text, long time) {
-        return asOf(id, time);
+        RowBucket bucket = buckets[RowBucket.of(id)];
+        int at = bucket.last(id, text);
+        return at < 0 || (expiredBefore != NEVER && bucket.timestamp(at) < expiredBefore) ? null : bucket.fragment(at);
     }
 
     /**
@@ -138,14 +134,14 @@ final class DimensionTable {
      *
      * @param time microseconds since 1970
      */
-    byte @Nullable [] asOf(long id, long time) {
+    byte @Nullable [] asOf(long id, byte @Nullable [] text, long time) {
         RowBucket bucket = buckets[RowBucket.of(id)];
-        int at = bucket.valid(id, time);
+        int at = bucket.valid(id, text, time);
         if (at < 0) {
             return null;
         }
         if (ttl > 0) {
-            int first = bucket.first(id);
+            int first = bucket.first(id, text);
             long last = bucket.lastTimestamp(first, bucket.end(first));
             if (last < Math.floorDiv(time, MICROS_PER_MILLI) - ttl) {
                 return null;
@@ -155,8 +151,8 @@ final class DimensionTable {
     }
 
     /** The {@code valid_from} of the next version after a time; {@link Long#MAX_VALUE} if there is none. */
-    long nextAfter(long id, long time) {
-        return buckets[RowBucket.of(id)].nextAfter(id, time);
+    long nextAfter(long id, byte @Nullable [] text, long time) {
+        return buckets[RowBucket.of(id)].nextAfter(id, text, time);
     }
 
     /** Applies an update. True if the update is one of the kept versions now. */
@@ -170,7 +166,7 @@ final class DimensionTable {
             return false;
         }
         if (order == VersionOrder.BY_VALID_FROM) {
-            updated = updated.withAtMost(versionsKept, update.id());
+            updated = updated.withAtMost(versionsKept, update.id(), update.text());
             if (updated.replacedBy(update, order) < 0) {
                 outdated++;
                 return false;
@@ -179,8 +175,8 @@ final class DimensionTable {
                 ties++;
             }
         }
-        count(bucket, update.id(), -1);
-        count(updated, update.id(), 1);
+        count(bucket, update, -1);
+        count(updated, update, 1);
         put(number, updated);
         return true;
     }
@@ -260,9 +256,10 @@ final class DimensionTable {
         }
     }
 
-    private void count(RowBucket bucket, long id, int by) {
-        int first = bucket.first(id);
-        if (first < bucket.size() && bucket.id(first) == id) {
+    /** Counts the row of an update. */
+    private void count(RowBucket bucket, DimensionUpdate update, int by) {
+        int first = bucket.first(update.id(), update.text());
+        if (bucket.isOf(first, update.id(), update.text())) {
             count(bucket, first, bucket.end(first), by);
         }
     }
@@ -277,11 +274,12 @@ final class DimensionTable {
                 versions += by;
             }
             if (!tombstone || order == VersionOrder.BY_VALID_FROM) {
-                digest += by * RowBucket.hash(bucket.id(at), bucket.validFrom(at), bucket.fragment(at));
+                digest += by * bucket.hash(at);
             }
         }
-        long id = bucket.id(first);
-        int now = order == VersionOrder.BY_RECORD ? bucket.last(id) : bucket.valid(id, END_OF_TIME);
+        int now = order == VersionOrder.BY_RECORD
+                ? end - 1
+                : bucket.valid(bucket.id(first), bucket.text(first), END_OF_TIME);
         if (now >= 0 && bucket.fragment(now) != null) {
             rows += by;
         }

@@ -26,11 +26,15 @@ record JoinState(
         UnsentRecords unsent,
         DimensionTables tables,
         ParkedTrades parked,
-        @Nullable SeenTrades seen,
+        @Nullable SeenTradeIds seen,
         @Nullable LateVersions late) {
 
     static JoinState open(
-            FunctionInitializationContext context, OperatorAccess operator, JobConfig job, EnrichedLayout layout)
+            FunctionInitializationContext context,
+            OperatorAccess operator,
+            JobConfig job,
+            EnrichedLayout layout,
+            boolean textIds)
             throws Exception {
         var store = context.getOperatorStateStore();
         JobConfig.Join config = job.join();
@@ -49,13 +53,17 @@ record JoinState(
                 new UnsentRecords(store),
                 tables,
                 new ParkedTrades(context.getKeyedStateStore(), config.waitTimeout()),
-                seenTrades(operator, config.dedupRetention()),
+                seenTrades(operator, config.dedupRetention(), textIds),
                 config.time() == JoinTime.AS_OF ? new LateVersions(tables, config.asOfWait()) : null);
     }
 
-    private static @Nullable SeenTrades seenTrades(OperatorAccess operator, Duration retention) throws Exception {
-        return retention.isZero()
-                ? null
+    private static @Nullable SeenTradeIds seenTrades(OperatorAccess operator, Duration retention, boolean textIds)
+            throws Exception {
+        if (retention.isZero()) {
+            return null;
+        }
+        return textIds
+                ? new SeenTradeTexts(operator.idTexts(retention))
                 : new SeenTrades(
                         new IdPageCache(operator.idPages(retention), operator, IdPageCache.MAX_ENTRIES), retention);
     }
@@ -74,13 +82,13 @@ record JoinState(
 
     /** True if the trade's id is new within the retention. */
     boolean addIfNew(Trade trade, long now) throws Exception {
-        return seen == null || seen.add(trade.tradeId(), now);
+        return seen == null || seen.add(trade, now);
     }
 
     /** Removes the id of a trade that did not leave enriched: it may be sent again, corrected or after its row. */
     void forget(Trade trade) throws Exception {
         if (seen != null) {
-            seen.remove(trade.tradeId());
+            seen.remove(trade);
         }
     }
 

@@ -7,11 +7,11 @@ import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.state.VersionOrder;
 import io.tradeenrichment.types.ModelTypes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,13 +52,24 @@ public final class JoinStateDescriptors {
         }
     }
 
-    /** Declares the keyed state. The backend throws if restored state is incompatible. */
-    public static void declare(KeyedStateBackend<Long> backend, JobConfig.Join config) throws Exception {
+    /**
+     * Declares the keyed state. The backend throws if restored state is incompatible.
+     *
+     * @param textIds whether trade ids are texts
+     */
+    public static void declare(KeyedStateBackend<Long> backend, JobConfig.Join config, boolean textIds)
+            throws Exception {
         var none = VoidNamespaceSerializer.INSTANCE;
         backend.getOrCreateKeyedState(none, ParkedTrades.trades(config.waitTimeout()));
         backend.getOrCreateKeyedState(none, ParkedTrades.bounds(config.waitTimeout()));
-        if (!config.dedupRetention().isZero()) {
-            backend.getOrCreateKeyedState(ModelTypes.PAGE_ID, SeenTrades.descriptor(config.dedupRetention()));
+        Duration retention = config.dedupRetention();
+        if (retention.isZero()) {
+            return;
+        }
+        if (textIds) {
+            backend.getOrCreateKeyedState(SeenTradeTexts.TEXT, SeenTradeTexts.descriptor(retention));
+        } else {
+            backend.getOrCreateKeyedState(ModelTypes.PAGE_ID, SeenTrades.descriptor(retention));
         }
     }
 
@@ -83,8 +94,8 @@ public final class JoinStateDescriptors {
         return List.copyOf(dimensions);
     }
 
-    /** How trades were keyed; empty before the first checkpoint. */
-    public static Optional<KeyBy> keyBy(OperatorStateStore store) throws Exception {
+    /** The code of how trades were keyed, of {@link KeyBy}; empty before the first checkpoint. */
+    public static OptionalLong keyBy(OperatorStateStore store) throws Exception {
         return new SavedSettings(store).keyBy();
     }
 

@@ -29,6 +29,7 @@ public final class KeyedStateCensus {
     public void add(KeyedStateBackend<Long> backend) throws Exception {
         addParked(backend);
         addSeen(backend);
+        addSeenTexts(backend);
     }
 
     private void addParked(KeyedStateBackend<Long> backend) throws Exception {
@@ -59,6 +60,13 @@ public final class KeyedStateCensus {
                     seenIds += page == null ? 0 : page.size();
                 }
             }
+        }
+    }
+
+    private void addSeenTexts(KeyedStateBackend<Long> backend) throws Exception {
+        backend.getOrCreateKeyedState(SeenTradeTexts.TEXT, SeenTradeTexts.descriptor(ANY));
+        try (Stream<Tuple2<Long, String>> texts = backend.getKeysAndNamespaces(SeenTradeTexts.STATE)) {
+            seenIds += texts.count();
         }
     }
 

@@ -66,7 +66,7 @@ final class LateVersions {
         if (update.timestamp() * MICROS_PER_MILLI > update.validFrom() + waitMicros) {
             versions++;
         }
-        long end = tables.of(update.dimension()).nextAfter(update.id(), update.validFrom());
+        long end = tables.of(update.dimension()).nextAfter(update.id(), update.text(), update.validFrom());
         changed += chains[tables.position(update.dimension())].count(update.id(), update.validFrom(), end);
     }
 

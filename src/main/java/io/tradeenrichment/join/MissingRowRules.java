@@ -21,7 +21,7 @@ final class MissingRowRules {
 
     MissingRowRules(JobConfig job) {
         dimensions = job.dimensionList();
-        policies = dimensions.stream().map(job.join()::missing).toArray(MissingRow[]::new);
+        policies = job.join().missing().toArray(MissingRow[]::new);
         afterWait = job.join().waitThen();
         parkForRow = Decision.parkForRow(policies.length);
         rejectForRow = Decision.rejectForRow(policies.length);

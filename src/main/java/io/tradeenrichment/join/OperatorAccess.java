@@ -11,6 +11,9 @@ interface OperatorAccess extends KeyContext {
     /** Opens the state of {@link SeenTrades}, with {@link io.tradeenrichment.state.PageId} as its namespace. */
     ValueState<IdPage> idPages(Duration retention) throws Exception;
 
+    /** Opens the state of {@link SeenTradeTexts}, with the text as its namespace. */
+    ValueState<Boolean> idTexts(Duration retention) throws Exception;
+
     /** The keys with an entry in the keyed state of this name; to be closed. */
     Stream<Long> keys(String stateName);
 

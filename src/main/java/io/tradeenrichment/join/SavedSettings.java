@@ -1,10 +1,10 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.codec.EnrichedLayout;
-import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.state.VersionOrder;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
@@ -30,9 +30,10 @@ final class SavedSettings {
         state = store.getBroadcastState(STATE);
     }
 
-    /** How trades were keyed; empty before the first checkpoint. */
-    Optional<KeyBy> keyBy() throws Exception {
-        return Optional.ofNullable(state.get(KEY_BY)).map(KeyBy::ofCode);
+    /** The code of how trades were keyed; empty before the first checkpoint. */
+    OptionalLong keyBy() throws Exception {
+        Long code = state.get(KEY_BY);
+        return code == null ? OptionalLong.empty() : OptionalLong.of(code);
     }
 
     /** The order of the versions of a row; empty before the first checkpoint. */
@@ -52,9 +53,10 @@ final class SavedSettings {
      * @throws SuppressRestartsException if not, since no restart can fix it
      */
     void check(KeyBy now) throws Exception {
-        KeyBy saved = keyBy().orElse(now);
-        if (saved != now) {
-            String key = JobOptions.TRADES_KEY_BY.key();
+        long code = keyBy().orElse(now.code());
+        if (code != now.code()) {
+            String saved = KeyBy.titleOf(code);
+            String key = KeyBy.SETTING;
             throw new SuppressRestartsException(new IllegalStateException(key + " is " + now + ", but was " + saved
                     + " when the state was saved: the ids of trades and the parked trades would not be found; set "
                     + key
@@ -64,7 +66,7 @@ final class SavedSettings {
 
     /** Writes the settings to state. */
     void save(KeyBy keyBy, VersionOrder order, long tradeLayout) throws Exception {
-        state.put(KEY_BY, (long) keyBy.code());
+        state.put(KEY_BY, keyBy.code());
         state.put(ORDER, (long) order.code());
         if (tradeLayout == EnrichedLayout.BUNDLED) {
             state.remove(TRADE_LAYOUT);

@@ -1,5 +1,6 @@
 package io.tradeenrichment.join;
 
+import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.state.IdPage;
 import io.tradeenrichment.state.IdPageDraft;
 import io.tradeenrichment.state.PageId;
@@ -10,7 +11,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trade ids of the current key within the retention: a B-tree per key, with one page per entry of keyed state. The
+ * The trade ids of the current key within the retention, if ids are integers: a B-tree per key, with one page per entry of keyed state. The
  * tail, which is the page with the greatest ids, has a fixed id: an id in order costs a comparison and an append of one
  * or two bytes. Any other id is searched in one more page per level. {@link IdPageCache} reads and writes the state.
  *
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * of five quarters, never removes a page while a page below it is needed, and removes all pages of a key without
  * trades.
  */
-final class SeenTrades {
+final class SeenTrades implements SeenTradeIds {
     /** The name of the state in every savepoint. */
     static final String STATE = "seen-trades";
 
@@ -48,17 +49,32 @@ final class SeenTrades {
     }
 
     static ValueStateDescriptor<IdPage> descriptor(Duration retention) {
-        long millis = retention.toMillis();
         ValueStateDescriptor<IdPage> descriptor = new ValueStateDescriptor<>(STATE, ModelTypes.ID_PAGE);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(Duration.ofMillis(millis + quarter(millis)))
+        descriptor.enableTimeToLive(ttl(retention));
+        return descriptor;
+    }
+
+    /** Five quarters of the retention from each write. */
+    static StateTtlConfig ttl(Duration retention) {
+        long millis = retention.toMillis();
+        return StateTtlConfig.newBuilder(Duration.ofMillis(millis + quarter(millis)))
                 .updateTtlOnCreateAndWrite()
                 .neverReturnExpired()
-                .build());
-        return descriptor;
+                .build();
     }
 
     private static long quarter(long retention) {
         return (retention + QUARTERS - 1) / QUARTERS;
+    }
+
+    @Override
+    public boolean add(Trade trade, long now) throws Exception {
+        return add(trade.tradeId(), now);
+    }
+
+    @Override
+    public void remove(Trade trade) throws Exception {
+        remove(trade.tradeId());
     }
 
     /**
@@ -111,7 +127,8 @@ final class SeenTrades {
     }
 
     /** Writes all changed pages to state. To be called when a checkpoint begins. */
-    void snapshot() throws Exception {
+    @Override
+    public void snapshot() throws Exception {
         pages.flush();
     }
 

@@ -95,7 +95,8 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        state = JoinState.open(context, requireOperator(), job, layout);
+        state = JoinState.open(
+                context, requireOperator(), job, layout, wire.schemas().trade().isTextTradeId());
         state.register(getRuntimeContext());
         snapshot.register((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
         rules = new MissingRowRules(job);

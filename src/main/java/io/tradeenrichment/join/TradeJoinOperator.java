@@ -7,6 +7,7 @@ import io.tradeenrichment.model.Trade;
 import io.tradeenrichment.state.IdPage;
 import io.tradeenrichment.types.ModelTypes;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -30,7 +31,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Flink's own access from the broadcast side to keyed state, {@code applyToKeyedState}, visits every key for every
  * row: 100,000 parked trades and 100,000 rows are 10,000,000,000 visits. An operator can set its current key; a
- * function cannot. An operator can also keep state under a namespace, as {@link SeenTrades} does with its pages.
+ * function cannot. An operator can also keep state under a namespace, as {@link SeenTrades} does with its pages
+ * and {@link SeenTradeTexts} with its texts.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls open before the first element
 public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, Trade, DimensionEvent, EnrichedTrade>
@@ -42,12 +44,28 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
         super(join, JoinStateDescriptors.broadcast(join.dimensions()));
     }
 
-    /** The key of a trade. Two pairs of ids that share a key also share their order, which is harmless. */
+    /**
+     * The key of a trade. Ids that share a key also share their order, which is harmless. A trade without these ids has
+     * its own id as its key, so that such trades are spread over all subtasks.
+     */
     public static KeySelector<Trade, Long> key(KeyBy keyBy) {
-        return switch (keyBy) {
-            case INSTRUMENT_ID -> trade -> trade.id(0);
-            case TRADE_ID -> Trade::tradeId;
-            case INSTRUMENT_AND_USER -> trade -> mixed(trade.id(0), trade.id(1));
+        List<Integer> dimensions = keyBy.dimensions();
+        if (dimensions.isEmpty()) {
+            return Trade::tradeId;
+        }
+        int first = dimensions.get(0);
+        if (dimensions.size() == 1) {
+            return trade -> trade.has(first) ? trade.id(first) : trade.tradeId();
+        }
+        int[] others = dimensions.stream().skip(1).mapToInt(Integer::intValue).toArray();
+        return trade -> {
+            boolean hasAny = trade.has(first);
+            long key = trade.id(first);
+            for (int other : others) {
+                hasAny |= trade.has(other);
+                key = mixed(key, trade.id(other));
+            }
+            return hasAny ? key : trade.tradeId();
         };
     }
 
@@ -92,6 +110,11 @@ public final class TradeJoinOperator extends CoBroadcastWithKeyedOperator<Long, 
     @Override
     public ValueState<IdPage> idPages(Duration retention) throws Exception {
         return getOrCreateKeyedState(ModelTypes.PAGE_ID, SeenTrades.descriptor(retention));
+    }
+
+    @Override
+    public ValueState<Boolean> idTexts(Duration retention) throws Exception {
+        return getOrCreateKeyedState(SeenTradeTexts.TEXT, SeenTradeTexts.descriptor(retention));
     }
 
     @Override

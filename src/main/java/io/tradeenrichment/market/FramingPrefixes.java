@@ -1,7 +1,7 @@
 package io.tradeenrichment.market;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
-import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Feed;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,11 +9,14 @@ import java.util.function.ToLongFunction;
 
 /** The framing before the datums of each feed, with the key of the feed's schema. */
 public record FramingPrefixes(Framing framing, Map<Feed, Long> schemaKeys) {
-    public static final FramingPrefixes SINGLE_OBJECT =
-            of(Framing.SINGLE_OBJECT, feed -> Framing.fingerprint(Schemas.of(feed)));
+    public static final FramingPrefixes SINGLE_OBJECT = singleObject(JobSchemas.bundled());
 
     public FramingPrefixes {
         schemaKeys = Map.copyOf(schemaKeys);
+    }
+
+    private static FramingPrefixes singleObject(JobSchemas schemas) {
+        return of(Framing.SINGLE_OBJECT, feed -> Framing.fingerprint(schemas.of(feed)));
     }
 
     /** @param schemaKeys ids in a registry, or fingerprints */

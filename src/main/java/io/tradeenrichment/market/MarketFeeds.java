@@ -38,8 +38,8 @@ public final class MarketFeeds {
         this(
                 market,
                 FramingPrefixes.SINGLE_OBJECT,
-                KeyWriter.singleObject(keys.instrument()),
-                KeyWriter.singleObject(keys.user()));
+                KeyWriter.singleObject(keys.of(Dimension.INSTRUMENT)),
+                KeyWriter.singleObject(keys.of(Dimension.USER)));
     }
 
     public MarketFeeds(Market market, FramingPrefixes prefixes, KeyWriter instrumentKeys, KeyWriter userKeys) {

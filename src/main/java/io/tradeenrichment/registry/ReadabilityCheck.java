@@ -2,8 +2,9 @@ package io.tradeenrichment.registry;
 
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.AvroKeySchema;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.resolution.SchemaResolution;
-import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.registry.RegistryApi.Newest;
@@ -15,10 +16,12 @@ import org.apache.flink.configuration.ConfigOption;
 /** The job must be able to read records with the newest schemas of its feeds. */
 final class ReadabilityCheck {
     private final StartupRequests requests;
+    private final JobSchemas schemas;
     private final Consumer<String> warnings;
 
-    ReadabilityCheck(StartupRequests requests, Consumer<String> warnings) {
+    ReadabilityCheck(StartupRequests requests, JobSchemas schemas, Consumer<String> warnings) {
         this.requests = requests;
+        this.schemas = schemas;
         this.warnings = warnings;
     }
 
@@ -32,7 +35,7 @@ final class ReadabilityCheck {
         try {
             Optional<Newest> newest = requests.newest(subject);
             if (newest.isPresent()) {
-                SchemaResolution.between(newest.get().parse(subject), Schemas.of(feed));
+                SchemaResolution.between(newest.get().parse(subject), schemas.of(feed));
             } else {
                 warnings.accept(
                         "The registry has no subject " + subject + " yet, so it is unknown whether the job can read"
@@ -53,11 +56,11 @@ final class ReadabilityCheck {
      * @throws SettingsException if the job cannot read them
      */
     void checkKeys(Dimension dimension, Subject subject) throws InterruptedException {
-        String key = "dimensions." + dimension.title() + ".key-format";
+        String key = JobOptions.DIMENSIONS_KEY_FORMAT.of(dimension.name()).key();
         try {
             Optional<Newest> newest = requests.newest(subject);
             if (newest.isPresent()) {
-                AvroKeySchema.of(newest.get().parse(subject), dimension);
+                AvroKeySchema.of(newest.get().parse(subject), dimension, schemas);
             } else {
                 warnings.accept(
                         "The registry has no subject " + subject + " yet, so it is unknown whether the job can read"
@@ -67,7 +70,7 @@ final class ReadabilityCheck {
             throw new SettingsException(
                     key,
                     key + " is avro, but the newest schema under the subject " + subject + " does not contain the "
-                            + dimension.title() + "_id: " + e.sentence()
+                            + schemas.row(dimension).idField() + ": " + e.sentence()
                             + "; correct that schema, or set the format that the keys have");
         }
     }

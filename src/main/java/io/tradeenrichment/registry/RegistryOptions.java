@@ -2,11 +2,14 @@ package io.tradeenrichment.registry;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.OptionPattern;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 
 /** The keys of the schema registry; {@link RegistryConfig} holds their values. */
 public final class RegistryOptions {
@@ -24,11 +27,10 @@ public final class RegistryOptions {
             .withDescription("Whether the job registers the schema of enriched trades at start (register), or "
                     + "requires that the registry has it (look-up).");
 
-    public static final ConfigOption<String> TRADES_SUBJECT = subject("trades");
+    public static final ConfigOption<String> TRADES_SUBJECT = subject(key("registry.subject.trades"));
 
-    public static final ConfigOption<String> INSTRUMENTS_SUBJECT = subject("instruments");
-
-    public static final ConfigOption<String> USERS_SUBJECT = subject("users");
+    public static final OptionPattern<String> DIMENSION_SUBJECTS =
+            OptionPattern.of("registry.subject.NAMEs", JobOptions.DIMENSIONS_NAMES, (option, name) -> subject(option));
 
     public static final ConfigOption<String> ENRICHED_TRADES_SUBJECT = key("registry.subject.enriched-trades")
             .stringType()
@@ -101,17 +103,13 @@ public final class RegistryOptions {
 
     /** The option that names the subject of a feed. */
     static ConfigOption<String> subjectOf(Feed feed) {
-        return switch (feed.title()) {
-            case "trades" -> TRADES_SUBJECT;
-            case "instruments" -> INSTRUMENTS_SUBJECT;
-            case "users" -> USERS_SUBJECT;
-            default -> throw new IllegalArgumentException("no such feed: " + feed);
-        };
+        return feed.equals(Feed.TRADES)
+                ? TRADES_SUBJECT
+                : DIMENSION_SUBJECTS.of(feed.dimension().name());
     }
 
-    private static ConfigOption<String> subject(String role) {
-        return key("registry.subject." + role)
-                .stringType()
+    private static ConfigOption<String> subject(ConfigOptions.OptionBuilder option) {
+        return option.stringType()
                 .noDefaultValue()
                 .withDescription("The subject whose latest schema the job must be able to read at start. By default "
                         + "the topic's name followed by -value.");

@@ -2,8 +2,9 @@ package io.tradeenrichment.registry;
 
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.RowSchema;
 import io.tradeenrichment.codec.schema.FeedSchemas;
-import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.codec.schema.WriterSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
@@ -33,15 +34,16 @@ public final class RegistrySetup {
      * @param enrichedTrades the topic of the output
      * @throws io.tradeenrichment.settings.SettingsException with one sentence if the job could not run
      */
-    public static RegistrySetup open(RegistryConfig config, Function<Feed, String> topics, String enrichedTrades)
+    public static RegistrySetup open(
+            RegistryConfig config, JobSchemas schemas, Function<Feed, String> topics, String enrichedTrades)
             throws InterruptedException {
         var requests = new StartupRequests(config);
         List<String> warnings = new ArrayList<>();
-        var check = new ReadabilityCheck(requests, warnings::add);
+        var check = new ReadabilityCheck(requests, schemas, warnings::add);
         Map<Feed, Subject> subjects = new HashMap<>();
         // Each context has ids of its own.
         Map<String, Map<Long, RegisteredSchema>> foundByContext = new HashMap<>();
-        for (Feed feed : Feed.BUNDLED) {
+        for (Feed feed : schemas.feeds()) {
             Subject subject = config.subjects().of(feed, topics.apply(feed));
             subjects.put(feed, subject);
             check.checkValues(feed, subject)
@@ -53,7 +55,7 @@ public final class RegistrySetup {
         long enrichedTradeId = new SchemaRegistration(requests, config.registration())
                 .valueId(
                         config.subjects().ofEnrichedTrades(enrichedTrades),
-                        Schemas.ENRICHED_TRADE,
+                        schemas.enriched(),
                         RegistryOptions.ENRICHED_TRADES_SUBJECT);
         Map<Feed, WriterSchemas> writers = new HashMap<>();
         subjects.forEach((feed, subject) -> writers.put(
@@ -84,13 +86,13 @@ public final class RegistrySetup {
      * @return the schema ids of the values
      * @throws io.tradeenrichment.settings.SettingsException if the registry returns no id
      */
-    public static Map<Feed, Long> feedIds(RegistryConfig config, Function<Feed, String> topics)
+    public static Map<Feed, Long> feedIds(RegistryConfig config, JobSchemas schemas, Function<Feed, String> topics)
             throws InterruptedException {
         var registration = new SchemaRegistration(new StartupRequests(config), config.registration());
         Map<Feed, Long> ids = new HashMap<>();
-        for (Feed feed : Feed.BUNDLED) {
+        for (Feed feed : schemas.feeds()) {
             Subject subject = config.subjects().of(feed, topics.apply(feed));
-            ids.put(feed, registration.valueId(subject, Schemas.of(feed), RegistryOptions.subjectOf(feed)));
+            ids.put(feed, registration.valueId(subject, schemas.of(feed), RegistryOptions.subjectOf(feed)));
         }
         return ids;
     }
@@ -112,12 +114,14 @@ public final class RegistrySetup {
      * @return a warning for each subject that does not exist yet
      * @throws io.tradeenrichment.settings.SettingsException with one sentence if the job could not run
      */
-    public static List<String> checkKeys(RegistryConfig config, KeyFormats keys, Function<Feed, String> topics)
+    public static List<String> checkKeys(
+            RegistryConfig config, JobSchemas schemas, KeyFormats keys, Function<Feed, String> topics)
             throws InterruptedException {
         List<String> warnings = new ArrayList<>();
-        for (Dimension dimension : Dimension.BUNDLED) {
+        for (RowSchema row : schemas.rows()) {
+            Dimension dimension = row.dimension();
             if (keys.of(dimension) == KeyFormat.AVRO) {
-                new ReadabilityCheck(new StartupRequests(config), warnings::add)
+                new ReadabilityCheck(new StartupRequests(config), schemas, warnings::add)
                         .checkKeys(dimension, config.subjects().ofKeys(dimension, topics.apply(dimension.feed())));
             }
         }
@@ -130,9 +134,9 @@ public final class RegistrySetup {
      * @return the schema id of the keys
      * @throws io.tradeenrichment.settings.SettingsException if the registry returns no id
      */
-    public static long keyId(RegistryConfig config, Dimension dimension, String topic) throws InterruptedException {
+    public static long keyId(RegistryConfig config, RowSchema row, String topic) throws InterruptedException {
         return new SchemaRegistration(new StartupRequests(config), config.registration())
-                .keyId(config.subjects().ofKeys(dimension, topic));
+                .keyId(config.subjects().ofKeys(row.dimension(), topic), row.idType());
     }
 
     private record ByFeed(Map<Feed, WriterSchemas> writers) implements FeedSchemas {

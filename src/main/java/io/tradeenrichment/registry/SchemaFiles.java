@@ -1,6 +1,7 @@
 package io.tradeenrichment.registry;
 
 import io.tradeenrichment.codec.KnownSchemas;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.settings.Failures;
@@ -9,11 +10,13 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 
 /** Reads the writer schemas that {@code wire.writer-schemas} names, for topics without a registry. */
 public final class SchemaFiles {
@@ -27,17 +30,38 @@ public final class SchemaFiles {
      * Returns the schemas as JSON.
      *
      * @param paths of schema files, or of folders of them
+     * @param schemas that records are read with
      * @throws SettingsException with the file that is missing, unreadable or not a schema
      */
-    public static List<String> read(List<String> paths) {
+    public static List<String> read(List<String> paths, JobSchemas schemas) {
         var files = new SchemaFiles();
         paths.forEach(files::addFileOrFolder);
         try {
-            KnownSchemas.check(files.schemas);
+            KnownSchemas.check(files.schemas, schemas);
         } catch (IllegalArgumentException e) {
             throw error(Failures.message(e));
         }
         return List.copyOf(files.schemas);
+    }
+
+    /**
+     * Reads the schema that a setting names.
+     *
+     * @param key of the setting
+     * @throws SettingsException if the file is missing, unreadable or not a schema
+     */
+    public static Schema readOne(String name, String key) {
+        try {
+            return Schemas.parseStrictly(Files.readString(Path.of(name)), name);
+        } catch (NoSuchFileException e) {
+            throw new SettingsException(key, key + ": there is no file " + name);
+        } catch (CharacterCodingException e) {
+            throw new SettingsException(key, key + ": " + name + " is not an Avro schema: it is not text");
+        } catch (IOException e) {
+            throw new SettingsException(key, key + ": the file " + name + " cannot be read");
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(key, key + ": " + Failures.message(e));
+        }
     }
 
     private void addFileOrFolder(String name) {

@@ -2,6 +2,7 @@ package io.tradeenrichment.registry;
 
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.layout.IdType;
 import io.tradeenrichment.registry.RegistryApi.Newest;
 import io.tradeenrichment.registry.RegistryException.Fault;
 import io.tradeenrichment.settings.SettingsException;
@@ -36,8 +37,9 @@ final class SchemaRegistration {
      *
      * @throws SettingsException if the registry returns no id
      */
-    long keyId(Subject subject) throws InterruptedException {
-        return id(subject, KeyWriter.AVRO_SCHEMA, KeyWriter.AVRO_SCHEMA.toString(), "write keys in another format");
+    long keyId(Subject subject, IdType ids) throws InterruptedException {
+        Schema schema = KeyWriter.avroSchema(ids);
+        return id(subject, schema, schema.toString(), "write keys in another format");
     }
 
     private long id(Subject subject, Schema schema, String name, String alternative) throws InterruptedException {

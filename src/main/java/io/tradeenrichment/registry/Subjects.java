@@ -1,26 +1,37 @@
 package io.tradeenrichment.registry;
 
+import io.tradeenrichment.config.DimensionConfig;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.jspecify.annotations.Nullable;
 
-/** The subjects by role; null means the default, {@code <topic>-value}. */
-record Subjects(
-        @Nullable String trades,
-        @Nullable String instruments,
-        @Nullable String users,
-        @Nullable String enrichedTrades) implements Serializable {
+/**
+ * The subjects that the settings name; another subject is the default, {@code <topic>-value}.
+ *
+ * @param enrichedTrades null means the default
+ */
+record Subjects(Map<Feed, String> feeds, @Nullable String enrichedTrades) implements Serializable {
+    Subjects {
+        feeds = Map.copyOf(feeds);
+    }
 
     static Subjects from(CheckedConfiguration checked) {
-        return new Subjects(
-                subject(checked, RegistryOptions.TRADES_SUBJECT),
-                subject(checked, RegistryOptions.INSTRUMENTS_SUBJECT),
-                subject(checked, RegistryOptions.USERS_SUBJECT),
-                subject(checked, RegistryOptions.ENRICHED_TRADES_SUBJECT));
+        Map<Feed, String> subjects = new HashMap<>();
+        Stream<Feed> dimensions = DimensionConfig.dimensions(checked).stream().map(Dimension::feed);
+        Stream.concat(Stream.of(Feed.TRADES), dimensions).forEach(feed -> {
+            String name = subject(checked, RegistryOptions.subjectOf(feed));
+            if (name != null) {
+                subjects.put(feed, name);
+            }
+        });
+        return new Subjects(subjects, subject(checked, RegistryOptions.ENRICHED_TRADES_SUBJECT));
     }
 
     private static @Nullable String subject(CheckedConfiguration checked, ConfigOption<String> option) {
@@ -36,14 +47,7 @@ record Subjects(
     }
 
     Subject of(Feed feed, String topic) {
-        return orDefault(
-                switch (feed.title()) {
-                    case "trades" -> trades;
-                    case "instruments" -> instruments;
-                    case "users" -> users;
-                    default -> throw new IllegalArgumentException("no such feed: " + feed);
-                },
-                topic);
+        return orDefault(feeds.get(feed), topic);
     }
 
     Subject ofEnrichedTrades(String topic) {

@@ -23,11 +23,11 @@ final class DeclaredState {
 
     private DeclaredState() {}
 
-    static StateLayout ofJoin(JobConfig job) throws Exception {
+    static StateLayout ofJoin(JobConfig job, boolean textIds) throws Exception {
         StateLayout layout = ofOperator(store -> JoinStateDescriptors.declare(store, job.dimensionList()));
         var backend = OfflineBackends.keyed(1, KeyGroupRange.of(0, 0), List.of());
         try {
-            JoinStateDescriptors.declare(backend, job.join());
+            JoinStateDescriptors.declare(backend, job.join(), textIds);
             layout.addKeyed(List.of(snapshot(backend::snapshot)));
         } finally {
             backend.dispose();

@@ -17,6 +17,7 @@ public final class SavepointCompatibility {
     private final JobConfig job;
     private final JobUids uids;
     private final JobConfig.Join config;
+    private final boolean textIds;
     private final int generation;
     private final Set<String> topics;
     private final boolean allowNonRestored;
@@ -29,6 +30,7 @@ public final class SavepointCompatibility {
         this.job = planned.config();
         this.uids = uids;
         this.config = planned.config().join();
+        this.textIds = planned.textIds();
         this.generation = planned.generation();
         this.topics = planned.topics();
         this.allowNonRestored = allowNonRestored;
@@ -85,7 +87,7 @@ public final class SavepointCompatibility {
             try {
                 StateLayout saved = StateLayout.of(state);
                 if (uid.equals(uids.join())) {
-                    new LayoutCheck(Savepoint.nameOf(state), saved, DeclaredState.ofJoin(job), findings).run();
+                    new LayoutCheck(Savepoint.nameOf(state), saved, DeclaredState.ofJoin(job, textIds), findings).run();
                 } else if (uid.equals(uids.tradesDecoder())) {
                     new LayoutCheck(Savepoint.nameOf(state), saved, DeclaredState.ofTradesDecoder(), findings).run();
                 }
@@ -100,8 +102,9 @@ public final class SavepointCompatibility {
     }
 
     private void checkKeyBy(SavepointContents contents) {
-        KeyBy saved = contents.keyBy().orElse(config.keyBy());
-        if (saved != config.keyBy()) {
+        long code = contents.keyBy().orElse(config.keyBy().code());
+        if (code != config.keyBy().code()) {
+            String saved = KeyBy.titleOf(code);
             findings.problem(JobOptions.TRADES_KEY_BY.key() + " is " + config.keyBy()
                     + ", but the savepoint's trades are keyed by " + saved + ": the job would not find its "
                     + contents.seenIds() + " trade ids and " + contents.parkedTrades() + " parked trades; set it to "

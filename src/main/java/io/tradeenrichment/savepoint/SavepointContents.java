@@ -7,7 +7,6 @@ import io.tradeenrichment.model.Dimension;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * What a savepoint contains of the job's state, counted.
  *
  * @param generation of the load that the rows come from; empty if no load was completed
- * @param keyBy empty if no state shows it
+ * @param keyBy the code of how trades are keyed; empty if no state shows it
  * @param seenIds including those whose retention has expired
  * @param positions the next offset by topic and partition
  */
 public record SavepointContents(
         Map<Dimension, JoinStateDescriptors.Table> rows,
         OptionalLong generation,
-        Optional<KeyBy> keyBy,
+        OptionalLong keyBy,
         long parkedTrades,
         long seenIds,
         Map<Account, Long> totals,
@@ -53,7 +52,7 @@ public record SavepointContents(
             figures.put(title + "_digest", String.format(Locale.ROOT, "%016x", table.digest()));
         }
         figures.put("generation", generation.isPresent() ? generation.getAsLong() : null);
-        figures.put("key_by", keyBy.map(KeyBy::toString).orElse(null));
+        figures.put("key_by", keyBy.isPresent() ? KeyBy.titleOf(keyBy.getAsLong()) : null);
         figures.put("parked_trades", parkedTrades);
         figures.put("seen_ids", seenIds);
         for (Account account : Account.values()) {

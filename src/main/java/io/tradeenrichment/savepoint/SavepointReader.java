@@ -1,6 +1,5 @@
 package io.tradeenrichment.savepoint;
 
-import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.join.JoinStateDescriptors;
 import io.tradeenrichment.join.KeyedStateCensus;
 import io.tradeenrichment.ledger.Ledger;
@@ -11,7 +10,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -42,7 +40,7 @@ public final class SavepointReader {
     private final Map<String, Map<Integer, Long>> positions = new TreeMap<>();
     private final KeyedStateCensus keyed = new KeyedStateCensus();
     private OptionalLong generation = OptionalLong.empty();
-    private Optional<KeyBy> keyBy = Optional.empty();
+    private OptionalLong keyBy = OptionalLong.empty();
 
     private SavepointReader(Savepoint savepoint, JobUids uids, long partBytes) {
         this.savepoint = savepoint;

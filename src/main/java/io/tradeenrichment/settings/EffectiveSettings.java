@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 
-/** The value in force of every shown key, with secrets redacted. */
+/** The value in force of every shown key, with secrets redacted. A pattern has one key for each name in force. */
 final class EffectiveSettings {
     private static final int WIDEST_COLUMN = 40;
 
@@ -43,7 +43,10 @@ final class EffectiveSettings {
 
     private Map<String, String> values(OptionGroup group) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (Setting setting : group.shownSettings()) {
+        List<Setting> settings = group.shownSettings().stream()
+                .flatMap(setting -> setting.forNamesIn(configuration).stream())
+                .toList();
+        for (Setting setting : settings) {
             if (setting.shape() == Setting.Shape.MAP) {
                 setting.mapIn(configuration).forEach((name, value) -> {
                     String key = setting.key() + "." + name;

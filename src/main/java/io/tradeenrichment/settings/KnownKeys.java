@@ -5,14 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** The keys that a command accepts. */
 final class KnownKeys {
     /** The options that are not settings. */
     private static final List<String> OWN_KEYS = List.of("config", "help", "version");
+
+    /** A key with at most this many edits may be meant, however short it is. */
+    private static final int FEWEST_EDITS = 2;
 
     private final Map<String, Setting> settings = new LinkedHashMap<>();
 
@@ -26,11 +32,19 @@ final class KnownKeys {
         }
     }
 
-    /** The setting with this key, or the map that this key is an entry of. */
+    /** The setting with this key, or the map that this key is an entry of. A key of its own precedes a pattern. */
     @Nullable Setting find(String key) {
         Setting setting = settings.get(key);
-        if (setting != null) {
+        if (setting != null && !setting.isPattern()) {
             return setting;
+        }
+        Setting ofPattern = settings.values().stream()
+                .map(pattern -> pattern.withKey(key))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (ofPattern != null) {
+            return ofPattern;
         }
         for (int dot = key.lastIndexOf('.'); dot > 0; dot = key.lastIndexOf('.', dot - 1)) {
             Setting above = settings.get(key.substring(0, dot));
@@ -47,7 +61,14 @@ final class KnownKeys {
 
     /** The error for a key that cannot be set, with a suggestion. */
     SettingsException unknown(String key) {
-        if (settings.containsKey(key)) {
+        Setting setting = settings.get(key);
+        if (setting != null && setting.isPattern()) {
+            return new SettingsException(
+                    key,
+                    key + " needs a name in place of NAME, for example "
+                            + setting.forDefaultNames().get(0).key());
+        }
+        if (setting != null) {
             return new SettingsException(key, key + " takes no value itself, but keys below it: " + key + ".NAME");
         }
         List<String> below = keysBelow(key);
@@ -61,16 +82,41 @@ final class KnownKeys {
                         + (similar == null ? "--help lists all keys" : "did you mean " + similar + "?"));
     }
 
+    /** The error for a key of a name that is not in the list of names; null for any other known key. */
+    @Nullable SettingsException unlisted(String key, Configuration configuration) {
+        Setting setting = find(key);
+        ConfigOption<List<String>> names = setting == null ? null : setting.listWithoutName(configuration);
+        if (names == null) {
+            return null;
+        }
+        Stream<String> listed = settings.values().stream()
+                .flatMap(known -> known.forNamesIn(configuration).stream())
+                .map(Setting::key);
+        String similar = closest(key, listed, FEWEST_EDITS);
+        return new SettingsException(
+                key,
+                key + " is set, but its name is not in " + names.key()
+                        + (similar == null
+                                ? ", which has " + ValueType.format(configuration.get(names)) + "; add it there"
+                                : "; did you mean " + similar + "?"));
+    }
+
     private List<String> keysBelow(String prefix) {
-        return settings.keySet().stream()
-                .filter(key -> key.startsWith(prefix + "."))
+        return settings.values().stream()
+                .map(setting -> setting.keyBelow(prefix))
+                .filter(Objects::nonNull)
                 .toList();
     }
 
     private @Nullable String similarKey(String key) {
+        String text = key.toLowerCase(Locale.ROOT);
+        Stream<String> known = settings.values().stream().map(setting -> setting.similarKey(text));
+        return closest(key, Stream.concat(known, OWN_KEYS.stream()), Math.max(FEWEST_EDITS, text.length() / 3));
+    }
+
+    private static @Nullable String closest(String key, Stream<String> candidates, int mostEdits) {
         String text = key.toLowerCase(Locale.ROOT).replace('_', '-');
-        int mostEdits = Math.max(2, text.length() / 3);
-        return Stream.concat(settings.keySet().stream(), OWN_KEYS.stream())
+        return candidates
                 .min(Comparator.comparingInt(candidate -> edits(text, candidate)))
                 .filter(candidate -> edits(text, candidate) <= mostEdits)
                 .orElse(null);

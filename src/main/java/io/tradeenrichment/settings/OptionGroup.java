@@ -1,7 +1,6 @@
 package io.tradeenrichment.settings;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -24,14 +23,14 @@ public final class OptionGroup {
     }
 
     /**
-     * The public {@link ConfigOption} constants of a public class.
+     * The public {@link ConfigOption} and {@link OptionPattern} constants of a public class.
      *
      * @param prefixes of the keys; all keys if there are none
      */
     public static OptionGroup of(String heading, Class<?> holder, String... prefixes) {
         List<Setting> settings = new ArrayList<>();
         for (Field field : holder.getFields()) {
-            if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
+            if (Setting.isDeclaredBy(field)) {
                 Setting setting = Setting.of(field);
                 if (prefixes.length == 0 || hasPrefix(setting, prefixes)) {
                     settings.add(setting);

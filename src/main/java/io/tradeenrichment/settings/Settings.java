@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -40,6 +39,12 @@ public final class Settings {
             }
         }
         maps.forEach((setting, entries) -> setting.set(configuration, entries));
+        for (RawSetting raw : given.values()) {
+            SettingsException unlisted = keys.unlisted(raw.key(), configuration);
+            if (unlisted != null) {
+                throw unlisted.at(raw.origin());
+            }
+        }
     }
 
     /**
@@ -90,10 +95,16 @@ public final class Settings {
         return withOrigin(() -> factory.apply(configuration()));
     }
 
+    /** What may find a value wrong. */
+    @FunctionalInterface
+    public interface Action<T, E extends Exception> {
+        T run() throws E;
+    }
+
     /** Adds the file and line of the value to a {@link SettingsException}. */
-    public <T> T withOrigin(Supplier<T> action) {
+    public <T, E extends Exception> T withOrigin(Action<T, E> action) throws E {
         try {
-            return action.get();
+            return action.run();
         } catch (SettingsException e) {
             RawSetting wrong = e.key() == null ? null : given.get(e.key());
             throw wrong == null ? e : e.at(wrong.origin());

@@ -1,6 +1,7 @@
 package io.tradeenrichment.state;
 
 import io.tradeenrichment.model.DimensionUpdate;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,10 @@ public final class RowBucket {
         this.versions = versions;
     }
 
-    /** The bucket of an id. The id is hashed, so that dense, sparse and random ids fill the buckets evenly. */
+    /**
+     * The bucket of an id: an integer, or the number of a text. It is hashed, so that dense, sparse and random ids fill
+     * the buckets evenly.
+     */
     public static int of(long id) {
         return (int) (mix(id) >>> 52);
     }
@@ -40,13 +44,18 @@ public final class RowBucket {
         return versions.size();
     }
 
-    /** The position of the id's first version, or the position where it would be inserted. */
-    public int first(long id) {
+    /**
+     * The position of the first version of a row, or the position where it would be inserted.
+     *
+     * @param id the integer, or the number of the text
+     * @param text of the id; null for an integer
+     */
+    public int first(long id, byte @Nullable [] text) {
         int low = 0;
         int high = size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (versions.ids[middle] < id) {
+            if (versions.isBefore(middle, id, text)) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -60,45 +69,46 @@ public final class RowBucket {
         return versions.end(first);
     }
 
-    /** The position of the id's last version in the bucket's order, or -1 if it has none. */
-    public int last(long id) {
+    /** The position of the row's last version in the bucket's order, or -1 if it has none. */
+    public int last(long id, byte @Nullable [] text) {
         int low = 0;
         int high = size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (versions.ids[middle] <= id) {
+            if (versions.isUpTo(middle, id, text)) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return low > 0 && versions.ids[low - 1] == id ? low - 1 : -1;
+        return low > 0 && isOf(low - 1, id, text) ? low - 1 : -1;
     }
 
     /**
-     * The position of the id's version that is valid at a time, or -1 if none is. For buckets in
+     * The position of the row's version that is valid at a time, or -1 if none is. For buckets in
      * {@link VersionOrder#BY_VALID_FROM}.
      *
      * @param time microseconds since 1970
      */
-    public int valid(long id, long time) {
-        int after = after(id, time);
-        return after > 0 && versions.ids[after - 1] == id ? versions.notDeleted(after - 1) : -1;
+    public int valid(long id, byte @Nullable [] text, long time) {
+        int after = after(id, text, time);
+        return after > 0 && isOf(after - 1, id, text) ? versions.notDeleted(after - 1) : -1;
     }
 
-    /** The {@code valid_from} of the id's next version after a time; {@link Long#MAX_VALUE} if there is none. */
-    public long nextAfter(long id, long time) {
-        int after = after(id, time);
-        return after < size() && versions.ids[after] == id ? versions.validFroms[after] : Long.MAX_VALUE;
+    /** The {@code valid_from} of the row's next version after a time; {@link Long#MAX_VALUE} if there is none. */
+    public long nextAfter(long id, byte @Nullable [] text, long time) {
+        int after = after(id, text, time);
+        return isOf(after, id, text) ? versions.validFroms[after] : Long.MAX_VALUE;
     }
 
-    /** The first position with a greater id, or with this id and a {@code valid_from} after the time. */
-    private int after(long id, long time) {
+    /** The first position of a later row, or of this row with a {@code valid_from} after the time. */
+    private int after(long id, byte @Nullable [] text, long time) {
         int low = 0;
         int high = size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (versions.ids[middle] < id || (versions.ids[middle] == id && versions.validFroms[middle] <= time)) {
+            if (versions.isBefore(middle, id, text)
+                    || (versions.isOf(middle, id, text) && versions.validFroms[middle] <= time)) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -107,8 +117,24 @@ public final class RowBucket {
         return low;
     }
 
+    /** Whether the position has a version of this row. */
+    public boolean isOf(int at, long id, byte @Nullable [] text) {
+        return at < size() && versions.isOf(at, id, text);
+    }
+
+    /** The integer, or the number of the text. */
     public long id(int at) {
         return versions.ids[at];
+    }
+
+    /** Null if the id is an integer. */
+    public byte @Nullable [] text(int at) {
+        return versions.text(at);
+    }
+
+    /** Whether any row has a text. */
+    public boolean hasTexts() {
+        return versions.hasTexts();
     }
 
     /** Microseconds since 1970. */
@@ -141,7 +167,7 @@ public final class RowBucket {
 
     /** The position of the version that the update would replace, or -1 if it would replace none. */
     public int replacedBy(DimensionUpdate update, VersionOrder order) {
-        for (int at = first(update.id()); at < size() && versions.ids[at] == update.id(); at++) {
+        for (int at = first(update.id(), update.text()); isOf(at, update.id(), update.text()); at++) {
             if (versions.partitions[at] == update.partition()
                     && (order == VersionOrder.BY_RECORD || versions.validFroms[at] == update.validFrom())) {
                 return at;
@@ -156,8 +182,8 @@ public final class RowBucket {
         if (replaced >= 0 && versions.offsets[replaced] > update.offset()) {
             return this;
         }
-        int at = first(update.id());
-        while (at < size() && versions.ids[at] == update.id() && isBefore(at, update, order)) {
+        int at = first(update.id(), update.text());
+        while (isOf(at, update.id(), update.text()) && isBefore(at, update, order)) {
             at++;
         }
         return new RowBucket(replaced < 0 ? inserted(update, at) : replaced(update, replaced, at));
@@ -198,9 +224,9 @@ public final class RowBucket {
      * tombstone more may be kept, if the version that is valid now precedes it. For buckets in
      * {@link VersionOrder#BY_VALID_FROM}.
      */
-    public RowBucket withAtMost(int most, long id) {
-        int first = first(id);
-        int end = first < size() && versions.ids[first] == id ? end(first) : first;
+    public RowBucket withAtMost(int most, long id, byte @Nullable [] text) {
+        int first = first(id, text);
+        int end = isOf(first, id, text) ? end(first) : first;
         if (end - first <= most) {
             return this;
         }
@@ -232,9 +258,13 @@ public final class RowBucket {
         return versions.hashCode();
     }
 
-    /** A hash of one version of a row. The sum over all versions is a digest of a table. */
-    public static long hash(long id, long validFrom, byte @Nullable [] fragment) {
-        return mix(mix(id) + 31 * mix(validFrom) + (fragment == null ? 0x9E3779B97F4A7C15L : hash(fragment)));
+    /** A hash of one version. The sum over all versions is a digest of a table. */
+    public long hash(int at) {
+        byte[] text = text(at);
+        byte[] fragment = fragment(at);
+        // Not the hash behind the text's number: texts with the same number must differ.
+        long row = text == null ? id(at) : id(at) + mix(Arrays.hashCode(text));
+        return mix(mix(row) + 31 * mix(validFrom(at)) + (fragment == null ? 0x9E3779B97F4A7C15L : hash(fragment)));
     }
 
     private static long hash(byte[] bytes) {

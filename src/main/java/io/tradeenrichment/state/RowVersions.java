@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The versions of the rows in a bucket, in parallel arrays: a row of one version, the usual case, needs no object of
- * its own. Filled once and never changed after that. Ids ascend.
+ * its own. Filled once and never changed after that.
+ *
+ * <p>A row is identified by a number and, if its id is a text, by that text. Rows ascend by number, then by the bytes
+ * of the text: different texts may have the same number.
  */
 public final class RowVersions {
     final long[] ids;
@@ -15,6 +18,8 @@ public final class RowVersions {
     final int[] partitions;
     final long[] offsets;
     final byte[][] fragments;
+    /** Null as long as no row has a text; an element is null for an integer. */
+    private byte @Nullable [] @Nullable [] texts;
 
     /** Allocates room for a number of versions. */
     public RowVersions(int size) {
@@ -26,9 +31,17 @@ public final class RowVersions {
         fragments = new byte[size][];
     }
 
+    /** Sets the version at a position, of a row whose id is an integer. */
+    public RowVersions set(
+            int at, long id, long validFrom, long timestamp, int partition, long offset, byte @Nullable [] fragment) {
+        return set(at, id, null, validFrom, timestamp, partition, offset, fragment);
+    }
+
     /**
      * Sets the version at a position.
      *
+     * @param id the integer, or the number of the text
+     * @param text of the id; null for an integer
      * @param validFrom microseconds since 1970; for a tombstone, the end of its record's millisecond
      * @param timestamp the record timestamp, milliseconds since 1970
      * @param partition of the dimension's topic, with {@code offset} the source of the version
@@ -36,8 +49,16 @@ public final class RowVersions {
      */
     @SuppressWarnings("NullAway") // a tombstone has no fragment
     public RowVersions set(
-            int at, long id, long validFrom, long timestamp, int partition, long offset, byte @Nullable [] fragment) {
+            int at,
+            long id,
+            byte @Nullable [] text,
+            long validFrom,
+            long timestamp,
+            int partition,
+            long offset,
+            byte @Nullable [] fragment) {
         ids[at] = id;
+        setText(at, text);
         validFroms[at] = validFrom;
         timestamps[at] = timestamp;
         partitions[at] = partition;
@@ -50,6 +71,7 @@ public final class RowVersions {
         set(
                 at,
                 update.id(),
+                update.text(),
                 update.validFrom(),
                 update.timestamp(),
                 update.partition(),
@@ -64,6 +86,20 @@ public final class RowVersions {
         System.arraycopy(from.partitions, at, partitions, to, length);
         System.arraycopy(from.offsets, at, offsets, to, length);
         System.arraycopy(from.fragments, at, fragments, to, length);
+        if (from.texts != null) {
+            for (int i = 0; i < length; i++) {
+                setText(to + i, from.texts[at + i]);
+            }
+        }
+    }
+
+    private void setText(int at, byte @Nullable [] text) {
+        if (text != null && texts == null) {
+            texts = new byte[size()][];
+        }
+        if (texts != null) {
+            texts[at] = text;
+        }
     }
 
     /** The versions that are marked; this object if all are. */
@@ -85,8 +121,36 @@ public final class RowVersions {
         return remaining;
     }
 
-    int size() {
+    public int size() {
         return ids.length;
+    }
+
+    byte @Nullable [] text(int at) {
+        return texts == null ? null : texts[at];
+    }
+
+    boolean hasTexts() {
+        return texts != null;
+    }
+
+    /** Whether the version at a position is of a row before this one. */
+    boolean isBefore(int at, long id, byte @Nullable [] text) {
+        return ids[at] < id || (ids[at] == id && compareTexts(at, text) < 0);
+    }
+
+    /** Whether the version at a position is of this row or of one before it. */
+    boolean isUpTo(int at, long id, byte @Nullable [] text) {
+        return ids[at] < id || (ids[at] == id && compareTexts(at, text) <= 0);
+    }
+
+    /** Whether the version at a position is of this row. */
+    boolean isOf(int at, long id, byte @Nullable [] text) {
+        return ids[at] == id && compareTexts(at, text) == 0;
+    }
+
+    /** Compares the text of the version at a position with another. An integer is before all texts. */
+    private int compareTexts(int at, byte @Nullable [] text) {
+        return texts == null ? (text == null ? 0 : -1) : Arrays.compareUnsigned(texts[at], text);
     }
 
     boolean isTombstone(int at) {
@@ -96,7 +160,7 @@ public final class RowVersions {
     /** The position after the last version of the row whose first version is at this position. */
     int end(int first) {
         int end = first + 1;
-        while (end < size() && ids[end] == ids[first]) {
+        while (end < size() && isOf(end, ids[first], text(first))) {
             end++;
         }
         return end;
@@ -120,7 +184,7 @@ public final class RowVersions {
         if (!isTombstone(from)) {
             return from;
         }
-        for (int at = from - 1; at >= 0 && ids[at] == ids[from]; at--) {
+        for (int at = from - 1; at >= 0 && isOf(at, ids[from], text(from)); at--) {
             if (!isTombstone(at) && !isDeleted(at, from)) {
                 return at;
             }
@@ -160,7 +224,8 @@ public final class RowVersions {
                         && Arrays.equals(timestamps, that.timestamps)
                         && Arrays.equals(partitions, that.partitions)
                         && Arrays.equals(offsets, that.offsets)
-                        && Arrays.deepEquals(fragments, that.fragments));
+                        && Arrays.deepEquals(fragments, that.fragments)
+                        && Arrays.deepEquals(texts, that.texts));
     }
 
     /** Of ids and offsets: versions of the same offset hardly ever differ in anything else. */

@@ -6,7 +6,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Layout 2: key (bytes), timestamp (8), value (bytes). */
+/** Layout 2: key (bytes or null), timestamp (8), value (bytes). Used between operators only, never in state. */
 final class EnrichedTradeSerializer extends ValueSerializer<EnrichedTrade> {
     static final EnrichedTradeSerializer INSTANCE = new EnrichedTradeSerializer();
 

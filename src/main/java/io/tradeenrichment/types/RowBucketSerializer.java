@@ -3,14 +3,16 @@ package io.tradeenrichment.types;
 import io.tradeenrichment.state.RowBucket;
 import io.tradeenrichment.state.RowVersions;
 import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Layout 3: number of versions (4), then per version, in the bucket's order: id (8), valid from (8), record timestamp
- * (8), partition (4), offset (8), fragment (bytes; null is a tombstone). Layouts 1 and 2 had no source of a version.
- * They were never released and are not read.
+ * Layout 4: number of versions (4), or its complement if rows have texts; then per version, in the bucket's order: id
+ * (8), valid from (8), record timestamp (8), partition (4), offset (8), fragment (bytes; null is a tombstone), and if
+ * rows have texts the text of the id (bytes; null for an integer). Layout 3 had no texts; all else is the same, so it is
+ * read as layout 4. Layouts 1 and 2 had no source of a version. They were never released and are not read.
  */
 final class RowBucketSerializer extends ValueSerializer<RowBucket> {
     static final RowBucketSerializer INSTANCE = new RowBucketSerializer();
@@ -19,7 +21,8 @@ final class RowBucketSerializer extends ValueSerializer<RowBucket> {
 
     @Override
     public void serialize(RowBucket bucket, DataOutputView target) throws IOException {
-        target.writeInt(bucket.size());
+        boolean hasTexts = bucket.hasTexts();
+        target.writeInt(hasTexts ? ~bucket.size() : bucket.size());
         for (int at = 0; at < bucket.size(); at++) {
             target.writeLong(bucket.id(at));
             target.writeLong(bucket.validFrom(at));
@@ -27,22 +30,26 @@ final class RowBucketSerializer extends ValueSerializer<RowBucket> {
             target.writeInt(bucket.partition(at));
             target.writeLong(bucket.offset(at));
             writeBytes(bucket.fragment(at), target);
+            if (hasTexts) {
+                writeBytes(bucket.text(at), target);
+            }
         }
     }
 
     @Override
     public RowBucket deserialize(DataInputView source) throws IOException {
-        int size = source.readInt();
-        RowVersions versions = new RowVersions(size);
-        for (int at = 0; at < size; at++) {
-            versions.set(
-                    at,
-                    source.readLong(),
-                    source.readLong(),
-                    source.readLong(),
-                    source.readInt(),
-                    source.readLong(),
-                    readBytes(source));
+        int number = source.readInt();
+        boolean hasTexts = number < 0;
+        RowVersions versions = new RowVersions(hasTexts ? ~number : number);
+        for (int at = 0; at < versions.size(); at++) {
+            long id = source.readLong();
+            long validFrom = source.readLong();
+            long timestamp = source.readLong();
+            int partition = source.readInt();
+            long offset = source.readLong();
+            byte[] fragment = readBytes(source);
+            byte[] text = hasTexts ? readBytes(source) : null;
+            versions.set(at, id, text, validFrom, timestamp, partition, offset, fragment);
         }
         return new RowBucket(versions);
     }
@@ -55,7 +62,12 @@ final class RowBucketSerializer extends ValueSerializer<RowBucket> {
     /** Part of every savepoint. */
     public static final class Snapshot extends LayoutSnapshot<RowBucket> {
         public Snapshot() {
-            super(3, () -> INSTANCE);
+            super(4, () -> INSTANCE);
+        }
+
+        @Override
+        protected TypeSerializer<RowBucket> serializerOf(int layout) {
+            return layout == 3 ? INSTANCE : super.serializerOf(layout);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Layout 1: feed's code (1), partition (4), offset (8), timestamp (8), key (bytes), value (bytes), number of headers
+ * Layout 1: feed (see {@link FeedNames}), partition (4), offset (8), timestamp (8), key (bytes), value (bytes), number of headers
  * (4), then per header its key (bytes, UTF-8) and value (bytes).
  */
 final class SourceRecordSerializer extends ValueSerializer<SourceRecord> {

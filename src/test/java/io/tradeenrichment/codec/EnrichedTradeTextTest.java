@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tradeenrichment.codec.schema.Schemas;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnrichedTradeTextTest {
-    private final EnrichedTradeText text = new EnrichedTradeText();
+    private final EnrichedTradeText text = new EnrichedTradeText(Schemas.ENRICHED_TRADE);
 
     @Test
     void showsNamesInsteadOfIds() throws IOException {
@@ -64,9 +68,40 @@ class EnrichedTradeTextTest {
     @Test
     void showsADecodedRecordRepeatedly() throws IOException {
         GenericRecord record = ApacheAvro.decode(ApacheAvro.RAW, Schemas.ENRICHED_TRADE, enriched("7.5", null, null));
-        assertThat(EnrichedTradeText.of(record))
-                .isEqualTo(EnrichedTradeText.of(record))
-                .contains("trade_px: 7.5,");
+        assertThat(text.of(record)).isEqualTo(text.of(record)).contains("trade_px: 7.5,");
+    }
+
+    @Test
+    void showsEveryFieldOfAnotherSchema() throws IOException {
+        Schema schema = new Schema.Parser().parse("""
+                {"type": "record", "name": "EnrichedFill", "fields": [
+                  {"name": "id", "type": ["null", "string"]},
+                  {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+                  {"name": "local", "type": {"type": "long", "logicalType": "local-timestamp-micros"}},
+                  {"name": "day", "type": ["int", "null"], "logicalType": "date"},
+                  {"name": "fee", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}},
+                  {"name": "raw", "type": "bytes"},
+                  {"name": "legs", "type": {"type": "array", "items": {"type": "record", "name": "Leg", "fields": [
+                    {"name": "ok", "type": "boolean"}, {"name": "px", "type": "double"}]}}},
+                  {"name": "tags", "type": {"type": "map", "values": ["null", "long"]}}]}
+                """);
+        GenericRecord leg =
+                RandomRecords.record(schema.getField("legs").schema().getElementType(), true, 1.5);
+        GenericRecord fill = RandomRecords.record(
+                schema,
+                "A\n1",
+                1_764_322_200_250L,
+                1L,
+                20_000,
+                ByteBuffer.wrap(new byte[] {4, (byte) 0xD2}),
+                ByteBuffer.wrap(new byte[] {0, (byte) 0xFF}),
+                List.of(leg, leg),
+                Map.of("k", 7L));
+        byte[] datum = ApacheAvro.encode(ApacheAvro.RAW, fill);
+        assertThat(new EnrichedTradeText(schema).of(datum, 0))
+                .isEqualTo("{id: \"A\\u000A1\", at: 2025-11-28T09:30:00.250Z, local: 1970-01-01T00:00:00.000001,"
+                        + " day: 2024-10-04, fee: 12.34, raw: \"00FF\", legs: [{ok: true, px: 1.5}, {ok: true, px: 1.5}],"
+                        + " tags: {\"k\": 7}}");
     }
 
     @Test

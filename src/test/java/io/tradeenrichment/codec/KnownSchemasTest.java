@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.resolution.SchemaResolution;
 import io.tradeenrichment.codec.schema.Fingerprints;
 import io.tradeenrichment.codec.schema.Framing;
@@ -27,9 +28,9 @@ class KnownSchemasTest {
     void rejectsTwoKeySchemasWithOneFingerprintIfOnlyOneHasAnId() {
         String plain = "{\"type\":\"record\",\"name\":\"K\",\"fields\":[{\"name\":\"id\",\"type\":\"long\"}]}";
         String dated = plain.replace("\"long\"", "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}");
-        KnownSchemas.check(List.of(plain));
+        KnownSchemas.check(List.of(plain), JobSchemas.bundled());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> KnownSchemas.check(List.of(plain, dated)))
+                .isThrownBy(() -> KnownSchemas.check(List.of(plain, dated), JobSchemas.bundled()))
                 .withMessageContaining("have the same fingerprint, but only one of them has an id");
     }
 

@@ -57,18 +57,29 @@ final class ConfigurationDocs {
                 yaml,
                 "The keys of the embedded run (embedded.*) are not listed, because the job on a cluster rejects "
                         + "them; set them on the command line or in a separate file.");
+        comment(
+                yaml,
+                "Keys of a dimension contain its name. A description has NAME instead, and applies to all names of "
+                        + "dimensions.names.");
         comment(yaml, "This file is generated from the code; edit a copy of it.");
         for (OptionGroup group : groups) {
             yaml.append("\n# ---- ").append(group.heading()).append(" ----\n");
-            group.settings().forEach(setting -> yaml.append('\n').append(entry(setting)));
+            group.settings().forEach(setting -> yaml.append('\n').append(entries(setting)));
         }
         return yaml.toString();
     }
 
+    /** A pattern has an entry for each default name, below one description. */
+    private static String entries(Setting setting) {
+        var entries = new StringBuilder();
+        comment(entries, setting.description());
+        comment(entries, "(" + setting.typeName() + ")");
+        setting.forDefaultNames().forEach(named -> entries.append(entry(named)));
+        return entries.toString();
+    }
+
     private static String entry(Setting setting) {
         var entry = new StringBuilder();
-        comment(entry, setting.description());
-        comment(entry, "(" + setting.typeName() + ")");
         String value = setting.defaultText();
         if (setting.shape() == Setting.Shape.MAP) {
             entry.append("# ").append(setting.key()).append(".NAME:\n");
@@ -117,6 +128,9 @@ final class ConfigurationDocs {
                 - Durations have a unit: `500 ms`, `30 s`, `1 min`, `1 h`, `1 d`; a number alone is milliseconds. Sizes have a
                   unit too: `512 kb`, `1 mb`; a number alone is bytes.
                 - Choices are accepted in upper and lower case, with `-` or `_`.
+                - In `dimensions.NAME.field` and other keys with `NAME`, a name of `dimensions.names` takes the place of
+                  `NAME`: `dimensions.account.field`, `kafka.topics.accounts`. A key whose name is not in the list is an
+                  error. In `kafka.client.NAME`, any property takes its place.
                 - Lists are YAML lists in the file, and comma-separated texts on the command line.
                 - The job prints its effective settings at start, and Flink's web UI shows them (Job, Configuration). Secrets
                   are redacted.

@@ -8,6 +8,7 @@ import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.CommandDescription;
+import io.tradeenrichment.settings.OptionPattern;
 import io.tradeenrichment.settings.Setting;
 import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
@@ -35,17 +36,22 @@ class JobConfigTest {
         assertThat(JobConfig.from(new Configuration()))
                 .isEqualTo(new JobConfig(
                         new JobConfig.Wire(
-                                Framing.SINGLE_OBJECT, 1 << 20, 1000 << 10, List.of(), KeyFormats.BIG_ENDIAN),
+                                Framing.SINGLE_OBJECT,
+                                1 << 20,
+                                1000 << 10,
+                                List.of(),
+                                TradeConfig.BUNDLED,
+                                KeyFormats.BIG_ENDIAN),
                         new JobConfig.Join(
-                                MissingRow.WAIT,
-                                MissingRow.WAIT,
+                                List.of(MissingRow.WAIT, MissingRow.WAIT),
                                 Duration.ofMinutes(1),
                                 MissingRow.DEAD_LETTER,
                                 KeyBy.INSTRUMENT_ID,
                                 Duration.ofHours(1),
                                 JoinTime.LATEST,
                                 Duration.ZERO),
-                        new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1)));
+                        new JobConfig.Dimensions(
+                                DimensionConfig.DEFAULTS, Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1)));
     }
 
     @Test
@@ -59,6 +65,10 @@ class JobConfigTest {
                 "dimensions.max-versions", "5",
                 "dimensions.instrument.key-format", "text",
                 "dimensions.user.key-format", "avro"));
+        settings.putAll(Map.of(
+                "wire.trade.schema", "schemas/fill.avsc",
+                "wire.trade.fields.trade-id", "exec.id",
+                "wire.trade.fields.trade-time", "exec.time"));
         settings.putAll(Map.of(
                 "wire.record.max-size", "64 kb",
                 "wire.enriched.max-size", "32 kb",
@@ -79,24 +89,31 @@ class JobConfigTest {
                                 65_536,
                                 32_768,
                                 List.of("schemas/old.avsc"),
-                                new KeyFormats(KeyFormat.TEXT, KeyFormat.AVRO)),
+                                new TradeConfig(SchemaSource.file("schemas/fill.avsc"), "exec.id", "exec.time"),
+                                new KeyFormats(
+                                        Map.of(Dimension.INSTRUMENT, KeyFormat.TEXT, Dimension.USER, KeyFormat.AVRO))),
                         new JobConfig.Join(
-                                MissingRow.DROP,
-                                MissingRow.PARTIAL,
+                                List.of(MissingRow.DROP, MissingRow.PARTIAL),
                                 Duration.ofSeconds(5),
                                 MissingRow.DROP,
                                 KeyBy.TRADE_ID,
                                 Duration.ofMinutes(10),
                                 JoinTime.AS_OF,
                                 Duration.ofSeconds(3)),
-                        new JobConfig.Dimensions(Duration.ofHours(2), Duration.ofHours(3), Duration.ofHours(4), 5)));
+                        new JobConfig.Dimensions(
+                                DimensionConfig.DEFAULTS,
+                                Duration.ofHours(2),
+                                Duration.ofHours(3),
+                                Duration.ofHours(4),
+                                5)));
     }
 
     @Test
     void putsEveryOptionUnderOneHeading() throws Exception {
         var declared = new TreeSet<String>();
         for (Field field : JobOptions.class.getFields()) {
-            declared.add(((ConfigOption<?>) field.get(null)).key());
+            Object option = field.get(null);
+            declared.add(option instanceof OptionPattern<?> pattern ? pattern.key() : ((ConfigOption<?>) option).key());
         }
 
         assertThat(JobOptions.groups().stream().flatMap(group -> group.settings().stream()))
@@ -108,8 +125,7 @@ class JobConfigTest {
     void hasAPolicyForEachDimension() {
         JobConfig.Join join = from(Map.of("join.instrument.missing", "drop")).join();
 
-        assertThat(join.missing(Dimension.INSTRUMENT)).isEqualTo(MissingRow.DROP);
-        assertThat(join.missing(Dimension.USER)).isEqualTo(MissingRow.WAIT);
+        assertThat(join.missing()).containsExactly(MissingRow.DROP, MissingRow.WAIT);
     }
 
     @Test
@@ -140,6 +156,9 @@ class JobConfigTest {
                     join.wait.then=wait             > join.wait.then is wait, but applies after the wait; use partial, dead-letter or drop
                     dedup.retention=59 s            > dedup.retention is shorter than join.wait.timeout, so a trade that repeats during the wait could be enriched twice; make it at least as long
                     dedup.retention=40000 d         > dedup.retention is 40000 d, but it must be at most 36500 d
+                    wire.trade.schema=fill.json     > wire.trade.schema is 'fill.json', but takes a schema file (.avsc), registry or bundled
+                    wire.trade.schema=registry      > wire.trade.schema is registry, but wire.framing is single-object, which uses no registry; set it to confluent, or give a schema file
+                    trades.key-by=venue_id          > trades.key-by is 'venue_id', but takes trade_id, the id of a dimension (instrument_id, user_id), or several names such as instrument_and_user
                     join.wait.timeout=1 ns          > join.wait.timeout is 1 ns, but it must be a whole number of milliseconds
                     """)
     void rejectsAnUnusableValueInOneSentence(String setting, String sentence) {

@@ -159,7 +159,7 @@ class DimensionDecoderTest {
                 Samples.WIRE.framing(),
                 Samples.WIRE.writers(),
                 Samples.WIRE.maxRecordSize(),
-                new KeyFormats(format, KeyFormat.BIG_ENDIAN));
+                new KeyFormats(Map.of(Dimension.INSTRUMENT, format)));
         KeyWriter keys = KeyWriter.singleObject(format);
         byte[] row = Samples.stockRecord(7, 1, "SPY").value();
         try (var decoder =

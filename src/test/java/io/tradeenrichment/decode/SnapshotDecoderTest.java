@@ -20,6 +20,7 @@ import io.tradeenrichment.model.SourceRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ class SnapshotDecoderTest {
                 Samples.WIRE.framing(),
                 Samples.WIRE.writers(),
                 Samples.WIRE.maxRecordSize(),
-                new KeyFormats(KeyFormat.TEXT, KeyFormat.AVRO));
+                new KeyFormats(Map.of(Dimension.INSTRUMENT, KeyFormat.TEXT, Dimension.USER, KeyFormat.AVRO)));
         byte[] text = KeyWriter.singleObject(KeyFormat.TEXT).key(9);
         byte[] avro = KeyWriter.singleObject(KeyFormat.AVRO).key(9);
         ReceivedSnapshot received = new ReceivedSnapshot();

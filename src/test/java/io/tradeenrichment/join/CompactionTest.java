@@ -128,7 +128,7 @@ class CompactionTest {
             DimensionTable users = join.rows(Dimension.USER);
             List<String> contents = new ArrayList<>();
             for (long id = 0; id < IDS; id++) {
-                byte[] row = users.latest(id);
+                byte[] row = users.latest(id, null);
                 contents.add(id + "=" + (row == null ? "none" : new String(row, 1, row.length - 1)));
             }
             contents.add("digest " + users.digest());

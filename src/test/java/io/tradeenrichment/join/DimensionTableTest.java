@@ -26,12 +26,15 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DimensionTableTest {
     private static final int IDS = 4;
     private static final int PARTITIONS = 3;
     private static final int TIMES = 8;
+    private static final long NUMBER = 7;
+    private static final byte[][] TEXTS = {bytes("b"), bytes(""), bytes("é"), bytes("ba")};
     private static final VersionOrder BY_RECORD = VersionOrder.BY_RECORD;
     private static final VersionOrder BY_VALID_FROM = VersionOrder.BY_VALID_FROM;
 
@@ -59,7 +62,7 @@ class DimensionTableTest {
                 DimensionTable table = table(interleaved(updates, random), BY_RECORD, 1);
                 List<String> found = new ArrayList<>();
                 for (long id = 0; id < IDS; id++) {
-                    found.add(text(table.latest(id)));
+                    found.add(text(table.latest(id, null)));
                 }
                 assertThat(found).isEqualTo(expected);
                 assertThat(table.rows())
@@ -147,34 +150,85 @@ class DimensionTableTest {
                 table.apply(update(1, time, "v" + time));
             }
             for (long time = 0; time < 10; time++) {
-                assertThat(text(table.asOf(1, time))).isEqualTo(time < 10 - versions ? "null" : "v" + time);
+                assertThat(text(table.asOf(1, null, time))).isEqualTo(time < 10 - versions ? "null" : "v" + time);
             }
             assertThat(table.versions()).isEqualTo(versions);
         }
     }
 
+    /** All texts have the same number, so their rows are in one bucket, which is not so for integers. */
+    @ParameterizedTest
+    @EnumSource
+    void textsWithTheSameNumberHaveTheRowsOfDifferentIntegers(VersionOrder order) throws Exception {
+        for (int seed = 1; seed <= 40; seed++) {
+            Random random = new Random(seed);
+            List<DimensionUpdate> updates = interleaved(history(random), random);
+            DimensionTable integers = table(List.of(), order, 2);
+            DimensionTable texts = table(List.of(), order, 2);
+            for (DimensionUpdate update : updates) {
+                assertThat(texts.apply(withText(update))).isEqualTo(integers.apply(update));
+                if (random.nextInt(10) == 0) {
+                    var horizons = new RowBucket.Horizons(random.nextInt(3), random.nextInt(3), random.nextInt(3));
+                    integers.expire(horizons);
+                    texts.expire(horizons);
+                }
+                for (long id = 0; id < IDS; id++) {
+                    assertThat(texts.latest(NUMBER, TEXTS[(int) id])).isEqualTo(integers.latest(id, null));
+                    for (long time = -1; time <= TIMES && order == BY_VALID_FROM; time++) {
+                        assertThat(texts.asOf(NUMBER, TEXTS[(int) id], time)).isEqualTo(integers.asOf(id, null, time));
+                        assertThat(texts.nextAfter(NUMBER, TEXTS[(int) id], time))
+                                .isEqualTo(integers.nextAfter(id, null, time));
+                    }
+                }
+                assertThat(counts(texts)).isEqualTo(counts(integers));
+            }
+            assertThat(texts.latest(NUMBER, bytes("another"))).isNull();
+            assertThat(texts.latest(NUMBER, null)).isNull();
+            updates = updates.stream().map(DimensionTableTest::withText).toList();
+            DimensionTable one = table(updates, order, 100);
+            assertThat(table(interleaved(updates, random), order, 100).digest()).isEqualTo(one.digest());
+        }
+    }
+
+    private static List<Long> counts(DimensionTable table) {
+        return List.of(table.rows(), table.versions(), table.tombstones(), table.outdated(), table.ties());
+    }
+
+    /** The update of a text in place of an integer. */
+    private static DimensionUpdate withText(DimensionUpdate update) {
+        return new DimensionUpdate(
+                update.dimension(),
+                NUMBER,
+                TEXTS[(int) update.id()],
+                update.validFrom(),
+                update.timestamp(),
+                update.fragment(),
+                update.partition(),
+                update.offset());
+    }
+
     @Test
     void aRowThatIsDeletedAndInsertedInOneTransactionIsPresent() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, 5_000, "before"), deletion(1, 9), update(1, 8_500, "again"));
-        assertThat(text(table(history, BY_RECORD, 1).latest(1))).isEqualTo("again");
+        assertThat(text(table(history, BY_RECORD, 1).latest(1, null))).isEqualTo("again");
         DimensionTable timelines = table(history, BY_VALID_FROM, 9);
-        assertThat(text(timelines.asOf(1, 8_499))).isEqualTo("before");
-        assertThat(text(timelines.asOf(1, 8_500))).isEqualTo("again");
-        assertThat(text(timelines.asOf(1, 100_000))).isEqualTo("again");
+        assertThat(text(timelines.asOf(1, null, 8_499))).isEqualTo("before");
+        assertThat(text(timelines.asOf(1, null, 8_500))).isEqualTo("again");
+        assertThat(text(timelines.asOf(1, null, 100_000))).isEqualTo("again");
         assertThat(timelines.rows()).isOne();
     }
 
     @Test
     void theLaterOfTwoUpdatesWithTheSameValidFromCounts() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, 5, "z"), update(1, 5, "a"));
-        assertThat(text(table(history, BY_RECORD, 1).latest(1))).isEqualTo("a");
-        assertThat(text(table(history, BY_VALID_FROM, 9).asOf(1, 5))).isEqualTo("a");
+        assertThat(text(table(history, BY_RECORD, 1).latest(1, null))).isEqualTo("a");
+        assertThat(text(table(history, BY_VALID_FROM, 9).asOf(1, null, 5))).isEqualTo("a");
     }
 
     @Test
     void aRowWithAValidFromInTheFutureCanBeDeleted() throws Exception {
         List<DimensionUpdate> history = List.of(update(1, Long.MAX_VALUE, "some day"), deletion(1, 9));
-        assertThat(table(history, BY_RECORD, 1).latest(1)).isNull();
+        assertThat(table(history, BY_RECORD, 1).latest(1, null)).isNull();
     }
 
     @Test
@@ -338,7 +392,7 @@ class DimensionTableTest {
 
     private static List<String> contents(DimensionTable table) {
         return LongStream.range(-3, IDS)
-                .mapToObj(id -> id + "=" + text(table.latest(id)))
+                .mapToObj(id -> id + "=" + text(table.latest(id, null)))
                 .toList();
     }
 
@@ -346,7 +400,7 @@ class DimensionTableTest {
         List<String> found = new ArrayList<>();
         for (long id = 0; id < IDS; id++) {
             for (long time = -1; time <= TIMES; time++) {
-                found.add(text(table.asOf(id, time)));
+                found.add(text(table.asOf(id, null, time)));
             }
         }
         return found;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.StateStores;
 import io.tradeenrichment.codec.EnrichedLayout;
+import io.tradeenrichment.config.DimensionConfig;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.MissingRow;
@@ -36,7 +37,7 @@ class DimensionTablesTest {
         tables.applyLive(deletion(2, 1_000 + RETENTION));
         assertThat(tables.of(Dimension.USER).tombstones()).isEqualTo(2);
         tables.applyLive(inAnotherPartition(user(1, 999, "older")));
-        assertThat(tables.of(Dimension.USER).latest(1)).isNull();
+        assertThat(tables.of(Dimension.USER).latest(1, null)).isNull();
     }
 
     @Test
@@ -46,7 +47,7 @@ class DimensionTablesTest {
         tables.applyLive(deletion(2, 1_000 + RETENTION + RETENTION / 8));
         assertThat(tables.of(Dimension.USER).tombstones()).isOne();
         tables.applyLive(inAnotherPartition(user(1, 999, "older")));
-        assertThat(tables.of(Dimension.USER).latest(1)).isNotNull();
+        assertThat(tables.of(Dimension.USER).latest(1, null)).isNotNull();
     }
 
     @Test
@@ -55,7 +56,7 @@ class DimensionTablesTest {
         tables.applyLive(deletion(1, 1_000));
         tables.applyLive(Samples.written(1_001, user(2, 1_000_000_000, "valid in the future")));
         tables.applyLive(inAnotherPartition(user(1, 999, "older")));
-        assertThat(tables.of(Dimension.USER).latest(1)).isNull();
+        assertThat(tables.of(Dimension.USER).latest(1, null)).isNull();
     }
 
     @Test
@@ -90,17 +91,17 @@ class DimensionTablesTest {
         tables.applyLive(user(1, 1_000, "once"));
         tables.applyLive(user(2, 1_000, "again"));
         tables.applyLive(Samples.written(1_500, user(2, 1_000, "again")));
-        assertThat(users.latest(1)).isNotNull();
+        assertThat(users.latest(1, null)).isNotNull();
         tables.applyLive(user(3, 1_000 + RETENTION, "now"));
-        assertThat(users.latest(1)).as("just within").isNotNull();
+        assertThat(users.latest(1, null)).as("just within").isNotNull();
         tables.applyLive(user(3, 1_001 + RETENTION, "now"));
-        assertThat(users.latest(1)).isNull();
-        assertThat(users.latest(2)).as("repeated without a change").isNotNull();
+        assertThat(users.latest(1, null)).isNull();
+        assertThat(users.latest(2, null)).as("repeated without a change").isNotNull();
         tables.applyLive(user(3, 1_400 + RETENTION, "now"));
         assertThat(users.rows()).as("removed").isEqualTo(2);
         tables.applyLive(user(1, 1_700 + RETENTION, "back"));
-        assertThat(users.latest(1)).isNotNull();
-        assertThat(users.latest(2)).isNull();
+        assertThat(users.latest(1, null)).isNotNull();
+        assertThat(users.latest(2, null)).isNull();
     }
 
     @Test
@@ -109,8 +110,8 @@ class DimensionTablesTest {
                 new DimensionTables(StateStores.empty(), config(JoinTime.AS_OF, RETENTION, 10), LAYOUT);
         DimensionTable users = tables.of(Dimension.USER);
         tables.applyLive(user(1, 1_000, "a"));
-        assertThat(users.asOf(1, (1_000 + RETENTION) * MICROS)).isNotNull();
-        assertThat(users.asOf(1, (1_001 + RETENTION) * MICROS)).isNull();
+        assertThat(users.asOf(1, null, (1_000 + RETENTION) * MICROS)).isNotNull();
+        assertThat(users.asOf(1, null, (1_001 + RETENTION) * MICROS)).isNull();
     }
 
     @Test
@@ -120,8 +121,8 @@ class DimensionTablesTest {
         tables.applyLive(user(1, 1_000, "a"));
         tables.applyLive(user(1, 2_000, "b"));
         tables.applyLive(user(2, 2_000 + RETENTION, "now"));
-        assertThat(users.asOf(1, 1_500 * MICROS)).as("expired").isNull();
-        assertThat(users.asOf(1, 2_000 * MICROS)).isNotNull();
+        assertThat(users.asOf(1, null, 1_500 * MICROS)).as("expired").isNull();
+        assertThat(users.asOf(1, null, 2_000 * MICROS)).isNotNull();
         assertThat(users.versions()).isEqualTo(2);
     }
 
@@ -142,7 +143,7 @@ class DimensionTablesTest {
             tables.load((dimensions, receiver) -> hand(interleaved, receiver), 1, rejected -> {});
             loads.add(tables);
         }
-        assertThat(loads.stream().filter(tables -> tables.of(Dimension.USER).latest(1) != null))
+        assertThat(loads.stream().filter(tables -> tables.of(Dimension.USER).latest(1, null) != null))
                 .as("loads that revived the deleted user")
                 .isEmpty();
         assertThat(loads.stream()
@@ -179,7 +180,7 @@ class DimensionTablesTest {
         assertThatThrownBy(() -> tables.load(broken, 1, rejected -> {})).hasMessage("the broker is gone");
         tables.load((dimensions, receiver) -> receiver.update(Samples.user(2, 1, "u")), 1, rejected -> {});
         assertThat(tables.of(Dimension.USER).rows()).isOne();
-        assertThat(tables.of(Dimension.USER).latest(2)).isNotNull();
+        assertThat(tables.of(Dimension.USER).latest(2, null)).isNotNull();
     }
 
     @Test
@@ -228,7 +229,8 @@ class DimensionTablesTest {
         return new JobConfig(
                 JoinHarness.WIRE,
                 join,
-                new JobConfig.Dimensions(retention, Duration.ofMillis(ttl), retention, versions));
+                new JobConfig.Dimensions(
+                        DimensionConfig.DEFAULTS, retention, Duration.ofMillis(ttl), retention, versions));
     }
 
     private static DimensionUpdate user(long id, long validFrom, String name) {

@@ -230,8 +230,7 @@ class DuplicatesTest {
     private static JobConfig.Join deduplicating(KeyBy keyBy, Duration retention) {
         JobConfig.Join waiting = JoinHarness.WAITING;
         return new JobConfig.Join(
-                waiting.instrumentMissing(),
-                waiting.userMissing(),
+                waiting.missing(),
                 waiting.waitTimeout(),
                 waiting.waitThen(),
                 keyBy,

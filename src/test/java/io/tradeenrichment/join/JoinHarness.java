@@ -4,10 +4,12 @@ import io.tradeenrichment.Samples;
 import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.config.DimensionConfig;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.KeyBy;
 import io.tradeenrichment.config.MissingRow;
+import io.tradeenrichment.config.TradeConfig;
 import io.tradeenrichment.model.Account;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionEvent;
@@ -42,12 +44,12 @@ final class JoinHarness implements AutoCloseable {
     static final Duration WAIT = Duration.ofMinutes(1);
     static final JobConfig.Join WAITING = config(MissingRow.WAIT, MissingRow.WAIT, MissingRow.DEAD_LETTER);
     static final int MAX_ENRICHED_SIZE = 1000;
-    static final JobConfig.Wire WIRE =
-            new JobConfig.Wire(Framing.SINGLE_OBJECT, 1 << 20, MAX_ENRICHED_SIZE, List.of(), KeyFormats.BIG_ENDIAN);
-    static final JobConfig.Dimensions LATEST_ONLY =
-            new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1);
-    static final JobConfig.Dimensions TIMELINES =
-            new JobConfig.Dimensions(Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 100);
+    static final JobConfig.Wire WIRE = new JobConfig.Wire(
+            Framing.SINGLE_OBJECT, 1 << 20, MAX_ENRICHED_SIZE, List.of(), TradeConfig.BUNDLED, KeyFormats.BIG_ENDIAN);
+    static final JobConfig.Dimensions LATEST_ONLY = new JobConfig.Dimensions(
+            DimensionConfig.DEFAULTS, Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1);
+    static final JobConfig.Dimensions TIMELINES = new JobConfig.Dimensions(
+            DimensionConfig.DEFAULTS, Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 100);
     static final int MAX_PARALLELISM = 8;
 
     private final KeyedBroadcastOperatorTestHarness<Long, Trade, DimensionEvent, EnrichedTrade> harness;
@@ -66,14 +68,19 @@ final class JoinHarness implements AutoCloseable {
 
     static JobConfig.Join config(MissingRow instrument, MissingRow user, MissingRow then) {
         return new JobConfig.Join(
-                instrument, user, WAIT, then, KeyBy.INSTRUMENT_ID, Duration.ofHours(1), JoinTime.LATEST, Duration.ZERO);
+                List.of(instrument, user),
+                WAIT,
+                then,
+                KeyBy.INSTRUMENT_ID,
+                Duration.ofHours(1),
+                JoinTime.LATEST,
+                Duration.ZERO);
     }
 
     /** {@link #WAITING} with another key. */
     static JobConfig.Join keyedBy(KeyBy keyBy) {
         return new JobConfig.Join(
-                WAITING.instrumentMissing(),
-                WAITING.userMissing(),
+                WAITING.missing(),
                 WAITING.waitTimeout(),
                 WAITING.waitThen(),
                 keyBy,
@@ -85,8 +92,7 @@ final class JoinHarness implements AutoCloseable {
     /** Joins with the versions that were valid at the trade time. */
     static JobConfig.Join asOf(Duration wait, MissingRow missing) {
         return new JobConfig.Join(
-                missing,
-                missing,
+                List.of(missing, missing),
                 WAIT,
                 MissingRow.DEAD_LETTER,
                 KeyBy.INSTRUMENT_ID,

@@ -88,7 +88,25 @@ final class SeenTradesHarness implements AutoCloseable {
         operator.seen().remove(id);
     }
 
-    /** The number of pages in state. Heap backend only. */
+    boolean add(long key, byte[] text) throws Exception {
+        operator.setCurrentKey(key);
+        return operator.texts().add(text);
+    }
+
+    void remove(long key, byte[] text) throws Exception {
+        operator.setCurrentKey(key);
+        operator.texts().remove(text);
+    }
+
+    /** The ids that a census of the whole state finds. */
+    long census() throws Exception {
+        operator.seen().snapshot();
+        KeyedStateCensus census = new KeyedStateCensus();
+        census.add(operator.getKeyedStateBackend());
+        return census.seenIds();
+    }
+
+    /** The number of pages and texts in state. Heap backend only. */
     int pages() throws Exception {
         operator.seen().snapshot();
         return ((AbstractKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
@@ -124,6 +142,7 @@ final class SeenTradesHarness implements AutoCloseable {
         private final Duration retention;
         private final int maxEntries;
         private transient @Nullable SeenTrades seen;
+        private transient @Nullable SeenTradeTexts texts;
 
         private DedupOperator(Duration retention, int maxEntries) {
             this.retention = retention;
@@ -135,6 +154,8 @@ final class SeenTradesHarness implements AutoCloseable {
             super.open();
             var pages = getOrCreateKeyedState(ModelTypes.PAGE_ID, SeenTrades.descriptor(retention));
             seen = new SeenTrades(new IdPageCache(pages, this, maxEntries), retention);
+            texts = new SeenTradeTexts(
+                    getOrCreateKeyedState(SeenTradeTexts.TEXT, SeenTradeTexts.descriptor(retention)));
         }
 
         @Override
@@ -148,6 +169,13 @@ final class SeenTradesHarness implements AutoCloseable {
                 throw new IllegalStateException("not open");
             }
             return seen;
+        }
+
+        private SeenTradeTexts texts() {
+            if (texts == null) {
+                throw new IllegalStateException("not open");
+            }
+            return texts;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.tradeenrichment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
 import java.net.URI;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryConfigTest {
-    private static final Subjects BY_TOPIC = new Subjects(null, null, null, null);
+    private static final Subjects BY_TOPIC = new Subjects(Map.of(), null);
     private static final TlsConfig PLAIN = new TlsConfig(null, null);
 
     @Test
@@ -57,13 +58,28 @@ class RegistryConfigTest {
                 .contains(new RegistryConfig(
                         List.of(URI.create("https://a:1/api"), URI.create("https://b")),
                         RegistrationMode.LOOK_UP,
-                        new Subjects("t", "i", "u", "e"),
+                        new Subjects(Map.of(Feed.TRADES, "t", Feed.INSTRUMENTS, "i", Feed.USERS, "u"), "e"),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         new Login("me", new Secret("/p", true)),
                         new TlsConfig(
                                 new TlsConfig.Store("/t", new Secret("tp", false)),
                                 new TlsConfig.Store("/k", new Secret("kp", false)))));
+    }
+
+    @Test
+    void hasASubjectForEachDimension() {
+        Subjects subjects = confluent(Map.of(
+                        "registry.url", "http://a",
+                        "dimensions.names", "account",
+                        "registry.subject.accounts", ":.clearing:accounts-value"))
+                .bind(RegistryConfig::from)
+                .orElseThrow()
+                .subjects();
+
+        assertThat(subjects.of(new Feed("accounts"), "a")).hasToString(":.clearing:accounts-value");
+        assertThat(subjects.of(Feed.TRADES, "t")).hasToString("t-value");
+        assertThat(RegistryOptions.subjectOf(new Feed("accounts")).key()).isEqualTo("registry.subject.accounts");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.FeedSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
@@ -157,6 +158,7 @@ class RegistrySetupTest {
                                 ":.fx:t",
                                 "registry.subject.users",
                                 ":.fx:u"),
+                        JobSchemas.bundled(),
                         Feed::title))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(Feed.TRADES, 1L, Feed.INSTRUMENTS, 1L, Feed.USERS, 2L));
     }
@@ -266,12 +268,15 @@ class RegistrySetupTest {
     }
 
     private List<String> checkKeys(KeyFormat instrument, KeyFormat user) throws Exception {
-        return RegistrySetup.checkKeys(Configs.of(registry.url()), new KeyFormats(instrument, user), Feed::title);
+        return RegistrySetup.checkKeys(
+                Configs.of(registry.url()), JobSchemas.bundled(), new KeyFormats(instrument, user), Feed::title);
     }
 
     private long keyId(String registration) throws Exception {
         return RegistrySetup.keyId(
-                Configs.of(registry.url(), "registry.register", registration), Dimension.INSTRUMENT, "instruments");
+                Configs.of(registry.url(), "registry.register", registration),
+                JobSchemas.bundled().row(Dimension.INSTRUMENT),
+                "instruments");
     }
 
     @Test
@@ -324,6 +329,6 @@ class RegistrySetupTest {
     }
 
     private static RegistrySetup open(RegistryConfig config) throws Exception {
-        return RegistrySetup.open(config, Feed::title, "enriched-trades");
+        return RegistrySetup.open(config, JobSchemas.bundled(), Feed::title, "enriched-trades");
     }
 }

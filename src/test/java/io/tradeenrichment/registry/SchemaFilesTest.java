@@ -3,6 +3,7 @@ package io.tradeenrichment.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.settings.SettingsException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class SchemaFilesTest {
         Files.writeString(folder.resolve("a.avsc"), Schemas.TRADE.toString(true));
         Files.writeString(folder.resolve("README.md"), "not a schema");
 
-        assertThat(SchemaFiles.read(List.of(folder.toString())))
+        assertThat(SchemaFiles.read(List.of(folder.toString()), JobSchemas.bundled()))
                 .extracting(json -> Schemas.parse(json, "the record").getName())
                 .containsExactly("Trade", "User");
     }
@@ -32,7 +33,7 @@ class SchemaFilesTest {
     void readsAFileOnce() throws Exception {
         Path file = Files.writeString(folder.resolve("user.avsc"), Schemas.USER.toString());
 
-        assertThat(SchemaFiles.read(List.of(file.toString(), folder.toString())))
+        assertThat(SchemaFiles.read(List.of(file.toString(), folder.toString()), JobSchemas.bundled()))
                 .containsExactly(Schemas.USER.toString());
     }
 
@@ -65,14 +66,14 @@ class SchemaFilesTest {
 
         assertThatExceptionOfType(SettingsException.class)
                 .as(fault)
-                .isThrownBy(() -> SchemaFiles.read(List.of(file.toString())))
+                .isThrownBy(() -> SchemaFiles.read(List.of(file.toString()), JobSchemas.bundled()))
                 .withMessageStartingWith("wire.writer-schemas: " + file + " is not an Avro schema: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 
     private static void assertRejected(String path, String sentence) {
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> SchemaFiles.read(List.of(path)))
+                .isThrownBy(() -> SchemaFiles.read(List.of(path), JobSchemas.bundled()))
                 .withMessage("wire.writer-schemas: " + sentence);
     }
 }

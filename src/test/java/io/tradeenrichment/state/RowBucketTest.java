@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
@@ -57,7 +62,7 @@ class RowBucketTest {
         RowBucket before = with(two, 3, 30, 'c');
         RowBucket after = with(before, 9, 40, 'd');
         RowBucket replaced = with(after, 5, 20, 'e');
-        RowBucket capped = with(replaced, 5, 50, null).withAtMost(1, 5);
+        RowBucket capped = with(replaced, 5, 50, null).withAtMost(1, 5, null);
         RowBucket expired = capped.within(new RowBucket.Horizons(NEVER, 51, NEVER), BY_VALID_FROM);
         assertThat(text(RowBucket.EMPTY)).isEmpty();
         assertThat(text(one)).isEqualTo("5@10=a ");
@@ -100,7 +105,7 @@ class RowBucketTest {
         RowBucket bucket = RowBucket.EMPTY
                 .with(at(0, 8, 1, 10, 'a'), VersionOrder.BY_RECORD)
                 .with(at(1, 3, 1, 20, null), VersionOrder.BY_RECORD);
-        assertThat(bucket.fragment(bucket.last(1))).isNull();
+        assertThat(bucket.fragment(bucket.last(1, null))).isNull();
         assertThat(bucket.within(new RowBucket.Horizons(NEVER, 20, NEVER), VersionOrder.BY_RECORD))
                 .isSameAs(bucket);
         assertThat(bucket.within(new RowBucket.Horizons(NEVER, 21, NEVER), VersionOrder.BY_RECORD)
@@ -124,9 +129,9 @@ class RowBucketTest {
     void keepsAVersionThatFollowedATombstoneThoughItsValidFromIsTheOldest() {
         RowBucket bucket = with(with(RowBucket.EMPTY, 1, 20, 'w'), 1, 40, null);
         bucket = with(bucket, 1, 10, 'v');
-        assertThat(bucket.fragment(bucket.valid(1, 15))).containsExactly('v');
-        assertThat(bucket.fragment(bucket.valid(1, 30))).containsExactly('w');
-        assertThat(bucket.fragment(bucket.valid(1, 50))).containsExactly('v');
+        assertThat(bucket.fragment(bucket.valid(1, null, 15))).containsExactly('v');
+        assertThat(bucket.fragment(bucket.valid(1, null, 30))).containsExactly('w');
+        assertThat(bucket.fragment(bucket.valid(1, null, 50))).containsExactly('v');
         assertThat(bucket.within(new RowBucket.Horizons(30, 30, NEVER), BY_VALID_FROM))
                 .isSameAs(bucket);
         assertThat(text(bucket.within(new RowBucket.Horizons(40, 41, NEVER), BY_VALID_FROM)))
@@ -148,19 +153,19 @@ class RowBucketTest {
     @Test
     void findsTheVersionThatIsValidAtATime() {
         RowBucket bucket = with(with(with(RowBucket.EMPTY, 5, 10, 'a'), 5, 20, 'b'), 9, 1, 'z');
-        assertThat(bucket.valid(5, 9)).isEqualTo(-1);
-        assertThat(bucket.valid(5, 10)).isZero();
-        assertThat(bucket.valid(5, 19)).isZero();
-        assertThat(bucket.valid(5, 20)).isOne();
-        assertThat(bucket.valid(5, Long.MAX_VALUE)).isOne();
-        assertThat(bucket.valid(7, 100)).isEqualTo(-1);
-        assertThat(bucket.nextAfter(5, 9)).isEqualTo(10);
-        assertThat(bucket.nextAfter(5, 10)).isEqualTo(20);
-        assertThat(bucket.nextAfter(5, 20)).isEqualTo(Long.MAX_VALUE);
-        assertThat(bucket.last(5)).isOne();
-        assertThat(bucket.last(7)).isEqualTo(-1);
-        assertThat(bucket.first(5)).isZero();
-        assertThat(bucket.first(7)).isEqualTo(2);
+        assertThat(bucket.valid(5, null, 9)).isEqualTo(-1);
+        assertThat(bucket.valid(5, null, 10)).isZero();
+        assertThat(bucket.valid(5, null, 19)).isZero();
+        assertThat(bucket.valid(5, null, 20)).isOne();
+        assertThat(bucket.valid(5, null, Long.MAX_VALUE)).isOne();
+        assertThat(bucket.valid(7, null, 100)).isEqualTo(-1);
+        assertThat(bucket.nextAfter(5, null, 9)).isEqualTo(10);
+        assertThat(bucket.nextAfter(5, null, 10)).isEqualTo(20);
+        assertThat(bucket.nextAfter(5, null, 20)).isEqualTo(Long.MAX_VALUE);
+        assertThat(bucket.last(5, null)).isOne();
+        assertThat(bucket.last(7, null)).isEqualTo(-1);
+        assertThat(bucket.first(5, null)).isZero();
+        assertThat(bucket.first(7, null)).isEqualTo(2);
         assertThat(bucket.end(0)).isEqualTo(2);
     }
 
@@ -173,8 +178,8 @@ class RowBucketTest {
         }
         assertThat(bucket.size()).isEqualTo(ids.length);
         for (long id : ids) {
-            assertThat(bucket.id(bucket.last(id))).isEqualTo(id);
-            assertThat(bucket.id(bucket.valid(id, id))).isEqualTo(id);
+            assertThat(bucket.id(bucket.last(id, null))).isEqualTo(id);
+            assertThat(bucket.id(bucket.valid(id, null, id))).isEqualTo(id);
         }
     }
 
@@ -183,11 +188,130 @@ class RowBucketTest {
     void limitsTheVersionsThoughTheValidOnePrecedesATombstone() {
         RowBucket bucket = RowBucket.EMPTY;
         for (long time = 100; time < 2_000; time += 100) {
-            bucket = with(bucket, 1, time, null).withAtMost(2, 1);
-            bucket = with(bucket, 1, time - 1, 'v').withAtMost(2, 1);
-            assertThat(bucket.fragment(bucket.valid(1, time))).containsExactly('v');
+            bucket = with(bucket, 1, time, null).withAtMost(2, 1, null);
+            bucket = with(bucket, 1, time - 1, 'v').withAtMost(2, 1, null);
+            assertThat(bucket.fragment(bucket.valid(1, null, time))).containsExactly('v');
             assertThat(bucket.size()).isLessThanOrEqualTo(3);
         }
+    }
+
+    @Test
+    void rowsAscendByNumberThenByTheBytesOfTheirTexts() {
+        String[] rows = {"1:é", "2:a", "1", "1:ab", "1:b", "1:", "0:z", "1:a"};
+        RowBucket bucket = RowBucket.EMPTY;
+        for (String row : rows) {
+            bucket = bucket.with(at(row, offsets++, 10, 'x'), BY_VALID_FROM);
+        }
+        assertThat(rows(bucket)).containsExactly("0:z", "1", "1:", "1:a", "1:ab", "1:b", "1:é", "2:a");
+    }
+
+    /** Each row behaves as in a bucket of its own, whatever else has its number. */
+    @ParameterizedTest
+    @EnumSource
+    void neverMixesRowsWhoseTextsHaveTheSameNumber(VersionOrder order) {
+        String[] rows = {"1", "1:", "1:a", "1:ab", "1:b", "1:é", "2", "2:a", "3:a"};
+        for (int seed = 1; seed <= 40; seed++) {
+            Random random = new Random(seed);
+            Map<String, RowBucket> alone = new HashMap<>();
+            RowBucket shared = RowBucket.EMPTY;
+            for (int step = 0; step < 120; step++) {
+                if (random.nextInt(15) == 0) {
+                    var horizons = new RowBucket.Horizons(random.nextInt(20), random.nextInt(20), random.nextInt(12));
+                    shared = shared.within(horizons, order);
+                    alone.replaceAll((row, bucket) -> bucket.within(horizons, order));
+                } else {
+                    String row = rows[random.nextInt(rows.length)];
+                    Character fragment = random.nextInt(4) == 0 ? null : (char) ('a' + random.nextInt(26));
+                    DimensionUpdate update = at(row, offsets++, random.nextInt(20), fragment);
+                    RowBucket own = alone.getOrDefault(row, RowBucket.EMPTY);
+                    assertThat(shared.replacedBy(update, order) < 0).isEqualTo(own.replacedBy(update, order) < 0);
+                    shared = shared.with(update, order);
+                    own = own.with(update, order);
+                    if (order == BY_VALID_FROM) {
+                        shared = shared.withAtMost(3, update.id(), update.text());
+                        own = own.withAtMost(3, update.id(), update.text());
+                    }
+                    alone.put(row, own);
+                }
+                assertThat(rows(shared)).isSorted();
+                for (String row : rows) {
+                    assertThat(lookUps(shared, row, order))
+                            .as(row + " in " + rows(shared))
+                            .isEqualTo(lookUps(alone.getOrDefault(row, RowBucket.EMPTY), row, order));
+                }
+            }
+        }
+    }
+
+    private static String lookUps(RowBucket bucket, String row, VersionOrder order) {
+        long id = number(row);
+        byte[] text = bytes(row);
+        StringBuilder found = new StringBuilder();
+        int first = bucket.first(id, text);
+        int end = bucket.isOf(first, id, text) ? bucket.end(first) : first;
+        for (int at = first; at < end; at++) {
+            found.append(bucket.validFrom(at)).append(fragment(bucket, at));
+        }
+        found.append(" last ").append(fragment(bucket, bucket.last(id, text)));
+        for (long time = -1; time <= 20 && order == BY_VALID_FROM; time++) {
+            found.append(' ').append(fragment(bucket, bucket.valid(id, text, time)));
+            found.append(bucket.nextAfter(id, text, time));
+        }
+        return found.toString();
+    }
+
+    private static String fragment(RowBucket bucket, int at) {
+        byte[] fragment = at < 0 ? null : bucket.fragment(at);
+        return at < 0 ? "none" : fragment == null ? "null" : String.valueOf((char) fragment[0]);
+    }
+
+    @Test
+    void bucketsOfDifferentTextsWithTheSameNumberDiffer() {
+        RowBucket a = RowBucket.EMPTY.with(at("1:a", 5, 10, 'x'), BY_VALID_FROM);
+        RowBucket b = RowBucket.EMPTY.with(at("1:b", 5, 10, 'x'), BY_VALID_FROM);
+        RowBucket integer = RowBucket.EMPTY.with(at("1", 5, 10, 'x'), BY_VALID_FROM);
+        assertThat(a).isNotEqualTo(b).isNotEqualTo(integer);
+        assertThat(a.hash(0)).isNotEqualTo(b.hash(0)).isNotEqualTo(integer.hash(0));
+        assertThat(a)
+                .isEqualTo(RowBucket.EMPTY.with(at("1:a", 5, 10, 'x'), BY_VALID_FROM))
+                .hasSameHashCodeAs(RowBucket.EMPTY.with(at("1:a", 5, 10, 'x'), BY_VALID_FROM));
+    }
+
+    /** A bucket that has lost its last text equals one that never had a text. */
+    @Test
+    void aBucketWithoutATextHasNoTexts() {
+        RowBucket integer = RowBucket.EMPTY.with(at("1", 5, 10, 'x'), VersionOrder.BY_RECORD);
+        RowBucket both = integer.with(at("1:a", 6, 9, 'y'), VersionOrder.BY_RECORD);
+        assertThat(integer.hasTexts()).isFalse();
+        assertThat(both.hasTexts()).isTrue();
+        RowBucket again = both.within(new RowBucket.Horizons(NEVER, NEVER, 10), VersionOrder.BY_RECORD);
+        assertThat(again.hasTexts()).isFalse();
+        assertThat(again).isEqualTo(integer);
+    }
+
+    /** A row by its number and, after a colon, its text. */
+    private static DimensionUpdate at(String row, long offset, long validFrom, @Nullable Character fragment) {
+        byte[] bytes = fragment == null ? null : new byte[] {(byte) fragment.charValue()};
+        return new DimensionUpdate(
+                Dimension.USER, number(row), bytes(row), validFrom, validFrom, bytes, (int) offset % 2, offset);
+    }
+
+    private static long number(String row) {
+        return row.charAt(0) - '0';
+    }
+
+    private static byte @Nullable [] bytes(String row) {
+        return row.length() == 1 ? null : row.substring(2).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Each row once, in the order of the bucket. */
+    private static List<String> rows(RowBucket bucket) {
+        List<String> rows = new ArrayList<>();
+        for (int first = 0; first < bucket.size(); first = bucket.end(first)) {
+            byte[] text = bucket.text(first);
+            rows.add(bucket.id(first) + (text == null ? "" : ":" + new String(text, StandardCharsets.UTF_8)));
+        }
+        return rows;
     }
 
     private static RowBucket with(RowBucket bucket, long id, long validFrom, @Nullable Character fragment) {

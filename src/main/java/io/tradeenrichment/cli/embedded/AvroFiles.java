@@ -1,5 +1,6 @@
 package io.tradeenrichment.cli.embedded;
 
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.Header;
@@ -34,8 +35,8 @@ public final class AvroFiles {
     private AvroFiles() {}
 
     /** Enriched trades have no framing here: the spliced bytes go into the file unchanged. */
-    public static FileSink<EnrichedTrade> enrichedTrades(String folder) {
-        return sink(folder, ENRICHED_TRADES, EnrichedTradeWriter::new);
+    public static FileSink<EnrichedTrade> enrichedTrades(String folder, JobSchemas schemas) {
+        return sink(folder, ENRICHED_TRADES, out -> new EnrichedTradeWriter(schemas.enriched(), out));
     }
 
     public static FileSink<RejectedRecord> deadLetters(String folder) {
@@ -77,8 +78,8 @@ public final class AvroFiles {
     }
 
     private static final class EnrichedTradeWriter extends Writer<EnrichedTrade> {
-        EnrichedTradeWriter(FSDataOutputStream out) throws IOException {
-            super(Schemas.ENRICHED_TRADE, out);
+        EnrichedTradeWriter(Schema schema, FSDataOutputStream out) throws IOException {
+            super(schema, out);
         }
 
         @Override

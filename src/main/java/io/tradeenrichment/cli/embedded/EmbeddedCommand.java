@@ -3,6 +3,7 @@ package io.tradeenrichment.cli.embedded;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.Wire;
 import io.tradeenrichment.cli.terminal.Interrupt;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaOptions;
@@ -38,6 +39,7 @@ public final class EmbeddedCommand {
     private final Settings settings;
     private final JobConfig job;
     private final EmbeddedConfig config;
+    private final JobSchemas schemas = JobSchemas.bundled();
     private final List<String> writerSchemas;
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
@@ -47,7 +49,7 @@ public final class EmbeddedCommand {
         this.job = settings.bind(JobConfig::from);
         this.config = settings.bind(EmbeddedConfig::from);
         this.writerSchemas =
-                settings.withOrigin(() -> SchemaFiles.read(job.wire().writerSchemaFiles()));
+                settings.withOrigin(() -> SchemaFiles.read(job.wire().writerSchemaFiles(), schemas));
     }
 
     public static Command command() {
@@ -102,8 +104,9 @@ public final class EmbeddedCommand {
                         config.workload().market(),
                         config.workload().rate(),
                         job.wire().keys(),
+                        schemas,
                         folder.toUri().toString()),
-                Wire.containerFiles(job.wire(), writerSchemas));
+                Wire.containerFiles(job.wire(), schemas, writerSchemas));
         return environment;
     }
 

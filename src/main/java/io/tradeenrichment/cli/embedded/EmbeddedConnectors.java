@@ -2,6 +2,7 @@ package io.tradeenrichment.cli.embedded;
 
 import io.tradeenrichment.Connectors;
 import io.tradeenrichment.codec.key.KeyFormats;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;
@@ -28,17 +29,20 @@ public final class EmbeddedConnectors implements Connectors {
     private final Market market;
     private final long rate;
     private final KeyFormats keys;
+    private final JobSchemas schemas;
     private final String folder;
 
     /**
      * @param rate trades per second over all subtasks; 0 is as fast as possible
      * @param keys the key formats of the dimension records
+     * @param schemas of the enriched trades in the files
      * @param folder of the files, a URI
      */
-    public EmbeddedConnectors(Market market, long rate, KeyFormats keys, String folder) {
+    public EmbeddedConnectors(Market market, long rate, KeyFormats keys, JobSchemas schemas, String folder) {
         this.market = market;
         this.rate = rate;
         this.keys = keys;
+        this.schemas = schemas;
         this.folder = folder;
     }
 
@@ -67,7 +71,7 @@ public final class EmbeddedConnectors implements Connectors {
 
     @Override
     public Sink<EnrichedTrade> enrichedTrades() {
-        return AvroFiles.enrichedTrades(folder);
+        return AvroFiles.enrichedTrades(folder, schemas);
     }
 
     @Override

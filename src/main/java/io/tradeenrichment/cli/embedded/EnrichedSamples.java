@@ -21,8 +21,9 @@ final class EnrichedSamples {
         List<String> samples = new ArrayList<>();
         for (Path file : files(folder)) {
             try (var trades = new DataFileReader<GenericRecord>(file.toFile(), new GenericDatumReader<>())) {
+                EnrichedTradeText text = new EnrichedTradeText(trades.getSchema());
                 while (samples.size() < count && trades.hasNext()) {
-                    samples.add(EnrichedTradeText.of(trades.next()));
+                    samples.add(text.of(trades.next()));
                 }
             }
         }

@@ -6,6 +6,7 @@ import io.tradeenrichment.Operator;
 import io.tradeenrichment.Topology;
 import io.tradeenrichment.TradeEnrichmentJob;
 import io.tradeenrichment.Wire;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.savepoint.JobUids;
@@ -69,7 +70,7 @@ public final class PreflightCommand {
                 settings -> new PreflightCommand(settings.bind(PreflightConfig::from), out).run(settings));
     }
 
-    private void run(Settings settings) throws IOException {
+    private void run(Settings settings) throws IOException, InterruptedException {
         // The Flink settings of the environment find the file systems that the savepoint may be on.
         Configuration flink = GlobalConfiguration.loadConfiguration();
         FileSystem.initialize(flink, PluginUtils.createPluginManagerFromRootFolder(flink));
@@ -81,20 +82,26 @@ public final class PreflightCommand {
         config.maxParallelism().ifPresent(most -> flink.set(PipelineOptions.MAX_PARALLELISM, most));
         JobSettings job = JobSettings.from(settings);
         // The job would not start without these files either.
-        settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles()));
-        check(plan(new StreamExecutionEnvironment(flink), job));
+        JobSchemas schemas = settings.withOrigin(job::schemas);
+        settings.withOrigin(() -> SchemaFiles.read(job.job().wire().writerSchemaFiles(), schemas));
+        check(plan(new StreamExecutionEnvironment(flink), job, schemas));
     }
 
     /** The job as it would be submitted, built without a request to Kafka or a registry. */
-    public static PlannedJob plan(StreamExecutionEnvironment environment, JobSettings settings) {
+    public static PlannedJob plan(StreamExecutionEnvironment environment, JobSettings settings, JobSchemas schemas) {
         var wire = settings.job().wire();
         TradeEnrichmentJob.define(
                 environment,
                 settings.job(),
                 KafkaConnectors.offline(settings.kafka(), wire.maxEnrichedSize()),
-                Wire.offline(wire));
-        Set<String> topics = Set.copyOf(settings.kafka().topics().inputsByKey().values());
-        return new PlannedJob(environment.getStreamGraph(false), settings.job(), topics, Topology.GENERATION);
+                Wire.offline(wire, schemas));
+        Set<String> topics = settings.kafka().topics().inputs();
+        return new PlannedJob(
+                environment.getStreamGraph(false),
+                settings.job(),
+                schemas.trade().isTextTradeId(),
+                topics,
+                Topology.GENERATION);
     }
 
     /** The operators without whose state the job would lose its place, and those whose uids change with the generation. */

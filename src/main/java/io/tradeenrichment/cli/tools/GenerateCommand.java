@@ -40,8 +40,7 @@ public final class GenerateCommand {
                         ToolOptions.of(
                                 GenerateOptions.groups(),
                                 JobOptions.WIRE_FRAMING.key(),
-                                JobOptions.DIMENSIONS_INSTRUMENT_KEY_FORMAT.key(),
-                                JobOptions.DIMENSIONS_USER_KEY_FORMAT.key()),
+                                JobOptions.DIMENSIONS_KEY_FORMAT.key()),
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092 --generate.rate 5000",
                                 "--config my-job.yaml --generate.trades 1000000 --generate.rate 0",

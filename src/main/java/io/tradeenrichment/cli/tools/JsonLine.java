@@ -6,18 +6,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.binary.DecodeException;
-import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.kafka.sink.DeadLetter;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +38,11 @@ final class JsonLine implements RecordLine {
     private final ObjectMapper json =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private final GenericDatumReader<GenericRecord> avro =
-            new GenericDatumReader<>(Schemas.ENRICHED_TRADE, Schemas.ENRICHED_TRADE, logicalTypes());
+    private final GenericDatumReader<GenericRecord> avro;
 
-    JsonLine(String deadLettersTopic, DatumReader enrichedTrades) {
+    /** @param schema of the enriched trades */
+    JsonLine(String deadLettersTopic, DatumReader enrichedTrades, Schema schema) {
+        this.avro = new GenericDatumReader<>(schema, schema, logicalTypes());
         this.deadLettersTopic = deadLettersTopic;
         this.enrichedTrades = enrichedTrades;
     }
@@ -82,12 +88,16 @@ final class JsonLine implements RecordLine {
             byte[] bytes = enrichedTrades.bytes();
             GenericRecord trade =
                     avro.read(null, DecoderFactory.get().binaryDecoder(bytes, start, bytes.length - start, null));
-            for (Schema.Field field : Schemas.ENRICHED_TRADE.getFields()) {
-                line.put(field.name(), plain(trade.get(field.pos())));
-            }
+            fields(trade, line);
         } catch (DecodeException | IOException | RuntimeException e) {
             line.put("unreadable", String.valueOf(e.getMessage()));
             line.put("value", value);
+        }
+    }
+
+    private static void fields(IndexedRecord record, Map<String, @Nullable Object> into) {
+        for (Schema.Field field : record.getSchema().getFields()) {
+            into.put(field.name(), plain(record.get(field.pos())));
         }
     }
 
@@ -95,13 +105,35 @@ final class JsonLine implements RecordLine {
         if (value instanceof BigDecimal decimal) {
             return decimal.toPlainString();
         }
-        return value == null || value instanceof Number ? value : value.toString();
+        if (value instanceof IndexedRecord record) {
+            Map<String, @Nullable Object> nested = new LinkedHashMap<>();
+            fields(record, nested);
+            return nested;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> entries = new LinkedHashMap<>();
+            map.forEach((key, entry) -> entries.put(key.toString(), plain(entry)));
+            return entries;
+        }
+        if (value instanceof Collection<?> items) {
+            List<@Nullable Object> plain = new ArrayList<>();
+            items.forEach(item -> plain.add(plain(item)));
+            return plain;
+        }
+        if (value instanceof GenericFixed fixed) {
+            return fixed.bytes();
+        }
+        return value == null || value instanceof Number || value instanceof Boolean || value instanceof ByteBuffer
+                ? value
+                : value.toString();
     }
 
     private static GenericData logicalTypes() {
         GenericData data = new GenericData();
         data.addLogicalTypeConversion(new Conversions.DecimalConversion());
+        data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
         data.addLogicalTypeConversion(new TimeConversions.TimestampMicrosConversion());
+        data.addLogicalTypeConversion(new TimeConversions.TimestampNanosConversion());
         data.addLogicalTypeConversion(new TimeConversions.DateConversion());
         return data;
     }

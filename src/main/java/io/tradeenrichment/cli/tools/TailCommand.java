@@ -58,7 +58,11 @@ public final class TailCommand {
         TailConfig config = settings.bind(TailConfig::from);
         KafkaConnection kafka = settings.bind(KafkaConnection::from);
         TopicFormats formats = TopicFormats.of(settings);
-        RecordLine line = config.form().line(kafka.topics().deadLetters(), formats.enrichedTrades(kafka.topics()));
+        RecordLine line = config.form()
+                .line(
+                        kafka.topics().deadLetters(),
+                        formats.enrichedTrades(kafka.topics()),
+                        formats.schemas().enriched());
         TradeSearch search = config.tradeId() == null ? null : formats.search(config.tradeId(), kafka.topics());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             Map<String, String> byKey = config.topicsByKey(kafka.topics());

@@ -21,7 +21,7 @@ record TailConfig(
         TailOptions.Shown shown,
         TailOptions.From from,
         @Nullable Instant since,
-        @Nullable Long tradeId,
+        @Nullable String tradeId,
         int last,
         long count,
         TailOptions.Form form) {
@@ -35,7 +35,9 @@ record TailConfig(
                 checked.get(TailOptions.TOPICS),
                 from(checked),
                 checked.isSet(TailOptions.SINCE) ? since(checked) : null,
-                checked.isSet(TailOptions.TRADE_ID) ? checked.get(TailOptions.TRADE_ID) : null,
+                checked.isSet(TailOptions.TRADE_ID)
+                        ? checked.get(TailOptions.TRADE_ID).strip()
+                        : null,
                 checked.between(1, MOST, TailOptions.LAST),
                 checked.atLeast(0, TailOptions.COUNT),
                 checked.get(TailOptions.FORMAT));

@@ -5,6 +5,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.settings.OptionGroup;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.flink.configuration.ConfigOption;
 
 /** The keys of {@code tail}; {@link TailConfig} holds their values. */
@@ -26,8 +27,8 @@ public final class TailOptions {
             .withDescription("Starts at the first record with this timestamp or a later one, instead of tail.from; "
                     + "for example 2026-11-02T09:30:00Z. An output record has the timestamp of its source record.");
 
-    public static final ConfigOption<Long> TRADE_ID = key("tail.trade-id")
-            .longType()
+    public static final ConfigOption<String> TRADE_ID = key("tail.trade-id")
+            .stringType()
             .noDefaultValue()
             .withDescription("Shows only the result of the trade with this id: the enriched trade, or its dead "
                     + "letter if the id can be read from its bytes. Searches both topics from the beginning, unless "
@@ -64,10 +65,11 @@ public final class TailOptions {
         TEXT,
         JSON;
 
-        RecordLine line(String deadLettersTopic, DatumReader enrichedTrades) {
+        /** @param schema of the enriched trades */
+        RecordLine line(String deadLettersTopic, DatumReader enrichedTrades, Schema schema) {
             return this == TEXT
-                    ? new TextLine(deadLettersTopic, enrichedTrades)
-                    : new JsonLine(deadLettersTopic, enrichedTrades);
+                    ? new TextLine(deadLettersTopic, enrichedTrades, schema)
+                    : new JsonLine(deadLettersTopic, enrichedTrades, schema);
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,11 @@ final class TextLine implements RecordLine {
 
     private final String deadLettersTopic;
     private final DatumReader enrichedTrades;
-    private final EnrichedTradeText text = new EnrichedTradeText();
+    private final EnrichedTradeText text;
 
-    TextLine(String deadLettersTopic, DatumReader enrichedTrades) {
+    /** @param schema of the enriched trades */
+    TextLine(String deadLettersTopic, DatumReader enrichedTrades, Schema schema) {
+        this.text = new EnrichedTradeText(schema);
         this.deadLettersTopic = deadLettersTopic;
         this.enrichedTrades = enrichedTrades;
     }

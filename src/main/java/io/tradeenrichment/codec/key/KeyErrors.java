@@ -16,13 +16,24 @@ final class KeyErrors {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
 
     private final KeyFormat format;
+    private final boolean text;
     private final String expected;
 
     /** @param form of the id, such as "in eight bytes, big-endian" */
     KeyErrors(Dimension dimension, KeyFormat format, String form) {
+        this(dimension, format, form, false);
+    }
+
+    private KeyErrors(Dimension dimension, KeyFormat format, String form, boolean text) {
         this.format = format;
+        this.text = text;
         this.expected = "the key must be the " + dimension.title() + "'s id " + form + " (" + setting(dimension)
                 + " is " + format.title() + ")";
+    }
+
+    /** For ids that are strings. */
+    static KeyErrors ofText(Dimension dimension, KeyFormat format, String form) {
+        return new KeyErrors(dimension, format, form, true);
     }
 
     static String setting(Dimension dimension) {
@@ -55,10 +66,10 @@ final class KeyErrors {
         return "";
     }
 
-    private static boolean looksLike(KeyFormat format, byte[] key) {
+    private boolean looksLike(KeyFormat format, byte[] key) {
         return switch (format) {
-            case TEXT -> TextKeyReader.isId(key);
-            case BIG_ENDIAN -> key.length == Long.BYTES && !isText(key);
+            case TEXT -> text ? key.length > 0 && isText(key) : TextKeyReader.isId(key);
+            case BIG_ENDIAN -> !text && key.length == Long.BYTES && !isText(key);
             case AVRO -> isFramed(Framing.CONFLUENT, key) || isFramed(Framing.SINGLE_OBJECT, key);
         };
     }

@@ -22,18 +22,20 @@ public enum IdType {
         if (type == null) {
             throw notAnId(path, "is a union of several types");
         }
-        switch (type.getType()) {
-            case STRING:
-                return TEXT;
-            case INT, LONG:
-                Unit unit = UnitAnnotations.of(field, type);
-                if (unit != Unit.NONE) {
-                    throw notAnId(path, "has a unit (" + unit.title() + ")");
-                }
-                return type.getType() == Schema.Type.INT ? INT : LONG;
-            default:
-                throw notAnId(path, "is of the type " + type.getType().getName());
+        return switch (type.getType()) {
+            case STRING -> TEXT;
+            case INT -> plain(INT, field, type, path);
+            case LONG -> plain(LONG, field, type, path);
+            default -> throw notAnId(path, "is of the type " + type.getType().getName());
+        };
+    }
+
+    private static IdType plain(IdType id, Schema.Field field, Schema type, String path) {
+        Unit unit = UnitAnnotations.of(field, type);
+        if (unit != Unit.NONE) {
+            throw notAnId(path, "has a unit (" + unit.title() + ")");
         }
+        return id;
     }
 
     /** For sentences. */

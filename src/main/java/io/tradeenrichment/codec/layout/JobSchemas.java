@@ -62,7 +62,12 @@ public final class JobSchemas implements Serializable {
         }
 
         RowSchema parse() {
-            return new RowSchema(dimension, new Schema.Parser().parse(json), idField, validFromField, columns);
+            return new RowSchema(
+                    dimension,
+                    Schemas.parseStrictly(json, "a schema in the job graph"),
+                    idField,
+                    validFromField,
+                    columns);
         }
     }
 
@@ -116,6 +121,14 @@ public final class JobSchemas implements Serializable {
         throw new IllegalArgumentException("the job has no dimension " + dimension);
     }
 
+    /** The trades, then the dimensions in the order of the settings. */
+    public List<Feed> feeds() {
+        List<Feed> feeds = new ArrayList<>();
+        feeds.add(Feed.TRADES);
+        rows().forEach(row -> feeds.add(row.dimension().feed()));
+        return feeds;
+    }
+
     /** The schema that the job reads the records of this feed with. */
     public Schema of(Feed feed) {
         if (feed.equals(Feed.TRADES)) {
@@ -129,6 +142,21 @@ public final class JobSchemas implements Serializable {
         throw new IllegalArgumentException("the job does not read the feed " + feed);
     }
 
+    /** The schemas of the trades and of the rows. */
+    public List<Schema> inputs() {
+        List<Schema> inputs = new ArrayList<>();
+        inputs.add(trade().schema());
+        rows().forEach(row -> inputs.add(row.schema()));
+        return inputs;
+    }
+
+    /** The schemas that the job and its commands read records with. */
+    public List<Schema> readers() {
+        List<Schema> readers = inputs();
+        readers.add(enriched());
+        return readers;
+    }
+
     /** The schema of the enriched trades. */
     public Schema enriched() {
         return parsed().enriched();
@@ -137,8 +165,8 @@ public final class JobSchemas implements Serializable {
     private Parsed parsed() {
         Parsed current = parsed;
         if (current == null) {
-            TradeSchema trade =
-                    new TradeSchema(new Schema.Parser().parse(tradeJson), tradeId, tradeTime, dimensionFields);
+            TradeSchema trade = new TradeSchema(
+                    Schemas.parseStrictly(tradeJson, "a schema in the job graph"), tradeId, tradeTime, dimensionFields);
             List<RowSchema> rows = rowsJson.stream().map(RowJson::parse).toList();
             current = new Parsed(trade, rows, EnrichedSchema.of(trade, rows));
             parsed = current;

@@ -1,13 +1,12 @@
 package io.tradeenrichment.codec.schema;
 
-import io.tradeenrichment.model.Feed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
-/** The job's own schemas, from {@code src/main/avro}, and the parser for those of others. */
+/** The bundled schemas, from {@code src/main/avro}, and the parsers for those of others. */
 public final class Schemas {
     public static final Schema TRADE = bundled("Trade");
     public static final Schema INSTRUMENT = bundled("Instrument");
@@ -16,16 +15,6 @@ public final class Schemas {
     public static final Schema DEAD_LETTER = bundled("DeadLetter");
 
     private Schemas() {}
-
-    /** The schema that the job reads the records of this feed with. */
-    public static Schema of(Feed feed) {
-        return switch (feed.title()) {
-            case "trades" -> TRADE;
-            case "instruments" -> INSTRUMENT;
-            case "users" -> USER;
-            default -> throw new IllegalArgumentException("no such feed: " + feed);
-        };
-    }
 
     /**
      * For writers' schemas. It accepts invalid names and invalid defaults, because a reader needs neither: it resolves
@@ -47,6 +36,20 @@ public final class Schemas {
         } catch (RuntimeException e) {
             // Avro throws several types for invalid schemas, and for some just a NullPointerException.
             throw new IllegalArgumentException(origin + " is not an Avro schema: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Parses a schema that the job reads or writes records with. Names and defaults must be valid.
+     *
+     * @param origin of the schema, for the message
+     * @throws IllegalArgumentException if the text is not a schema
+     */
+    public static Schema parseStrictly(String json, String origin) {
+        try {
+            return new Schema.Parser().parse(json);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(origin + " is not a valid Avro schema: " + e.getMessage(), e);
         }
     }
 

@@ -3,7 +3,6 @@ package io.tradeenrichment.kafka.check;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.kafka.client.RecordOverhead;
-import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.SettingsException;
 import java.util.Comparator;
 import java.util.function.Consumer;
@@ -54,8 +53,7 @@ final class DeadLetterSizeCheck {
     }
 
     private void warnOfIncompleteLetters(long uncompressed, long memory, Consumer<String> warnings) {
-        String largest = Feed.BUNDLED.stream()
-                .map(config.topics()::of)
+        String largest = config.topics().inputs().stream()
                 .max(Comparator.comparing(settings::maxMessageBytes))
                 .orElseThrow();
         long needed = settings.maxMessageBytes(largest) + RecordOverhead.DEAD_LETTER;

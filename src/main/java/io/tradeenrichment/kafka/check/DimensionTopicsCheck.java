@@ -1,9 +1,9 @@
 package io.tradeenrichment.kafka.check;
 
 import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.SettingsException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -20,8 +20,7 @@ final class DimensionTopicsCheck {
     }
 
     void run(Consumer<String> warnings) {
-        for (Dimension dimension : Dimension.BUNDLED) {
-            String topic = topics.of(dimension);
+        for (String topic : new LinkedHashSet<>(topics.byDimension().values())) {
             requireCompacted(topic);
             warnOfEarlyCompaction(topic, warnings);
         }

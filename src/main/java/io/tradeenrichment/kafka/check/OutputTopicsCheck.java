@@ -3,7 +3,6 @@ package io.tradeenrichment.kafka.check;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.client.RecordOverhead;
-import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.SettingsException;
 import java.util.List;
 import org.apache.kafka.common.config.TopicConfig;
@@ -56,8 +55,7 @@ final class OutputTopicsCheck {
 
     private void requireFutureTimestamps(String topic) {
         long limit = settings.number(topic, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
-        for (Feed feed : Feed.BUNDLED) {
-            String source = topics.of(feed);
+        for (String source : topics.inputs()) {
             if (settings.keepsTimestamps(source)
                     && settings.number(source, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG) > limit) {
                 String key = topics.keyOf(topic);

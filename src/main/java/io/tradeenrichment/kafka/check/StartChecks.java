@@ -6,6 +6,7 @@ import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The checks of topics and transactions before the job is submitted. They find what would otherwise fail the running
@@ -30,7 +31,7 @@ public final class StartChecks {
             throws InterruptedException {
         List<String> warnings = new ArrayList<>();
         TopicSettings settings =
-                TopicSettings.lookUp(admin, config.topics().byKey().values());
+                TopicSettings.lookUp(admin, Set.copyOf(config.topics().byKey().values()));
         new DimensionTopicsCheck(config.topics(), settings).run(warnings::add);
         new OutputTopicsCheck(config.topics(), settings).run(maxEnrichedSize);
         if (config.sink().isExactlyOnce()) {

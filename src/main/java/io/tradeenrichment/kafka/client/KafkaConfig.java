@@ -1,14 +1,18 @@
 package io.tradeenrichment.kafka.client;
 
+import io.tradeenrichment.config.DimensionConfig;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -35,9 +39,17 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
         return checked.get(option).strip();
     }
 
-    /** The job's five topics; no two are the same. */
+    /**
+     * The job's topics. No two are the same, except those of dimensions.
+     *
+     * @param byDimension the topic of each dimension, in the order of the settings
+     */
     public record Topics(
-            String trades, String instruments, String users, String enrichedTrades, String deadLetters, boolean create)
+            String trades,
+            Map<Dimension, String> byDimension,
+            String enrichedTrades,
+            String deadLetters,
+            boolean create)
             implements Serializable {
         /**
          * The least {@code min.compaction.lag.ms} of a dimension topic. With a shorter one, compaction may remove a row
@@ -47,25 +59,32 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
 
         private static final int MAX_LENGTH = 249;
 
+        public Topics {
+            byDimension = Collections.unmodifiableMap(new LinkedHashMap<>(byDimension));
+        }
+
+        /** @throws IllegalArgumentException for the feed of a dimension that the job does not have */
         public String of(Feed feed) {
-            return switch (feed.title()) {
-                case "trades" -> trades;
-                case "instruments" -> instruments;
-                case "users" -> users;
-                default -> throw new IllegalArgumentException("no such feed: " + feed);
-            };
+            if (feed.equals(Feed.TRADES)) {
+                return trades;
+            }
+            String topic = byDimension.get(feed.dimension());
+            if (topic == null) {
+                throw new IllegalArgumentException(feed + " is not a feed of the job");
+            }
+            return topic;
         }
 
         /** The dimensions in the order of the settings. */
         public List<Dimension> dimensions() {
-            return Dimension.BUNDLED;
+            return List.copyOf(byDimension.keySet());
         }
 
         public String of(Dimension dimension) {
             return of(dimension.feed());
         }
 
-        /** The key of the setting that names the topic. */
+        /** The key of a setting that names the topic: the first, if dimensions have the same topic. */
         public String keyOf(String topic) {
             return byKey().entrySet().stream()
                     .filter(named -> named.getValue().equals(topic))
@@ -74,47 +93,66 @@ public record KafkaConfig(KafkaConnection connection, SourceConfig source, SinkC
                     .getKey();
         }
 
-        /** The three topics that the job reads, each under the key of its setting. */
+        /** The topics that the job reads, each once. */
+        public Set<String> inputs() {
+            return new LinkedHashSet<>(inputsByKey().values());
+        }
+
+        /** The topics that the job reads, each under the key of its setting. */
         public Map<String, String> inputsByKey() {
-            Map<String, String> inputs = byKey();
-            inputs.values().retainAll(List.of(trades, instruments, users));
+            Map<String, String> inputs = new LinkedHashMap<>();
+            inputs.put(KafkaOptions.TRADES_TOPIC.key(), trades);
+            byDimension.forEach((dimension, topic) -> inputs.put(
+                    KafkaOptions.DIMENSION_TOPICS.of(dimension.name()).key(), topic));
             return inputs;
         }
 
         /** Every topic under the key of its setting. */
         public Map<String, String> byKey() {
-            Map<String, String> topics = new LinkedHashMap<>();
-            topics.put(KafkaOptions.TRADES_TOPIC.key(), trades);
-            topics.put(KafkaOptions.INSTRUMENTS_TOPIC.key(), instruments);
-            topics.put(KafkaOptions.USERS_TOPIC.key(), users);
+            Map<String, String> topics = inputsByKey();
             topics.put(KafkaOptions.ENRICHED_TRADES_TOPIC.key(), enrichedTrades);
             topics.put(KafkaOptions.DEAD_LETTERS_TOPIC.key(), deadLetters);
             return topics;
         }
 
         static Topics from(CheckedConfiguration checked) {
+            Map<Dimension, String> dimensions = new LinkedHashMap<>();
+            for (Dimension dimension : DimensionConfig.dimensions(checked)) {
+                dimensions.put(dimension, checked.get(KafkaOptions.DIMENSION_TOPICS.of(dimension.name())));
+            }
             Topics topics = new Topics(
                     checked.get(KafkaOptions.TRADES_TOPIC),
-                    checked.get(KafkaOptions.INSTRUMENTS_TOPIC),
-                    checked.get(KafkaOptions.USERS_TOPIC),
+                    dimensions,
                     checked.get(KafkaOptions.ENRICHED_TRADES_TOPIC),
                     checked.get(KafkaOptions.DEAD_LETTERS_TOPIC),
                     checked.get(KafkaOptions.TOPICS_CREATE));
+            topics.check();
+            return topics;
+        }
+
+        private void check() {
             Map<String, String> keys = new TreeMap<>();
-            topics.byKey().forEach((key, topic) -> {
+            byKey().forEach((key, topic) -> {
                 if (!topic.matches("[a-zA-Z0-9._-]{1," + MAX_LENGTH + "}") || topic.matches("\\.{1,2}")) {
                     throw new SettingsException(
                             key,
                             key + " is '" + topic + "', but a topic name consists of at most " + MAX_LENGTH
                                     + " letters, digits, dots, hyphens and underscores");
                 }
-                String other = keys.put(topic, key);
-                if (other != null) {
+                String other = keys.putIfAbsent(topic, key);
+                if (other != null && !(isOfDimension(key) && isOfDimension(other))) {
                     throw new SettingsException(
                             key, key + " is " + topic + ", as is " + other + "; each needs a topic of its own");
                 }
             });
-            return topics;
+        }
+
+        private boolean isOfDimension(String key) {
+            return byDimension.keySet().stream()
+                    .anyMatch(dimension -> KafkaOptions.DIMENSION_TOPICS
+                            .of(dimension.name())
+                            .key()
+                            .equals(key));
         }
     }
 }

@@ -2,8 +2,10 @@ package io.tradeenrichment.kafka.client;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.settings.Excluding;
 import io.tradeenrichment.settings.OptionGroup;
+import io.tradeenrichment.settings.OptionPattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +28,16 @@ public final class KafkaOptions {
 
     public static final ConfigOption<String> TRADES_TOPIC = topic("trades", "The topic with the trades.");
 
-    public static final ConfigOption<String> INSTRUMENTS_TOPIC = topic(
-            "instruments",
-            "The topic with the instruments. It must be compacted; the record key is the instrument_id.");
-
-    public static final ConfigOption<String> USERS_TOPIC =
-            topic("users", "The topic with the users. It must be compacted; the record key is the user_id.");
+    public static final OptionPattern<String> DIMENSION_TOPICS = OptionPattern.of(
+            "kafka.topics.NAMEs",
+            JobOptions.DIMENSIONS_NAMES,
+            (option, name) -> option.stringType()
+                    .defaultValue(name + "s")
+                    .withDescription("The topic with the rows of the dimension. It must be compacted; the record key "
+                            + "is the id. Two dimensions may have the same topic."));
 
     public static final ConfigOption<String> ENRICHED_TRADES_TOPIC =
-            topic("enriched-trades", "The topic for enriched trades; the record key is the instrument_id.");
+            topic("enriched-trades", "The topic for enriched trades; the record key is the id of the first dimension.");
 
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
             topic("dead-letters", "The topic for records that cannot be enriched, with their original bytes.");
@@ -83,7 +86,7 @@ public final class KafkaOptions {
     public static final ConfigOption<Duration> DIMENSIONS_LOAD_TIMEOUT = key("kafka.dimensions.load.timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(10))
-            .withDescription("How long the initial load of the instruments and users may take. After that the task "
+            .withDescription("How long the initial load of the dimensions may take. After that the task "
                     + "fails, and the load starts again.");
 
     @Excluding("NONE")

@@ -46,7 +46,7 @@ final class TopicCreator {
 
     private Map<String, String> configs(NewTopic topic) throws InterruptedException {
         String name = topic.name();
-        if (name.equals(topics.instruments()) || name.equals(topics.users())) {
+        if (topics.byDimension().containsValue(name)) {
             return Map.of(
                     TopicConfig.CLEANUP_POLICY_CONFIG,
                     TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -64,7 +64,7 @@ final class TopicCreator {
         CreateTopicsOptions validateOnly = new CreateTopicsOptions().validateOnly(true);
         long largest = maxMessageBytes(admin.await(
                 admin.client().createTopics(List.of(deadLetters), validateOnly).config(deadLetters.name())));
-        for (String source : topics.inputsByKey().values()) {
+        for (String source : topics.inputs()) {
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, source);
             try {
                 Config config = admin.await(admin.client()

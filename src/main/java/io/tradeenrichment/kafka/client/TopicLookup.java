@@ -59,6 +59,7 @@ public final class TopicLookup {
     private List<String> inOrderOfCreation(Map<String, String> missing) {
         String deadLetters = admin.connection().topics().deadLetters();
         return missing.values().stream()
+                .distinct()
                 .sorted(Comparator.comparing(deadLetters::equals))
                 .toList();
     }

@@ -159,7 +159,7 @@ final class DeadLetterRecords implements KafkaRecordSerializationSchema<Rejected
     private static String stage(Reason reason) {
         return switch (reason) {
             case WRONG_KEY -> "KEY_CONVERTER";
-            case MISSING_INSTRUMENT, MISSING_USER, ENRICHED_TOO_LARGE -> "TRANSFORMATION";
+            case MISSING_INSTRUMENT, MISSING_USER, MISSING_ROW, ENRICHED_TOO_LARGE -> "TRANSFORMATION";
             default -> "VALUE_CONVERTER";
         };
     }

@@ -6,7 +6,6 @@ import io.tradeenrichment.settings.SettingsException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -39,12 +38,11 @@ public record InitialEndOffsets(Map<TopicPartition, Long> offsets, Map<String, U
     public static InitialEndOffsets lookUp(
             KafkaAdmin admin, KafkaConfig.Topics topics, Collection<TopicDescription> descriptions)
             throws InterruptedException {
-        Set<String> ofDimensions = topics.dimensions().stream().map(topics::of).collect(Collectors.toSet());
         Map<String, Uuid> topicIds = new HashMap<>();
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (TopicDescription topic : descriptions) {
             topicIds.put(topic.name(), topic.topicId());
-            if (ofDimensions.contains(topic.name())) {
+            if (topics.byDimension().containsValue(topic.name())) {
                 topic.partitions()
                         .forEach(partition -> partitions.put(
                                 new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));

@@ -54,11 +54,8 @@ final class KafkaDimensionSnapshot implements SnapshotRecords {
     KafkaDimensionSnapshot(KafkaConfig config, InitialEndOffsets initialEnds) {
         this.admin = ClientProperties.common(config.connection());
         this.consumer = ClientProperties.consumer(config.connection());
-        for (Dimension dimension : config.topics().dimensions()) {
-            String topic = config.topics().of(dimension);
-            topics.put(dimension, topic);
-            topicNumbers.put(dimension, initialEnds.topicNumber(topic));
-        }
+        topics.putAll(config.topics().byDimension());
+        topics.forEach((dimension, topic) -> topicNumbers.put(dimension, initialEnds.topicNumber(topic)));
         this.initialEnds = initialEnds.offsets();
         this.timeout = config.source().loadTimeout();
     }

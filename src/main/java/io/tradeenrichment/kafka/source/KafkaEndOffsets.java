@@ -2,7 +2,6 @@ package io.tradeenrichment.kafka.source;
 
 import io.tradeenrichment.kafka.client.ClientProperties;
 import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EndOffsets;
 import io.tradeenrichment.model.Feed;
 import java.time.Duration;
@@ -36,9 +35,7 @@ final class KafkaEndOffsets implements EndOffsets {
         consumer.setProperty(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(METADATA_AGE.toMillis()));
         discoversPartitions = !config.source().partitionDiscovery().isZero();
         put(Feed.TRADES, config.topics().of(Feed.TRADES), initialEnds);
-        for (Dimension dimension : config.topics().dimensions()) {
-            put(dimension.feed(), config.topics().of(dimension), initialEnds);
-        }
+        config.topics().byDimension().forEach((dimension, topic) -> put(dimension.feed(), topic, initialEnds));
     }
 
     private void put(Feed feed, String topic, InitialEndOffsets initialEnds) {

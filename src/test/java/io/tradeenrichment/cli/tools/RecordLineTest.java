@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordLineTest {
     private static final byte[] PREFIX = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(Schemas.ENRICHED_TRADE));
 
-    private final RecordLine text = new TextLine("dead", reader());
-    private final RecordLine json = new JsonLine("dead", reader());
+    private final RecordLine text = new TextLine("dead", reader(), Schemas.ENRICHED_TRADE);
+    private final RecordLine json = new JsonLine("dead", reader(), Schemas.ENRICHED_TRADE);
 
     @Test
     void printsAnEnrichedTradeInReadableForm() throws Exception {

@@ -36,7 +36,7 @@ class TailConfigTest {
                         TailOptions.Shown.DEAD_LETTERS,
                         TailOptions.From.END,
                         null,
-                        Long.MIN_VALUE,
+                        "-9223372036854775808",
                         11,
                         12,
                         TailOptions.Form.JSON));
@@ -73,7 +73,6 @@ class TailConfigTest {
                     last=0          > tail.last is 0, but it must be from 1 to 100000
                     since=yesterday > tail.since is 'yesterday', but takes a time since 1970 such as 2026-11-02T09:30:00Z
                     since=1969-12-31T23:59:59Z > tail.since is '1969-12-31T23:59:59Z', but takes a time since 1970 such as 2026-11-02T09:30:00Z
-                    trade-id=abc    > tail.trade-id is 'abc', but takes a whole number
                     count=-1        > tail.count is -1, but it must be at least 0
                     """)
     void rejectsAnInvalidValueWithOneSentence(String setting, String sentence) {

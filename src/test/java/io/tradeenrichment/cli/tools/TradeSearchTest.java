@@ -2,12 +2,17 @@ package io.tradeenrichment.cli.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tradeenrichment.codec.ApacheAvro;
 import io.tradeenrichment.codec.DatumReader;
 import io.tradeenrichment.codec.KnownSchemas;
 import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.layout.FieldPath;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.TradeSchema;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.kafka.client.KafkaConfig;
+import io.tradeenrichment.model.Dimension;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -61,13 +66,53 @@ class TradeSearchTest {
                 .toBytes();
         for (long id : new long[] {77, 78}) {
             TradeSearch search = new TradeSearch(
-                    id,
-                    TOPICS,
-                    reader(Schemas.ENRICHED_TRADE),
-                    reader(Schemas.TRADE, writers),
-                    reader(TradeSearch.ID_ONLY, writers));
+                    Long.toString(id), TOPICS, JobSchemas.bundled(), readers -> reader(readers, writers));
             assertThat(search.matches(letter("fills", value))).isEqualTo(id == 77);
         }
+    }
+
+    @Test
+    void findsATextIdInANestedRecord() throws Exception {
+        Schema fill = new Schema.Parser().parse("""
+                {"type": "record", "name": "Fill", "fields": [
+                  {"name": "legs", "type": {"type": "array", "items": "long"}}, {"name": "at", "type": "long"},
+                  {"name": "order", "type": ["null", {"type": "record", "name": "Order", "fields": [
+                    {"name": "px", "type": "double"}, {"name": "exec_id", "type": ["string", "null"]}]}]},
+                  {"name": "user_id", "type": "long"}]}
+                """);
+        var trade = new TradeSchema(
+                fill, FieldPath.of("order.exec_id"), FieldPath.of("at"), List.of(FieldPath.of("user_id")));
+        JobSchemas schemas = new JobSchemas(trade, List.of(JobSchemas.bundled().row(Dimension.USER)));
+        byte[] prefix = Framing.SINGLE_OBJECT.prefix(Framing.fingerprint(schemas.enriched()));
+        byte[] value = ApacheAvro.written(encoder -> {
+            encoder.writeFixed(prefix);
+            encoder.writeInt(0);
+            encoder.writeLong(5);
+            encoder.writeIndex(1);
+            encoder.writeDouble(1.5);
+            encoder.writeIndex(0);
+            encoder.writeString("X-1");
+        });
+        for (String id : List.of("X-1", "X-2")) {
+            TradeSearch search = new TradeSearch(
+                    id,
+                    TOPICS,
+                    schemas,
+                    readers -> new DatumReader(
+                            Framing.SINGLE_OBJECT,
+                            KnownSchemas.of(List.of(schemas.enriched(), fill), List.of(), schemas),
+                            readers,
+                            Integer.MAX_VALUE));
+            assertThat(search.matches(record("enriched", value))).isEqualTo(id.equals("X-1"));
+        }
+        assertThat(TradeSearch.idOnly(trade)
+                        .getField("order")
+                        .schema()
+                        .getTypes()
+                        .get(1)
+                        .getFields())
+                .extracting(Schema.Field::name)
+                .containsExactly("exec_id");
     }
 
     @Test
@@ -87,12 +132,7 @@ class TradeSearchTest {
     }
 
     private static TradeSearch search(long id) {
-        return new TradeSearch(
-                id, TOPICS, reader(Schemas.ENRICHED_TRADE), reader(Schemas.TRADE), reader(TradeSearch.ID_ONLY));
-    }
-
-    private static DatumReader reader(Schema schema) {
-        return reader(schema, schema);
+        return new TradeSearch(Long.toString(id), TOPICS, JobSchemas.bundled(), schema -> reader(schema, schema));
     }
 
     private static DatumReader reader(Schema readers, Schema writers) {

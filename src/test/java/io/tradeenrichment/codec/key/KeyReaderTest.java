@@ -467,7 +467,11 @@ class KeyReaderTest {
                             ? "no schema with the id " + key
                             : String.format("no schema with the fingerprint 0x%016X is known", key));
         };
-        return new WireFormat(framing, writers, 1 << 20, new KeyFormats(format, format))
+        return new WireFormat(
+                        framing,
+                        writers,
+                        1 << 20,
+                        new KeyFormats(Map.of(Dimension.INSTRUMENT, format, Dimension.USER, format)))
                 .keyReader(dimension, new MeteredSchemas(feed -> writers));
     }
 

@@ -3,6 +3,9 @@ package io.tradeenrichment.kafka.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.model.Dimension;
+import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
@@ -25,8 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KafkaConfigTest {
-    private static final CommandDescription PROGRAM =
-            new CommandDescription("test", "", KafkaOptions.groups(), List.of());
+    private static final CommandDescription PROGRAM = new CommandDescription(
+            "test",
+            "",
+            Stream.concat(JobOptions.groups().stream(), KafkaOptions.groups().stream())
+                    .toList(),
+            List.of());
     private static final Map<String, String> LEAST =
             Map.of("kafka.bootstrap.servers", "b:9092", "kafka.transactional-id-prefix", "prod.enrichment.");
 
@@ -38,7 +45,11 @@ class KafkaConfigTest {
                                 "b:9092",
                                 Map.of(),
                                 new KafkaConfig.Topics(
-                                        "trades", "instruments", "users", "enriched-trades", "dead-letters", false),
+                                        "trades",
+                                        Map.of(Dimension.INSTRUMENT, "instruments", Dimension.USER, "users"),
+                                        "enriched-trades",
+                                        "dead-letters",
+                                        false),
                                 Duration.ofSeconds(30)),
                         new SourceConfig(
                                 "trade-enrichment",
@@ -76,7 +87,8 @@ class KafkaConfigTest {
                         new KafkaConnection(
                                 "x:1,y:2",
                                 Map.of("security.protocol", "SASL_SSL"),
-                                new KafkaConfig.Topics("t", "i", "u", "e", "d", true),
+                                new KafkaConfig.Topics(
+                                        "t", Map.of(Dimension.INSTRUMENT, "i", Dimension.USER, "u"), "e", "d", true),
                                 Duration.ofSeconds(4)),
                         new SourceConfig(
                                 "g",
@@ -96,6 +108,7 @@ class KafkaConfigTest {
             kafka.transactional-id-prefix | a b.        > kafka.transactional-id-prefix is 'a b.', but must consist of
             kafka.transactional-id-prefix | ..          > kafka.transactional-id-prefix is '..', but must consist of
             kafka.topics.users            | trades      > kafka.topics.users is trades, as is kafka.topics.trades
+            kafka.topics.users            | enriched-trades > kafka.topics.enriched-trades is enriched-trades, as is kafka.topics.users
             kafka.topics.users            | my users    > kafka.topics.users is 'my users', but a topic name consists of
             kafka.topics.accept-recreated | trades      > kafka.topics.accept-recreated contains 'trades', which is not a topic id
             kafka.trades.start            | timestamp   > kafka.trades.start-timestamp is not set
@@ -117,6 +130,48 @@ class KafkaConfigTest {
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> from(settings))
                 .withMessageContaining(sentence);
+    }
+
+    @Test
+    void hasATopicForEachDimension() {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.put("dimensions.names", "user, account");
+        settings.put("kafka.topics.accounts", "clearing.accounts");
+        KafkaConfig.Topics topics = from(settings).topics();
+
+        assertThat(topics.byDimension().values()).containsExactly("users", "clearing.accounts");
+        assertThat(topics.of(new Dimension("account"))).isEqualTo("clearing.accounts");
+        assertThat(topics.of(Feed.USERS)).isEqualTo("users");
+        assertThat(topics.of(Feed.TRADES)).isEqualTo("trades");
+        assertThat(topics.keyOf("clearing.accounts")).isEqualTo("kafka.topics.accounts");
+        assertThat(topics.inputs()).containsExactly("trades", "users", "clearing.accounts");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> topics.of(Feed.INSTRUMENTS))
+                .withMessage("instruments is not a feed of the job");
+    }
+
+    @Test
+    void acceptsOneTopicForTwoDimensions() {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.put("dimensions.names", "buyer, seller");
+        settings.put("kafka.topics.buyers", "parties");
+        settings.put("kafka.topics.sellers", "parties");
+        KafkaConfig.Topics topics = from(settings).topics();
+
+        assertThat(topics.byKey())
+                .containsOnlyKeys(
+                        "kafka.topics.trades",
+                        "kafka.topics.buyers",
+                        "kafka.topics.sellers",
+                        "kafka.topics.enriched-trades",
+                        "kafka.topics.dead-letters");
+        assertThat(topics.inputs()).containsExactly("trades", "parties");
+        assertThat(topics.keyOf("parties")).isEqualTo("kafka.topics.buyers");
+        settings.put("kafka.topics.trades", "parties");
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> from(settings))
+                .withMessage(
+                        "the test: kafka.topics.buyers is parties, as is kafka.topics.trades; each needs a topic of its own");
     }
 
     /** Kafka declares certificates, which are public, as passwords too. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.client.RecordOverhead;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Header;
 import io.tradeenrichment.model.Reason;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -29,7 +31,8 @@ import org.apache.kafka.common.record.SimpleRecord;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterRecordsTest {
-    private static final KafkaConfig.Topics TOPICS = new KafkaConfig.Topics("t", "i", "u", "e", "d", false);
+    private static final KafkaConfig.Topics TOPICS =
+            new KafkaConfig.Topics("t", Map.of(Dimension.INSTRUMENT, "i", Dimension.USER, "u"), "e", "d", false);
     private static final int MAX_SIZE = 3_000;
     private static final byte[] KEY = {1, 2};
 
