@@ -99,15 +99,6 @@ public final class RowReader {
         }
     }
 
-    /** The fragment of a row that is missing. */
-    public static byte[] nullColumns(RowSchema schema) {
-        DatumBuffer columns = new DatumBuffer();
-        for (Column column : schema.columns()) {
-            columns.writeInt(schema.columnType(column).getIndexNamed("null"));
-        }
-        return columns.toBytes();
-    }
-
     /**
      * @param bytes the datum under the job's schema, from {@code start} to the end of the array
      * @throws DecodeException if the bytes are malformed, or the row is invalid

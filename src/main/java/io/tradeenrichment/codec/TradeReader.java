@@ -79,6 +79,6 @@ public final class TradeReader {
         if (id == 0) {
             throw new DecodeException(Reason.OUT_OF_RANGE, names[0] + " is null, but a trade must have an id");
         }
-        return 1 << id - 1;
+        return 1 << (id - 1);
     }
 }

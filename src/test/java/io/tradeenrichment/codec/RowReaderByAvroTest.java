@@ -33,7 +33,7 @@ class RowReaderByAvroTest {
             RowSchema schema = schema();
             RowReader reader = new RowReader(schema);
             Schema columns = columns(schema);
-            GenericRecord missing = ApacheAvro.decode(ApacheAvro.RAW, columns, RowReader.nullColumns(schema));
+            GenericRecord missing = ApacheAvro.decode(ApacheAvro.RAW, columns, EnrichedLayout.nullColumns(schema));
             assertThat(columns.getFields())
                     .allSatisfy(field -> assertThat(missing.get(field.name())).isNull());
             for (int row = 0; row < ROWS; row++) {

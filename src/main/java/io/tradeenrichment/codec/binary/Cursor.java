@@ -43,9 +43,9 @@ public final class Cursor {
                 return Varint.unzigzag(word & 0x7F);
             }
             // A last byte of zero is superfluous.
-            if (stops != 0 && word << Long.SIZE - 1 - bits >>> Long.SIZE - 7 != 0) {
-                position = at + (bits + 1 >>> 3);
-                return Varint.unzigzag(compressed(word & (stops ^ stops - 1)));
+            if (stops != 0 && (word << (Long.SIZE - 1 - bits)) >>> (Long.SIZE - 7) != 0) {
+                position = at + ((bits + 1) >>> 3);
+                return Varint.unzigzag(compressed(word & (stops ^ (stops - 1))));
             }
         }
         return readByteByByte();
@@ -54,9 +54,9 @@ public final class Cursor {
     /** Joins the lower seven bits of each byte. */
     private static long compressed(long word) {
         long x = word & ~STOP_BITS;
-        x = x & 0x007F_007F_007F_007FL | (x & 0x7F00_7F00_7F00_7F00L) >>> 1;
-        x = x & 0x0000_3FFF_0000_3FFFL | (x & 0x3FFF_0000_3FFF_0000L) >>> 2;
-        return x & 0x0FFF_FFFFL | (x & 0x0FFF_FFFF_0000_0000L) >>> 4;
+        x = (x & 0x007F_007F_007F_007FL) | ((x & 0x7F00_7F00_7F00_7F00L) >>> 1);
+        x = (x & 0x0000_3FFF_0000_3FFFL) | ((x & 0x3FFF_0000_3FFF_0000L) >>> 2);
+        return (x & 0x0FFF_FFFFL) | ((x & 0x0FFF_FFFF_0000_0000L) >>> 4);
     }
 
     public void skipLongs(int count) throws DecodeException {
@@ -92,7 +92,7 @@ public final class Cursor {
 
     /** A number that is not negative in one byte, or less than 0 for another. */
     private int singleByte() {
-        return position < bytes.length ? bytes[position] >> 1 | -(bytes[position] & 1) : -1;
+        return position < bytes.length ? (bytes[position] >> 1) | -(bytes[position] & 1) : -1;
     }
 
     public int readInt() throws DecodeException {

@@ -1,5 +1,7 @@
 package io.tradeenrichment.codec.walk;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tradeenrichment.codec.unit.Unit;
 import io.tradeenrichment.codec.unit.UnitAnnotations;
 import io.tradeenrichment.codec.walk.Mark.Kind;
@@ -62,7 +64,7 @@ final class Compiler {
             fields(record, record.getName() + ".", List.of(), false);
             emit(Op.RETURN);
         }
-        calls.forEach((operand, record) -> code[operand] = addresses.get(record));
+        calls.forEach((operand, record) -> code[operand] = requireNonNull(addresses.get(record)));
     }
 
     private void fields(Schema record, String prefix, List<Slot> slots, boolean optional) {

@@ -204,7 +204,7 @@ public final class Walk {
         if (count < 0 || count > MAX_ITEMS) {
             throw in.malformed("declares " + count + " items");
         }
-        return count == 0 ? NO_BLOCK : count << Integer.SIZE | (end & 0xFFFF_FFFFL);
+        return count == 0 ? NO_BLOCK : (count << Integer.SIZE) | (end & 0xFFFF_FFFFL);
     }
 
     private static int items(long block) {
