@@ -106,15 +106,7 @@ class ArchitectureTest {
                         .and("org.apache.flink.configuration..", "org.apache.flink.util..", "org.snakeyaml.."),
                 Rule.of("config", "model", "codec.key", "codec.schema", "settings")
                         .and("org.apache.flink.configuration.."),
-                Rule.of(
-                                "decode",
-                                "model",
-                                "codec",
-                                "codec.binary",
-                                "codec.key",
-                                "codec.schema",
-                                "types",
-                                "ledger")
+                Rule.of("decode", "model", "codec", "codec.binary", "codec.key", "codec.schema", "types", "ledger")
                         .and("org.apache.flink.."),
                 Rule.of("join", "model", "codec", "config", "ledger", "state", "types")
                         .and("org.apache.flink..", "org.slf4j.."),
