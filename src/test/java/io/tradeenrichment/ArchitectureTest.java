@@ -87,6 +87,7 @@ class ArchitectureTest {
                 Rule.of("codec.layout", "model", "codec.schema", "codec.unit").and("org.apache.avro.."),
                 Rule.of("codec.key", "model", "codec.binary", "codec.layout", "codec.schema", "codec.unit")
                         .and("org.apache.avro.."),
+                Rule.of("codec.walk", "model", "codec.binary", "codec.unit").and("org.apache.avro.."),
                 Rule.of(
                                 "codec",
                                 "model",
@@ -95,7 +96,8 @@ class ArchitectureTest {
                                 "codec.layout",
                                 "codec.resolution",
                                 "codec.schema",
-                                "codec.unit")
+                                "codec.unit",
+                                "codec.walk")
                         .and("org.apache.avro.."),
                 Rule.of("state", "model", "codec.binary"),
                 Rule.of("types", "model", "codec.binary", "state").and("org.apache.flink.."),

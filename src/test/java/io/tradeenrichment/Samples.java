@@ -6,6 +6,7 @@ import io.tradeenrichment.codec.TradeReader;
 import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
@@ -142,7 +143,8 @@ public final class Samples {
 
     public static Trade trade(SourceRecord received) {
         try {
-            return new TradeReader().read(received, received.value(), Framing.SINGLE_OBJECT.length());
+            return new TradeReader(JobSchemas.bundled().trade())
+                    .read(received, received.value(), Framing.SINGLE_OBJECT.length());
         } catch (DecodeException e) {
             throw new IllegalStateException(e);
         }
@@ -186,8 +188,8 @@ public final class Samples {
 
     private static DimensionUpdate update(Dimension dimension, SourceRecord received) {
         try {
-            DimensionUpdate update =
-                    new RowReader(dimension).read(received, received.value(), Framing.SINGLE_OBJECT.length());
+            DimensionUpdate update = new RowReader(JobSchemas.bundled().row(dimension))
+                    .read(received, received.value(), Framing.SINGLE_OBJECT.length());
             return at(0, OFFSETS.getAndIncrement(), update);
         } catch (DecodeException e) {
             throw new IllegalStateException(e);

@@ -2,6 +2,7 @@ package io.tradeenrichment.codec;
 
 import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
@@ -53,7 +54,8 @@ public class SpliceBenchmark {
     private final SourceRecord[] records = new SourceRecord[TRADES];
     private int next;
 
-    private final TradeReader tradeReader = new TradeReader();
+    private final TradeReader tradeReader = new TradeReader(JobSchemas.bundled().trade());
+    private final HandWrittenTradeReader handWrittenReader = new HandWrittenTradeReader();
     private final Splice splice = new Splice(new byte[0], List.of(new byte[6], new byte[2]));
     private final byte[][] rows = new byte[2][];
 
@@ -97,6 +99,13 @@ public class SpliceBenchmark {
     public Trade peek() throws DecodeException {
         int i = next++ & (TRADES - 1);
         return tradeReader.read(records[i], trades[i], 0);
+    }
+
+    /** The same by a reader that is written for the bundled schema. */
+    @Benchmark
+    public Trade peekHandWritten() throws DecodeException {
+        int i = next++ & (TRADES - 1);
+        return handWrittenReader.read(records[i], trades[i], 0);
     }
 
     /** Decodes and splices a trade. */
@@ -159,7 +168,9 @@ public class SpliceBenchmark {
 
     private static byte[] fragment(Dimension dimension, byte[] datum) throws DecodeException {
         SourceRecord from = new SourceRecord(dimension.feed(), 0, 0, 0, null, datum, List.of());
-        return new RowReader(dimension).read(from, datum, 0).fragment();
+        return new RowReader(JobSchemas.bundled().row(dimension))
+                .read(from, datum, 0)
+                .fragment();
     }
 
     private static GenericRecord read(Schema schema, byte[] datum) throws IOException {

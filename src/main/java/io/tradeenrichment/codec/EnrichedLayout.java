@@ -72,7 +72,7 @@ public final class EnrichedLayout implements Serializable {
                 prefix, nullColumns, trade == bundled.trade().fingerprint() ? BUNDLED : trade, rowLayouts);
     }
 
-    private static byte[] nullColumns(RowSchema row) {
+    static byte[] nullColumns(RowSchema row) {
         DatumBuffer columns = new DatumBuffer();
         for (Column column : row.columns()) {
             columns.writeInt(row.columnType(column).getIndexNamed("null"));

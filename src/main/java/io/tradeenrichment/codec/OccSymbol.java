@@ -1,8 +1,13 @@
 package io.tradeenrichment.codec;
 
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.unit.Unit;
+import io.tradeenrichment.codec.unit.UnitAnnotations;
 import io.tradeenrichment.model.Reason;
+import java.math.BigInteger;
 import java.time.LocalDate;
+import java.util.List;
+import org.apache.avro.Schema;
 
 /**
  * The symbol of an option (OCC, Options Symbology Initiative): root, expiry as yymmdd, C or P, strike in thousandths as
@@ -64,6 +69,48 @@ public final class OccSymbol {
             }
         }
         return true;
+    }
+
+    /** What the rows of a schema say about options: the symbols of their type, and the scale of their strike. */
+    record Options(int call, int put, int scale) {
+        private static final int THOUSANDTHS = 3;
+
+        /**
+         * @param type an enum: CALL and PUT are options
+         * @param strike a decimal with a scale of 0 to 3, or a union of null and one
+         */
+        static Options of(Schema.Field type, Schema.Field strike) {
+            Schema decimal = strike.schema();
+            for (Schema branch : strike.schema().isUnion() ? strike.schema().getTypes() : List.<Schema>of()) {
+                decimal = branch.getType() == Schema.Type.NULL ? decimal : branch;
+            }
+            List<String> symbols = type.schema().getEnumSymbols();
+            return new Options(
+                    symbols.indexOf("CALL"),
+                    symbols.indexOf("PUT"),
+                    UnitAnnotations.of(strike, decimal) instanceof Unit.Decimal unit ? unit.scale() : 0);
+        }
+
+        /** @param type the index of the symbol */
+        boolean isOption(long type) {
+            return type == call || type == put;
+        }
+
+        boolean isCall(long type) {
+            return type == call;
+        }
+
+        /**
+         * Returns -1 or less for a strike that does not fit a symbol.
+         *
+         * @param start of the encoded decimal that was checked; {@code end} is the position after it
+         */
+        long thousandths(byte[] bytes, int start, int end) {
+            int at = Utf8Reader.contentStart(bytes, start, end);
+            BigInteger unscaled = new BigInteger(bytes, at, end - at);
+            BigInteger thousandths = unscaled.multiply(BigInteger.TEN.pow(THOUSANDTHS - scale));
+            return thousandths.bitLength() < Long.SIZE ? thousandths.longValue() : -1;
+        }
     }
 
     private static void appendDigits(StringBuilder into, long value, int digits) {

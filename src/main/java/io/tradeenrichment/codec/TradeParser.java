@@ -15,7 +15,7 @@ public final class TradeParser {
     /** @param lookups of writers' schemas */
     public TradeParser(WireFormat wire, MeteredSchemas lookups) {
         datum = wire.reader(Feed.TRADES, lookups);
-        trades = new TradeReader();
+        trades = new TradeReader(wire.schemas().trade());
     }
 
     /**

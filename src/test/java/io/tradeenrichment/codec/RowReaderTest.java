@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.DimensionUpdate;
@@ -31,8 +32,8 @@ class RowReaderTest {
     private static final int EXPIRY = (int) LocalDate.of(2027, 11, 19).toEpochDay();
 
     private final RandomRecords random = new RandomRecords(3);
-    private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
-    private final RowReader users = new RowReader(Dimension.USER);
+    private final RowReader instruments = new RowReader(JobSchemas.bundled().row(Dimension.INSTRUMENT));
+    private final RowReader users = new RowReader(JobSchemas.bundled().row(Dimension.USER));
 
     @ParameterizedTest
     @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")

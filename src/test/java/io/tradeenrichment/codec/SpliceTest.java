@@ -3,6 +3,7 @@ package io.tradeenrichment.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
@@ -21,9 +22,9 @@ class SpliceTest {
     private static final List<byte[]> NULL_COLUMNS =
             EnrichedLayout.bundled(new byte[0]).nullColumns();
     private final RandomRecords random = new RandomRecords(2);
-    private final TradeReader trades = new TradeReader();
-    private final RowReader instruments = new RowReader(Dimension.INSTRUMENT);
-    private final RowReader users = new RowReader(Dimension.USER);
+    private final TradeReader trades = new TradeReader(JobSchemas.bundled().trade());
+    private final RowReader instruments = new RowReader(JobSchemas.bundled().row(Dimension.INSTRUMENT));
+    private final RowReader users = new RowReader(JobSchemas.bundled().row(Dimension.USER));
 
     @Test
     void writesTheSameBytesAsAvroAlsoWithMissingRows() throws Exception {

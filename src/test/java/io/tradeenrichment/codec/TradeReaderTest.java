@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tradeenrichment.codec.binary.DecodeException;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.Reason;
@@ -25,7 +26,7 @@ class TradeReaderTest {
     private static final BigInteger PRICE_LIMIT = BigInteger.TEN.pow(18);
 
     private final RandomRecords random = new RandomRecords(1);
-    private final TradeReader reader = new TradeReader();
+    private final TradeReader reader = new TradeReader(JobSchemas.bundled().trade());
 
     @Test
     void readsTheIdsAndTheTime() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.codec.TradeReader;
 import io.tradeenrichment.codec.binary.DatumBuffer;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobConfig;
@@ -267,6 +268,6 @@ class DuplicatesTest {
                 .writeInt(0);
         byte[] value = Samples.framed(Schemas.TRADE, datum);
         var record = new SourceRecord(Feed.TRADES, 0, tradeId, 0, DatumBuffer.key(7), value, List.of());
-        return new TradeReader().read(record, value, Framing.SINGLE_OBJECT.length());
+        return new TradeReader(JobSchemas.bundled().trade()).read(record, value, Framing.SINGLE_OBJECT.length());
     }
 }

@@ -12,6 +12,7 @@ import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.codec.binary.DecodeException;
 import io.tradeenrichment.codec.key.KeyFormat;
 import io.tradeenrichment.codec.key.KeyWriter;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.model.Dimension;
@@ -666,7 +667,7 @@ class MarketFeedsTest {
 
     private static Trade read(SourceRecord record) throws DecodeException {
         wrap(TRADES, record.value());
-        return new TradeReader().read(record, TRADES.bytes(), TRADES.start());
+        return new TradeReader(JobSchemas.bundled().trade()).read(record, TRADES.bytes(), TRADES.start());
     }
 
     private static void wrap(DatumReader datum, byte[] value) throws DecodeException {
@@ -688,7 +689,7 @@ class MarketFeedsTest {
     private static DimensionUpdate row(Dimension dimension, SourceRecord record) throws DecodeException {
         DatumReader datum = dimension.equals(Dimension.INSTRUMENT) ? INSTRUMENTS : USERS;
         wrap(datum, record.value());
-        return new RowReader(dimension).read(record, datum.bytes(), datum.start());
+        return new RowReader(JobSchemas.bundled().row(dimension)).read(record, datum.bytes(), datum.start());
     }
 
     private static BinaryMessageDecoder<GenericRecord> avro(Schema schema) {

@@ -1,6 +1,9 @@
 package io.tradeenrichment.codec.binary;
 
 import io.tradeenrichment.model.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Reads a datum in place (Avro specification, "Binary encoding"). Checks every length before it follows it, and allocates
@@ -10,6 +13,9 @@ import io.tradeenrichment.model.Reason;
  * only the bytes that an Avro library writes for the same values.
  */
 public final class Cursor {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long STOP_BITS = 0x8080_8080_8080_8080L;
+
     private byte[] bytes = {};
     private int start;
     private int position;
@@ -27,6 +33,44 @@ public final class Cursor {
     }
 
     public long readLong() throws DecodeException {
+        int at = position;
+        if (at <= bytes.length - Long.BYTES) {
+            long word = (long) WORDS.get(bytes, at);
+            long stops = ~word & STOP_BITS;
+            int bits = Long.numberOfTrailingZeros(stops);
+            if (bits == Byte.SIZE - 1) {
+                position = at + 1;
+                return Varint.unzigzag(word & 0x7F);
+            }
+            // A last byte of zero is superfluous.
+            if (stops != 0 && (word << (Long.SIZE - 1 - bits)) >>> (Long.SIZE - 7) != 0) {
+                position = at + ((bits + 1) >>> 3);
+                return Varint.unzigzag(compressed(word & (stops ^ (stops - 1))));
+            }
+        }
+        return readByteByByte();
+    }
+
+    /** Joins the lower seven bits of each byte. */
+    private static long compressed(long word) {
+        long x = word & ~STOP_BITS;
+        x = (x & 0x007F_007F_007F_007FL) | ((x & 0x7F00_7F00_7F00_7F00L) >>> 1);
+        x = (x & 0x0000_3FFF_0000_3FFFL) | ((x & 0x3FFF_0000_3FFF_0000L) >>> 2);
+        return (x & 0x0FFF_FFFFL) | ((x & 0x0FFF_FFFF_0000_0000L) >>> 4);
+    }
+
+    public void skipLongs(int count) throws DecodeException {
+        for (int left = count; left > 0; left--) {
+            if (position < bytes.length && bytes[position] >= 0) {
+                position++;
+            } else {
+                readLong();
+            }
+        }
+    }
+
+    /** Also finds out what is wrong with a number. */
+    private long readByteByByte() throws DecodeException {
         int at = position;
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
@@ -46,6 +90,11 @@ public final class Cursor {
         throw malformed("has a number of more than ten bytes");
     }
 
+    /** A number that is not negative in one byte, or less than 0 for another. */
+    private int singleByte() {
+        return position < bytes.length ? (bytes[position] >> 1) | -(bytes[position] & 1) : -1;
+    }
+
     public int readInt() throws DecodeException {
         long value = readLong();
         if (value != (int) value) {
@@ -56,6 +105,11 @@ public final class Cursor {
 
     /** Reads the index of an enum's symbol or a union's branch, from 0 to {@code count - 1}. */
     public int readIndex(int count, String of) throws DecodeException {
+        int single = singleByte();
+        if (single >= 0 && single < count) {
+            position++;
+            return single;
+        }
         long index = readLong();
         if (index < 0 || index >= count) {
             throw malformed("has the index " + index + " for " + of + ", which has only " + count);
@@ -65,6 +119,11 @@ public final class Cursor {
 
     /** Reads a length, and checks that the datum has as many bytes left. */
     public int readLength(String of) throws DecodeException {
+        int single = singleByte();
+        if (single >= 0 && single < bytes.length - position) {
+            position++;
+            return single;
+        }
         long length = readLong();
         if (length < 0 || length > bytes.length - position) {
             throw malformed(
@@ -107,39 +166,6 @@ public final class Cursor {
         return bytes.length - position;
     }
 
-    /**
-     * Reads a decimal's unscaled value from Avro's two's-complement big-endian bytes.
-     *
-     * @param precision at most 18, so that every legal value fits a long
-     */
-    public long readDecimal(int precision, String of) throws DecodeException {
-        int length = readLength(of);
-        if (length == 0) {
-            throw malformed("has no bytes for " + of);
-        }
-        int end = position + length;
-        int at = position;
-        // Some writers pad: leading bytes that only repeat the sign are skipped.
-        while (end - at > 8 && (bytes[at] == 0 ? bytes[at + 1] >= 0 : bytes[at] == -1 && bytes[at + 1] < 0)) {
-            at++;
-        }
-        long unscaled = bytes[at];
-        if (end - at > 8) {
-            throw new DecodeException(
-                    Reason.OUT_OF_RANGE, of + " has more than the " + precision + " digits its type allows");
-        }
-        for (at++; at < end; at++) {
-            unscaled = unscaled << 8 | (bytes[at] & 0xFF);
-        }
-        long limit = POWERS_OF_TEN[precision];
-        if (unscaled <= -limit || unscaled >= limit) {
-            throw new DecodeException(
-                    Reason.OUT_OF_RANGE, of + " has more than the " + precision + " digits its type allows");
-        }
-        position = end;
-        return unscaled;
-    }
-
     /** Bytes after the end mean that the datum was written with another schema. */
     public void expectEnd() throws DecodeException {
         if (position != bytes.length) {
@@ -151,15 +177,5 @@ public final class Cursor {
         return new DecodeException(
                 Reason.MALFORMED,
                 "the datum " + what + " (at byte " + (position - start) + " of " + (bytes.length - start) + ")");
-    }
-
-    private static final long[] POWERS_OF_TEN = new long[19];
-
-    static {
-        long power = 1;
-        for (int digits = 0; digits < POWERS_OF_TEN.length; digits++) {
-            POWERS_OF_TEN[digits] = power;
-            power *= 10;
-        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Random;
 import org.apache.avro.Schema;
 
 /** Random pairs of a job's schema and an evolved schema of a writer. Without units, which Avro ignores. */
-final class RandomSchemas {
+public final class RandomSchemas {
     private static final List<String> SYMBOLS = List.of("A", "B", "C", "D", "E");
     private static final List<String> PRIMITIVES =
             List.of("\"boolean\"", "\"int\"", "\"long\"", "\"float\"", "\"double\"", "\"string\"", "\"bytes\"");
@@ -16,13 +16,13 @@ final class RandomSchemas {
     private final Random random;
     private int names;
 
-    RandomSchemas(long seed) {
+    public RandomSchemas(long seed) {
         random = new Random(seed);
     }
 
-    record Pair(Schema writers, Schema readers) {}
+    public record Pair(Schema writers, Schema readers) {}
 
-    Pair next() {
+    public Pair next() {
         names = 0;
         List<String> written = new ArrayList<>();
         List<String> read = new ArrayList<>();
