@@ -41,8 +41,8 @@ class RecursiveTypesTest {
         byte[] datum = ApacheAvro.encode(ApacheAvro.RAW, root);
         SchemaResolution resolution = Objects.requireNonNull(SchemaResolution.between(WRITERS, READERS));
         assertThat(resolution.resolve(datum, 0))
-                .isEqualTo(ApacheAvro.encode(
-                        ApacheAvro.RAW, ApacheAvro.resolve(ApacheAvro.RAW, WRITERS, READERS, datum)));
+                .isEqualTo(
+                        ApacheAvro.encode(ApacheAvro.RAW, ApacheAvro.resolve(ApacheAvro.RAW, WRITERS, READERS, datum)));
     }
 
     @Test
