@@ -18,7 +18,7 @@ record EpochMicros(Resolution resolution, String of) {
             case MICROS -> value;
             case NANOS -> Math.floorDiv(value, THOUSAND);
             case MILLIS -> {
-                if (Math.multiplyHigh(value, THOUSAND) != value * THOUSAND >> 63) {
+                if (Math.multiplyHigh(value, THOUSAND) != (value * THOUSAND) >> 63) {
                     throw new DecodeException(
                             Reason.OUT_OF_RANGE,
                             of + " is " + value + " ms since 1970, which is out of range in microseconds");
