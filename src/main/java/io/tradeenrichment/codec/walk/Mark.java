@@ -53,7 +53,7 @@ public record Mark(List<String> path, Kind kind) {
         }
 
         static List<Slot> without(List<Slot> slots, Slot one) {
-            return slots.stream().filter(slot -> slot != one).toList();
+            return slots.stream().filter(slot -> slot.number != one.number).toList();
         }
 
         /** Those that lead through the field. */
