@@ -21,7 +21,7 @@ record Deployer(DeployConfig config, SessionCluster cluster, DeploymentRecord re
      * Submits the job, and records the deployment just before.
      *
      * @param state a savepoint or checkpoint; null for empty state
-     * @return the deployment, which is stable or has failed: then its job does not run, and the next one restores its last state
+     * @return the deployment, which is stable or has failed: its job has ended, and the next one restores its last state
      * @throws IOException if the state of the job is unknown
      */
     Deployment start(Version version, @Nullable String state, boolean allowNonRestoredState)

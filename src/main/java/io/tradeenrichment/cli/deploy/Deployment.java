@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param job its JobID
  * @param restoredFrom the savepoint or checkpoint that it was started from; null for empty state
  * @param since when the state was reached, as ISO-8601
- * @param lastState the savepoint or checkpoint that the next deployment restores; null if the job has not ended, if this is
- *     unknown, or for empty state
+ * @param lastState what the next deployment restores; null if the job has not ended, if this is unknown, or for empty state
  * @param failure why the deployment failed; null if it did not
  */
 record Deployment(

@@ -88,7 +88,7 @@ record RunningJob(SessionCluster cluster, JobID id) {
 
     /**
      * The state that the last output was committed with: the last complete checkpoint, the savepoint that the job was stopped
-     * with, or the state that it was restored from; null for empty state. It is cached: {@link SessionCluster#awaitFreshAnswers}.
+     * with, or the state that it was restored from; null for empty state. See {@link SessionCluster#awaitFreshAnswers}.
      *
      * @throws ClusterException of kind NOT_FOUND if the job has no checkpoints
      */
