@@ -33,9 +33,9 @@ final class Compiler {
     private final List<DecimalCheck> decimals = new ArrayList<>();
 
     private final Set<Schema> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<Schema, Integer> recordSizes = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, Integer> recordSizes = new IdentityHashMap<>();
     private final Map<Integer, Schema> calls = new HashMap<>();
-    private final Map<Schema, Integer> addresses = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, Integer> addresses = new IdentityHashMap<>();
     private final Deque<Schema> called = new ArrayDeque<>();
     /** The address of the last instruction, if more of the same can be added to it. */
     private int run = NONE;
@@ -44,7 +44,18 @@ final class Compiler {
 
     private Compiler() {}
 
-    record Program(int[] code, String[] names, DecimalCheck[] decimals) {}
+    /** A compiled walk. */
+    static final class Program {
+        final int[] code;
+        final String[] names;
+        final DecimalCheck[] decimals;
+
+        Program(int[] code, String[] names, DecimalCheck[] decimals) {
+            this.code = code;
+            this.names = names;
+            this.decimals = decimals;
+        }
+    }
 
     /** @throws IllegalArgumentException if a mark is inside a collection */
     static Program compile(Schema root, List<Slot> slots) {

@@ -31,9 +31,9 @@ public final class Walk {
     private final int[] ends;
 
     private Walk(Compiler.Program program, int slots) {
-        this.code = program.code();
-        this.names = program.names();
-        this.decimals = program.decimals();
+        this.code = program.code;
+        this.names = program.names;
+        this.decimals = program.decimals;
         this.numbers = new long[slots];
         this.starts = new int[slots];
         this.ends = new int[slots];
