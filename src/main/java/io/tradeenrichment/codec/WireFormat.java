@@ -40,6 +40,10 @@ public record WireFormat(Framing framing, FeedSchemas writers, int maxRecordSize
         return new DatumReader(framing, lookups.of(feed), schemas.of(feed), maxRecordSize);
     }
 
+    public RowReader rowReader(Dimension dimension) {
+        return new RowReader(schemas.row(dimension));
+    }
+
     public KeyReader keyReader(Dimension dimension, MeteredSchemas lookups) {
         return KeyReader.of(dimension, keys.of(dimension), framing, lookups.of(dimension.feed()), schemas);
     }

@@ -27,7 +27,7 @@ final class RowDecoder {
         this.dimension = dimension;
         this.keys = wire.keyReader(dimension, lookups);
         this.datum = wire.reader(dimension.feed(), lookups);
-        this.rows = new RowReader(wire.schemas().row(dimension));
+        this.rows = wire.rowReader(dimension);
     }
 
     DimensionUpdate decode(SourceRecord record) throws DecodeException, InterruptedException {
