@@ -2,6 +2,7 @@ package io.tradeenrichment.join;
 
 import io.tradeenrichment.Samples;
 import io.tradeenrichment.codec.EnrichedLayout;
+import io.tradeenrichment.codec.WireFormat;
 import io.tradeenrichment.codec.key.KeyFormats;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.config.DimensionConfig;
@@ -199,6 +200,16 @@ final class JoinHarness implements AutoCloseable {
         return read;
     }
 
+    /** The datums of the enriched trades since the last call. */
+    List<byte[]> datums() {
+        List<EnrichedTrade> all = harness.extractOutputValues();
+        List<byte[]> read = all.subList(outputsRead, all.size()).stream()
+                .map(EnrichedTrade::value)
+                .toList();
+        outputsRead = all.size();
+        return read;
+    }
+
     List<RejectedRecord> rejected() {
         Queue<StreamRecord<RejectedRecord>> side = harness.getSideOutput(ModelTypes.REJECTED);
         return side == null
@@ -250,6 +261,7 @@ final class JoinHarness implements AutoCloseable {
         private int parallelism = 1;
         private int subtask;
         private OperatorSubtaskState state;
+        private WireFormat wire = Samples.WIRE;
         private long now;
 
         private Setup(JobConfig.Join config) {
@@ -263,6 +275,11 @@ final class JoinHarness implements AutoCloseable {
 
         Setup dimensions(JobConfig.Dimensions dimensions) {
             this.dimensions = dimensions;
+            return this;
+        }
+
+        Setup wire(WireFormat wire) {
+            this.wire = wire;
             return this;
         }
 
@@ -308,8 +325,8 @@ final class JoinHarness implements AutoCloseable {
                     new JobConfig(WIRE, config, dimensions),
                     snapshot,
                     generation,
-                    EnrichedLayout.bundled(new byte[0]),
-                    Samples.WIRE);
+                    EnrichedLayout.of(new byte[0], wire.schemas()),
+                    wire);
             var harness = new KeyedBroadcastOperatorTestHarness<>(
                     new TradeJoinOperator(join), key, Types.LONG, MAX_PARALLELISM, parallelism, subtask);
             harness.setStateBackend(backend);
