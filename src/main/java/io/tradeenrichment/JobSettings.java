@@ -51,8 +51,8 @@ public record JobSettings(JobConfig job, KafkaConfig kafka, Optional<RegistryCon
     public static CommandDescription description() {
         return new CommandDescription(
                 "flink run " + TradeEnrichmentJob.NAME + ".jar",
-                "Joins the trades of a Kafka topic with the instruments and users of two others, on a Flink cluster, and"
-                        + " writes the enriched trades to a fourth. Records that cannot be enriched go to a fifth.",
+                "Joins the trades of a Kafka topic with the rows of dimension topics, on a Flink cluster, and writes the"
+                        + " enriched trades to another topic. Records that cannot be enriched go to a topic of their own.",
                 groups(),
                 List.of(
                         "--kafka.bootstrap.servers kafka:9092 --kafka.transactional-id-prefix prod.trade-enrichment.",

@@ -50,7 +50,7 @@ class AtLeastOnceIT {
                 assertThat(job.warnings())
                         .contains(
                                 "kafka.delivery is at-least-once: after a failure, the job writes the output since the last"
-                                        + " checkpoint again; consumers must recognize repetitions by the trade_id.");
+                                        + " checkpoint again; consumers must recognize repetitions by the id of the trade.");
                 topics.sendTrades(0, BEFORE_FAILURE);
                 topics.awaitEnriched(BEFORE_FAILURE);
                 topics.sendTrades(BEFORE_FAILURE, ALL);

@@ -5,8 +5,8 @@ import io.tradeenrichment.model.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates tickers and usernames: every character must be visible. Two names that differ only in an invisible character
- * look the same to a person.
+ * Validates text that its schema declares visible, such as tickers and usernames. Two names that differ only in an invisible
+ * character look the same to a person.
  */
 final class NameValidator {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;

@@ -85,7 +85,7 @@ public final class JobOptions {
     public static final ConfigOption<Duration> DEDUP_RETENTION = key("dedup.retention")
             .durationType()
             .defaultValue(Duration.ofHours(1))
-            .withDescription("How long a trade_id is remembered. A trade that repeats it within this time is "
+            .withDescription("How long the id of a trade is remembered. A trade that repeats it within this time is "
                     + "counted and dropped. The time is wall-clock time and runs during downtime too, so make it "
                     + "longer than the longest outage plus the retry time of the producers. 0 turns de-duplication "
                     + "off.");
@@ -116,7 +116,7 @@ public final class JobOptions {
             .enumType(JoinTime.class)
             .defaultValue(JoinTime.LATEST)
             .withDescription("The version of a row that a trade is joined with: the newest version (latest), or the "
-                    + "version that is valid at its trade_time (as-of).");
+                    + "version that is valid at the trade's time (as-of).");
 
     public static final ConfigOption<Duration> JOIN_AS_OF_WAIT = key("join.as-of.wait")
             .durationType()

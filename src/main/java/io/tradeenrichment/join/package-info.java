@@ -1,4 +1,4 @@
-/** The join: trades keyed by instrument, rows in broadcast state, parked trades and seen trade ids in keyed state. */
+/** The join: trades by their key, rows in broadcast state, parked trades and seen trade ids in keyed state. */
 @NullMarked
 package io.tradeenrichment.join;
 

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
-/** Reads the writer schemas that {@code wire.writer-schemas} names, for topics without a registry. */
+/** Reads the schema files that the settings name: of the job, and of other writers for topics without a registry. */
 public final class SchemaFiles {
     private static final String EXTENSION = ".avsc";
 

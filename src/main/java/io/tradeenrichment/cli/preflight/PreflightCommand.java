@@ -59,7 +59,7 @@ public final class PreflightCommand {
                 new CommandDescription(
                         "deploy/preflight",
                         "Checks a savepoint against the job that would be started from it with the same settings, without"
-                                + " a cluster, Kafka or a registry, and reports what the savepoint contains. The last"
+                                + " a cluster or Kafka, and reports what the savepoint contains. The last"
                                 + " line of output is the same as JSON. Ends with 0 if the savepoint fits, 1 if not, 2 if"
                                 + " it cannot be read.",
                         Stream.concat(PreflightOptions.groups().stream(), JobSettings.groups().stream())

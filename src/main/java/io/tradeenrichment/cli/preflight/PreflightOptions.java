@@ -30,8 +30,8 @@ public final class PreflightOptions {
             .booleanType()
             .defaultValue(false)
             .withDescription("Whether the job is to be started with flink run --allowNonRestoredState. Only a build "
-                    + "that reloads all rows needs this. The check then accepts that the state of the former "
-                    + "dimension sources is not restored, and no other state.");
+                    + "that reloads all rows and a job without one of its former dimensions need this. The check "
+                    + "then accepts that their state is not restored, and no other state.");
 
     public static final ConfigOption<String> AGAINST = key("preflight.against")
             .stringType()

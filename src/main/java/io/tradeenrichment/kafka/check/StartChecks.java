@@ -42,7 +42,7 @@ public final class StartChecks {
         } else {
             warnings.add(
                     KafkaOptions.DELIVERY.key() + " is at-least-once: after a failure, the job writes the output since"
-                            + " the last checkpoint again; consumers must recognize repetitions by the trade_id.");
+                            + " the last checkpoint again; consumers must recognize repetitions by the id of the trade.");
         }
         int maxDeadLetterSize = new DeadLetterSizeCheck(config, settings).run(warnings::add);
         return new Result(maxDeadLetterSize, List.copyOf(warnings));
