@@ -146,7 +146,7 @@ class ArchitectureTest {
                                 "javax.net.ssl.."),
                 Rule.of("market", "model", "codec.binary", "codec.key", "codec.layout", "codec.schema"),
                 Rule.of("savepoint", "model", "config", "settings", "ledger", "join")
-                        .and("org.apache.flink..", "org.rocksdb.."),
+                        .and("org.apache.avro..", "org.apache.flink..", "org.rocksdb.."),
                 Rule.of(
                                 "",
                                 "model",

@@ -1,6 +1,7 @@
 package io.tradeenrichment.join;
 
 import io.tradeenrichment.codec.EnrichedLayout;
+import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JoinTime;
 import io.tradeenrichment.config.KeyBy;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record JoinState(
         Ledger ledger,
         SavedSettings settings,
+        SavedOutputSchema outputSchema,
         UnsentRecords unsent,
         DimensionTables tables,
         ParkedTrades parked,
@@ -34,7 +36,7 @@ record JoinState(
             OperatorAccess operator,
             JobConfig job,
             EnrichedLayout layout,
-            boolean textIds)
+            JobSchemas schemas)
             throws Exception {
         var store = context.getOperatorStateStore();
         JobConfig.Join config = job.join();
@@ -50,10 +52,11 @@ record JoinState(
                         Account.DROPPED,
                         Account.PARKED),
                 settings,
+                new SavedOutputSchema(store),
                 new UnsentRecords(store),
                 tables,
                 new ParkedTrades(context.getKeyedStateStore(), config.waitTimeout()),
-                seenTrades(operator, config.dedupRetention(), textIds),
+                seenTrades(operator, config.dedupRetention(), schemas.trade().isTextTradeId()),
                 config.time() == JoinTime.AS_OF ? new LateVersions(tables, config.asOfWait()) : null);
     }
 
@@ -93,10 +96,11 @@ record JoinState(
     }
 
     /** Writes to state what is kept in memory between checkpoints. */
-    void snapshot(KeyBy keyBy, long tradeLayout) throws Exception {
+    void snapshot(KeyBy keyBy, long tradeLayout, String enrichedSchema) throws Exception {
         ledger.snapshot();
         tables.snapshot();
         settings.save(keyBy, tables.order(), tradeLayout);
+        outputSchema.save(enrichedSchema);
         if (seen != null) {
             seen.snapshot();
         }

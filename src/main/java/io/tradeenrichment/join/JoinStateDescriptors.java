@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +31,7 @@ public final class JoinStateDescriptors {
         dimensions.forEach(dimension -> states.add(DimensionTable.descriptor(dimension)));
         states.add(DimensionTables.PROGRESS);
         states.add(SavedSettings.STATE);
+        states.add(SavedOutputSchema.STATE);
         return states;
     }
 
@@ -92,6 +94,11 @@ public final class JoinStateDescriptors {
             }
         }
         return List.copyOf(dimensions);
+    }
+
+    /** The schema of the enriched trades as JSON; empty if the state does not have it. */
+    public static Optional<String> outputSchema(OperatorStateStore store) throws Exception {
+        return new SavedOutputSchema(store).json();
     }
 
     /** The code of how trades were keyed, of {@link KeyBy}; empty before the first checkpoint. */

@@ -95,8 +95,7 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
-        state = JoinState.open(
-                context, requireOperator(), job, layout, wire.schemas().trade().isTextTradeId());
+        state = JoinState.open(context, requireOperator(), job, layout, wire.schemas());
         state.register(getRuntimeContext());
         snapshot.register((name, value) -> metrics.gauge(name, (Gauge<Long>) value::getAsLong));
         rules = new MissingRowRules(job);
@@ -297,6 +296,9 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        state.snapshot(job.join().keyBy(), layout.tradeLayout());
+        state.snapshot(
+                job.join().keyBy(),
+                layout.tradeLayout(),
+                wire.schemas().enriched().toString());
     }
 }

@@ -17,6 +17,7 @@ public final class SavepointCompatibility {
     private final JobConfig job;
     private final JobUids uids;
     private final JobConfig.Join config;
+    private final String outputSchema;
     private final boolean textIds;
     private final int generation;
     private final Set<String> topics;
@@ -30,6 +31,7 @@ public final class SavepointCompatibility {
         this.job = planned.config();
         this.uids = uids;
         this.config = planned.config().join();
+        this.outputSchema = planned.outputSchema();
         this.textIds = planned.textIds();
         this.generation = planned.generation();
         this.topics = planned.topics();
@@ -55,6 +57,7 @@ public final class SavepointCompatibility {
             checkKeyBy(contents);
             checkTotals(contents);
             checkTopics(contents);
+            checkOutput(contents);
         }
         boolean loads = contents != null && contents.generation().orElse(-1) < generation;
         new OperatorsCheck(operators, uids, changes(), loads, allowNonRestored, findings).run(savepoint);
@@ -120,6 +123,12 @@ public final class SavepointCompatibility {
                         + " start the job with the topics of the savepoint.");
             }
         }
+    }
+
+    /** A change of the output is no problem for the job, but it may be one for the consumers. */
+    private void checkOutput(SavepointContents contents) {
+        contents.outputSchema()
+                .ifPresent(saved -> OutputChanges.between(saved, outputSchema).forEach(findings::warning));
     }
 
     private void checkTotals(SavepointContents contents) {

@@ -7,6 +7,7 @@ import io.tradeenrichment.model.Dimension;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation of the load that the rows come from; empty if no load was completed
  * @param keyBy the code of how trades are keyed; empty if no state shows it
+ * @param outputSchema of the enriched trades, as JSON; empty if the state does not have it
  * @param seenIds including those whose retention has expired
  * @param positions the next offset by topic and partition
  */
@@ -22,6 +24,7 @@ public record SavepointContents(
         Map<Dimension, JoinStateDescriptors.Table> rows,
         OptionalLong generation,
         OptionalLong keyBy,
+        Optional<String> outputSchema,
         long parkedTrades,
         long seenIds,
         Map<Account, Long> totals,

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -41,6 +42,7 @@ public final class SavepointReader {
     private final KeyedStateCensus keyed = new KeyedStateCensus();
     private OptionalLong generation = OptionalLong.empty();
     private OptionalLong keyBy = OptionalLong.empty();
+    private Optional<String> outputSchema = Optional.empty();
 
     private SavepointReader(Savepoint savepoint, JobUids uids, long partBytes) {
         this.savepoint = savepoint;
@@ -69,7 +71,8 @@ public final class SavepointReader {
                 restored(operator, store -> positions.putAll(SourceOffsets.read(store)));
             }
         }
-        return new SavepointContents(rows, generation, keyBy, keyed.parkedTrades(), keyed.seenIds(), totals, positions);
+        return new SavepointContents(
+                rows, generation, keyBy, outputSchema, keyed.parkedTrades(), keyed.seenIds(), totals, positions);
     }
 
     private void readJoin(OperatorState operator) throws Exception {
@@ -77,6 +80,7 @@ public final class SavepointReader {
             addTotals(Ledger.read(store));
             generation = JoinStateDescriptors.generation(store);
             keyBy = JoinStateDescriptors.keyBy(store);
+            outputSchema = JoinStateDescriptors.outputSchema(store);
             for (Dimension dimension : JoinStateDescriptors.dimensions(store)) {
                 rows.put(dimension, JoinStateDescriptors.table(store, dimension));
             }

@@ -52,8 +52,7 @@ class GivenDimensionsTest {
     private static final Dimension BROKER = new Dimension("broker");
     private static final Dimension SELLER = new Dimension("seller");
 
-    private static final Schema TRADE = new Schema.Parser()
-            .parse("""
+    private static final Schema TRADE = new Schema.Parser().parse("""
                     {"type":"record","name":"Fill","namespace":"desk","fields":[
                      {"name":"fill_id","type":"string"},
                      {"name":"order","type":{"type":"record","name":"Order","fields":[
@@ -68,15 +67,13 @@ class GivenDimensionsTest {
                             "\\{\"name\":\"fill_id\"",
                             "{\"name\":\"venue\",\"type\":\"string\",\"default\":\"XNYS\"},{\"name\":\"fill_id\""));
 
-    private static final Schema ACCOUNT_ROW = new Schema.Parser()
-            .parse("""
+    private static final Schema ACCOUNT_ROW = new Schema.Parser().parse("""
                     {"type":"record","name":"AccountRow","namespace":"desk","fields":[
                      {"name":"tier","type":["int","string"]},
                      {"name":"account_id","type":"string"},
                      {"name":"valid_from","type":{"type":"long","logicalType":"timestamp-micros"}}]}""");
 
-    private static final Schema BROKER_ROW = new Schema.Parser()
-            .parse("""
+    private static final Schema BROKER_ROW = new Schema.Parser().parse("""
                     {"type":"record","name":"BrokerRow","namespace":"desk","fields":[
                      {"name":"broker_id","type":"int"},
                      {"name":"name","type":"string"}]}""");
@@ -110,8 +107,9 @@ class GivenDimensionsTest {
             join.update(desk.account(ACCOUNT, "a", 1, 7));
             join.trade(desk.trade("t1", "a", null, 1L));
             assertThat(desk.enriched(join))
-                    .containsExactly("{\"fill_id\": \"t1\", \"order\": {\"account\": \"a\", \"seller\": null}, \"broker_id\": 1,"
-                            + " \"trade_time\": 5, \"account_tier\": 7, \"account_valid_from\": 1}");
+                    .containsExactly(
+                            "{\"fill_id\": \"t1\", \"order\": {\"account\": \"a\", \"seller\": null}, \"broker_id\": 1,"
+                                    + " \"trade_time\": 5, \"account_tier\": 7, \"account_valid_from\": 1}");
         }
     }
 
@@ -219,9 +217,8 @@ class GivenDimensionsTest {
         Desk both = new Desk(TRADE, ACCOUNTS, BROKERS);
         Desk one = new Desk(TRADE, ACCOUNTS);
         OperatorSubtaskState state;
-        try (JoinHarness join = both.setup()
-                .snapshot(new Loads(both.broker(9, "Nomura")))
-                .open()) {
+        try (JoinHarness join =
+                both.setup().snapshot(new Loads(both.broker(9, "Nomura"))).open()) {
             join.update(both.account(ACCOUNT, "a", 1, 7));
             state = join.snapshot();
         }
@@ -248,13 +245,15 @@ class GivenDimensionsTest {
             join.update(before.account(SELLER, "b", 1, 8));
             state = join.snapshot();
         }
-        Joined renamed = new Joined(SELLER, "order.seller", ACCOUNT_ROW, MissingRow.PARTIAL, "valid_from=since", "tier");
+        Joined renamed =
+                new Joined(SELLER, "order.seller", ACCOUNT_ROW, MissingRow.PARTIAL, "valid_from=since", "tier");
         Desk after = new Desk(TRADE, ACCOUNTS, renamed);
         Loads loads = new Loads(after.account(SELLER, "b", 3, 9));
         try (JoinHarness join = after.setup().snapshot(loads).restore(1, state).open()) {
             assertThat(loads.dimensions).containsExactly(Set.of(SELLER));
             join.trade(after.trade("t1", "a", "b", 9L));
-            assertThat(after.columns(join, "account_tier", "since", "seller_tier")).containsExactly("7 3 9");
+            assertThat(after.columns(join, "account_tier", "since", "seller_tier"))
+                    .containsExactly("7 3 9");
         }
     }
 
@@ -360,8 +359,8 @@ class GivenDimensionsTest {
                     .toList();
             return JoinHarness.with(config)
                     .wire(wire)
-                    .dimensions(new JobConfig.Dimensions(
-                            list, Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1));
+                    .dimensions(
+                            new JobConfig.Dimensions(list, Duration.ofDays(1), Duration.ZERO, Duration.ofDays(7), 1));
         }
 
         /** Always written with {@link #TRADE}, whatever schema the job has. */
