@@ -13,8 +13,15 @@ record FieldName(List<String> words) {
 
     /** Whether the last word ends with one of these. */
     boolean is(String... endings) {
-        String last = words.isEmpty() ? "" : words.get(words.size() - 1);
-        return Stream.of(endings).anyMatch(last::endsWith);
+        return Stream.of(endings).anyMatch(last()::endsWith);
+    }
+
+    boolean isId() {
+        return last().equals("id");
+    }
+
+    private String last() {
+        return words.isEmpty() ? "" : words.get(words.size() - 1);
     }
 
     /** Whether a word begins with one of these. */
@@ -24,6 +31,6 @@ record FieldName(List<String> words) {
 
     /** The name without {@code id} as its last word. */
     String stem() {
-        return String.join("", is("id") ? words.subList(0, words.size() - 1) : words);
+        return String.join("", isId() ? words.subList(0, words.size() - 1) : words);
     }
 }

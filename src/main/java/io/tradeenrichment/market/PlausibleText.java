@@ -26,7 +26,7 @@ final class PlausibleText {
         if (name.has("country")) {
             return oneOf(COUNTRIES);
         }
-        if (name.has("venue", "exchange", "mic")) {
+        if (name.has("venue", "exchange") || name.is("mic")) {
             return oneOf(VENUES);
         }
         if (name.has("side")) {
@@ -41,7 +41,7 @@ final class PlausibleText {
         if (name.is("name", "owner", "trader")) {
             return draw -> Usernames.words(draw.bits(), " ");
         }
-        if (name.is("id", "code", "ref", "reference", "number")) {
+        if (name.isId() || name.is("code", "reference", "number")) {
             CodeText numbered = CodeText.prefixed(name.stem());
             return draw -> numbered.of(1 + draw.below(CODES));
         }

@@ -60,7 +60,7 @@ final class SchemaValues {
 
     private Value value(Schema type, Schema.@Nullable Field field, FieldName name, List<String> path) {
         Value value = given.get(path);
-        if (value != null && !type.isUnion()) {
+        if (value != null && !type.isUnion() && type.getType() != Schema.Type.NULL) {
             return value;
         }
         Unit unit = UnitAnnotations.of(field, type);
@@ -259,7 +259,7 @@ final class SchemaValues {
     }
 
     private static Value number(Schema type, FieldName name, Unit unit) {
-        boolean isFuture = name.has("expir", "matur", "settle", "until", "valid", "due");
+        boolean isFuture = name.has("expir", "matur", "settle", "until", "due");
         if (unit instanceof Unit.Timestamp timestamp) {
             Resolution resolution = timestamp.resolution();
             return (draw, into) -> {
@@ -268,7 +268,7 @@ final class SchemaValues {
             };
         }
         if (unit instanceof Unit.Date) {
-            long days = name.has("birth", "since", "open") ? 20_000 : isFuture ? 700 : 30;
+            long days = name.has("birth") ? 20_000 : name.has("expir", "matur") ? 700 : name.has("settle") ? 3 : 30;
             return (draw, into) -> {
                 long distance = 1 + draw.below(days);
                 into.writeLong(Math.floorDiv(draw.time(), DAY) + (isFuture ? distance : -distance));
@@ -285,7 +285,7 @@ final class SchemaValues {
             default ->
                 name.has("quantity", "qty", "count", "size", "lots", "shares")
                         ? 1_000
-                        : name.has("percent", "pct") ? 100 : name.is("id") ? 100_000 : 10_000;
+                        : name.has("percent", "pct") ? 100 : name.isId() ? 100_000 : 10_000;
         };
     }
 

@@ -50,7 +50,7 @@ class GivenMarketTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void theJobAndAvroReadEveryRecordOfRandomSchemas(long seed) throws Exception {
         var layouts = new RandomLayouts(seed);
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < 6; round++) {
             JobSchemas schemas = layouts.next();
             var feeds = new MarketFeeds(MARKET, schemas, keys(schemas));
             List<Set<String>> rows = new ArrayList<>();
