@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 /** The words of a field's name: {@code accountUuid} and {@code account_uuid} are equal. */
 record FieldName(List<String> words) {
     static FieldName of(String name) {
-        return new FieldName(List.of(
-                name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT).split("_+")));
+        return new FieldName(List.of(name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .toLowerCase(Locale.ROOT)
+                .split("_+")));
     }
 
     /** Whether the last word ends with one of these. */

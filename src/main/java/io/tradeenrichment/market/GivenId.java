@@ -26,7 +26,8 @@ record GivenId(@Nullable CodeText code, boolean isInt) {
             return new GivenId(null, types(field).stream().anyMatch(type -> type.getType() == Schema.Type.INT));
         }
         CodeText code = named(field);
-        return new GivenId(code == null ? CodeText.prefixed(name.stem().isEmpty() ? "trade" : name.stem()) : code, false);
+        return new GivenId(
+                code == null ? CodeText.prefixed(name.stem().isEmpty() ? "trade" : name.stem()) : code, false);
     }
 
     /**

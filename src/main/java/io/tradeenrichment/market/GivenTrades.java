@@ -33,21 +33,22 @@ final class GivenTrades implements TradeContent {
             String feed = schemas.rows().get(i).dimension().feed().title();
             var numbers = new RowNumbers(new IndexedRandom(market.seed(), "trade " + feed), ids.get(i), rows.get(i));
             boolean isKey = i == 0;
-            given.putIfAbsent(
-                    schema.dimensionFields().get(i).names(), (record, into) -> {
-                        long number = numbers.of(index);
-                        if (isKey) {
-                            key = numbers.ids().key(number);
-                        }
-                        numbers.ids().write(number, into);
-                    });
+            given.putIfAbsent(schema.dimensionFields().get(i).names(), (record, into) -> {
+                long number = numbers.of(index);
+                if (isKey) {
+                    key = numbers.ids().key(number);
+                }
+                numbers.ids().write(number, into);
+            });
         }
         given.put(schema.tradeId().names(), (record, into) -> tradeIds.write(tradeId, into));
         given.put(
                 schema.tradeTime().names(),
                 (record, into) -> into.writeLong(SchemaValues.inUnit(record.time(), resolution)));
         this.trade = SchemaValues.of(
-                schema.schema(), given, Set.of(schema.tradeId().names(), schema.tradeTime().names()));
+                schema.schema(),
+                given,
+                Set.of(schema.tradeId().names(), schema.tradeTime().names()));
     }
 
     private record RowNumbers(IndexedRandom random, GivenId ids, int rows) {

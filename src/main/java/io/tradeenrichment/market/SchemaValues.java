@@ -117,8 +117,8 @@ final class SchemaValues {
     /** Whether one of the paths is this one, or leads through it. */
     private static boolean isOnPath(Set<List<String>> paths, List<String> path) {
         return paths.stream()
-                .anyMatch(to -> to.size() >= path.size()
-                        && to.subList(0, path.size()).equals(path));
+                .anyMatch(to ->
+                        to.size() >= path.size() && to.subList(0, path.size()).equals(path));
     }
 
     /** A record that may contain itself. */

@@ -85,7 +85,8 @@ class MarketFeedsTest {
     }
 
     private static void add(SourceRecord record, MessageDigest digest) {
-        String text = record + " " + record.timestamp() + Arrays.toString(record.key()) + Arrays.toString(record.value());
+        String text =
+                record + " " + record.timestamp() + Arrays.toString(record.key()) + Arrays.toString(record.value());
         digest.update(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -620,7 +621,8 @@ class MarketFeedsTest {
     @Test
     void rejectsAnIndexBeyondTheFeed() {
         assertThatThrownBy(() -> feeds.trade(MARKET.trades())).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> feeds.live(Dimension.USER, feeds.liveRecords(Dimension.USER))).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> feeds.live(Dimension.USER, feeds.liveRecords(Dimension.USER)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private List<SourceRecord> records(Dimension dimension) {
@@ -637,8 +639,10 @@ class MarketFeedsTest {
         feeds.snapshot(Feed.INSTRUMENTS).forEach(record -> all.add(text(record)));
         feeds.snapshot(Feed.USERS).forEach(record -> all.add(text(record)));
         LongStream.range(0, MARKET.trades()).forEach(index -> all.add(text(feeds.trade(index))));
-        LongStream.range(0, feeds.liveRecords(Dimension.INSTRUMENT)).forEach(index -> all.add(text(feeds.live(Dimension.INSTRUMENT, index))));
-        LongStream.range(0, feeds.liveRecords(Dimension.USER)).forEach(index -> all.add(text(feeds.live(Dimension.USER, index))));
+        LongStream.range(0, feeds.liveRecords(Dimension.INSTRUMENT))
+                .forEach(index -> all.add(text(feeds.live(Dimension.INSTRUMENT, index))));
+        LongStream.range(0, feeds.liveRecords(Dimension.USER))
+                .forEach(index -> all.add(text(feeds.live(Dimension.USER, index))));
         return all;
     }
 

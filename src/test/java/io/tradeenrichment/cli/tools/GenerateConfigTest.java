@@ -26,8 +26,7 @@ class GenerateConfigTest {
         Schema fill = new Schema.Parser().parse("""
                 {"type":"record","name":"Fill","fields":[
                   {"name":"exec_id","type":"long"},{"name":"at","type":"long"},{"name":"buyer","type":"long"}]}""");
-        var trade = new TradeSchema(
-                fill, FieldPath.of("exec_id"), FieldPath.of("at"), List.of(FieldPath.of("buyer")));
+        var trade = new TradeSchema(fill, FieldPath.of("exec_id"), FieldPath.of("at"), List.of(FieldPath.of("buyer")));
         JobSchemas schemas = new JobSchemas(trade, List.of(JobSchemas.bundled().row(Dimension.USER)));
         assertThatExceptionOfType(SettingsException.class)
                 .isThrownBy(() -> GenerateCommand.requireBundledTrade(schemas))
