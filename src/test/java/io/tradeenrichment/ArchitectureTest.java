@@ -144,7 +144,8 @@ class ArchitectureTest {
                                 "com.fasterxml.jackson..",
                                 "org.slf4j..",
                                 "javax.net.ssl.."),
-                Rule.of("market", "model", "codec.binary", "codec.key", "codec.layout", "codec.schema"),
+                Rule.of("market", "model", "codec.binary", "codec.key", "codec.layout", "codec.schema", "codec.unit")
+                        .and("org.apache.avro.."),
                 Rule.of("savepoint", "model", "config", "settings", "ledger", "join")
                         .and("org.apache.avro..", "org.apache.flink..", "org.rocksdb.."),
                 Rule.of(

@@ -19,11 +19,20 @@ enum Corruption {
     NULL;
 
     private static final Corruption[] ALL = values();
+    /** Those that make a trade of every schema invalid. */
+    private static final Corruption[] OF_ANY_SCHEMA = {
+        TRUNCATED, OTHER_FRAMING, UNKNOWN_SCHEMA, TRAILING_BYTES, EMPTY, NULL
+    };
+
     private static final int MAX_TRAILING_BYTES = 8;
     private static final int TOO_LONG_FOR_A_NUMBER = 11;
 
     static Corruption of(long random) {
         return ALL[(int) IndexedRandom.scale(random, ALL.length)];
+    }
+
+    static Corruption ofAnySchema(long random) {
+        return OF_ANY_SCHEMA[(int) IndexedRandom.scale(random, OF_ANY_SCHEMA.length)];
     }
 
     /**

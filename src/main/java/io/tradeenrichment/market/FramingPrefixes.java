@@ -4,6 +4,7 @@ import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Framing;
 import io.tradeenrichment.model.Feed;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -15,14 +16,23 @@ public record FramingPrefixes(Framing framing, Map<Feed, Long> schemaKeys) {
         schemaKeys = Map.copyOf(schemaKeys);
     }
 
-    private static FramingPrefixes singleObject(JobSchemas schemas) {
-        return of(Framing.SINGLE_OBJECT, feed -> Framing.fingerprint(schemas.of(feed)));
+    /** With the fingerprints of the schemas. */
+    public static FramingPrefixes singleObject(JobSchemas schemas) {
+        return of(Framing.SINGLE_OBJECT, schemas.feeds(), feed -> Framing.fingerprint(schemas.of(feed)));
     }
 
-    /** @param schemaKeys ids in a registry, or fingerprints */
+    /**
+     * Of the bundled feeds.
+     *
+     * @param schemaKeys ids in a registry, or fingerprints
+     */
     public static FramingPrefixes of(Framing framing, ToLongFunction<Feed> schemaKeys) {
+        return of(framing, Feed.BUNDLED, schemaKeys);
+    }
+
+    private static FramingPrefixes of(Framing framing, List<Feed> feeds, ToLongFunction<Feed> schemaKeys) {
         Map<Feed, Long> keys = new HashMap<>();
-        for (Feed feed : Feed.BUNDLED) {
+        for (Feed feed : feeds) {
             keys.put(feed, schemaKeys.applyAsLong(feed));
         }
         return new FramingPrefixes(framing, keys);

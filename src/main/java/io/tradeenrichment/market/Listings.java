@@ -47,7 +47,8 @@ final class Listings implements RowContent {
     }
 
     @Override
-    public void write(long id, long revision, DatumBuffer into) {
+    public void write(long id, long validFrom, long revision, DatumBuffer into) {
+        into.writeLong(id).writeLong(validFrom);
         if (isStock(id)) {
             into.writeString(stockTicker(stock(id)))
                     .writeInt(STOCK)

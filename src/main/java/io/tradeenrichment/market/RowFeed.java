@@ -49,12 +49,19 @@ final class RowFeed {
     private final KeyWriter keys;
     private final DatumBuffer buffer = new DatumBuffer();
 
-    RowFeed(Dimension dimension, Market market, FramingPrefixes prefixes, KeyWriter keys, RowContent content) {
+    /** @param rows the number of rows that trades refer to */
+    RowFeed(
+            Dimension dimension,
+            Market market,
+            int rows,
+            FramingPrefixes prefixes,
+            KeyWriter keys,
+            RowContent content) {
         boolean instruments = dimension.equals(Dimension.INSTRUMENT);
         // By the mix of the records; the rows may need more.
         long share = market.trades() * (instruments ? 8 : 2) / 90;
         this.feed = dimension.feed();
-        this.rows = instruments ? market.instruments() : market.users();
+        this.rows = rows;
         this.firstDelisted = 1L + (instruments ? Market.MAX_INSTRUMENTS : Market.MAX_USERS);
         this.content = content;
         this.open = market.open();
@@ -220,8 +227,8 @@ final class RowFeed {
         long revision = validFrom == listed(id)
                 ? RowContent.ORIGINAL
                 : IndexedRandom.mix(revisions.bits(id) ^ IndexedRandom.mix(validFrom));
-        buffer.clear().writeRaw(prefix, 0, prefix.length).writeLong(id).writeLong(validFrom);
-        content.write(id, revision, buffer);
+        buffer.clear().writeRaw(prefix, 0, prefix.length);
+        content.write(id, validFrom, revision, buffer);
         return record(id, buffer.toBytes(), offset, time);
     }
 
@@ -230,6 +237,6 @@ final class RowFeed {
     }
 
     private SourceRecord record(long id, byte @Nullable [] value, long offset, long time) {
-        return new SourceRecord(feed, 0, offset, time / 1000, keys.key(id), value, List.of());
+        return new SourceRecord(feed, 0, offset, time / 1000, content.key(id, keys), value, List.of());
     }
 }

@@ -6,7 +6,7 @@ import io.tradeenrichment.model.SourceRecord;
 import java.util.List;
 import java.util.Objects;
 
-/** The trades of a market by index. Few instruments are hot; users are uniform. Not thread-safe. */
+/** The trades of a market by index. Not thread-safe. */
 final class TradeFeed {
     /** The maximum distance between a duplicate and its original, in records. */
     static final long MAX_DISTANCE = 10_000;
@@ -15,7 +15,6 @@ final class TradeFeed {
     private static final int GROUP = 16;
 
     private static final int UNORDERED_ONE_IN = 4;
-    private static final int MAX_QUANTITY = 1000;
 
     private final Market market;
     private final double duplicatesEnd;
@@ -23,15 +22,14 @@ final class TradeFeed {
     private final IndexedRandom distances;
     private final IndexedRandom corruptions;
     private final IndexedRandom orders;
-    private final IndexedRandom instruments;
-    private final IndexedRandom users;
-    private final IndexedRandom terms;
+    private final TradeContent content;
     private final FramingPrefixes prefixes;
     private final byte[] prefix;
     private final DatumBuffer buffer = new DatumBuffer();
 
-    TradeFeed(Market market, FramingPrefixes prefixes) {
+    TradeFeed(Market market, FramingPrefixes prefixes, TradeContent content) {
         this.market = market;
+        this.content = content;
         this.prefixes = prefixes;
         this.prefix = prefixes.of(Feed.TRADES);
         this.duplicatesEnd = market.malformedShare() + market.duplicateShare();
@@ -39,22 +37,20 @@ final class TradeFeed {
         this.distances = new IndexedRandom(market.seed(), "trade distances");
         this.corruptions = new IndexedRandom(market.seed(), "trade damages");
         this.orders = new IndexedRandom(market.seed(), "trade orders");
-        this.instruments = new IndexedRandom(market.seed(), "trade instruments");
-        this.users = new IndexedRandom(market.seed(), "trade users");
-        this.terms = new IndexedRandom(market.seed(), "trade terms");
     }
 
     SourceRecord trade(long index) {
         Objects.checkIndex(index, market.trades());
         long original = original(index);
-        long instrument = instrument(original);
-        byte[] value = value(original, instrument);
+        buffer.clear().writeRaw(prefix, 0, prefix.length);
+        byte[] key = content.write(original, tradeId(original), market.timeOf(original), buffer);
+        byte[] value = buffer.toBytes();
         if (isMalformed(index)) {
             long random = corruptions.bits(index);
-            value = Corruption.of(random).apply(value, prefixes.framing(), IndexedRandom.mix(random));
+            value = content.corruption(random).apply(value, prefixes.framing(), IndexedRandom.mix(random));
         }
         long timestamp = market.timeOf(index) / 1000;
-        return new SourceRecord(Feed.TRADES, 0, index, timestamp, DatumBuffer.key(instrument), value, List.of());
+        return new SourceRecord(Feed.TRADES, 0, index, timestamp, key, value, List.of());
     }
 
     boolean isMalformed(long index) {
@@ -76,26 +72,6 @@ final class TradeFeed {
             }
         }
         return index;
-    }
-
-    /** The square of a uniform number: of ten thousand instruments, the hottest has one trade in a hundred. */
-    private long instrument(long index) {
-        double uniform = instruments.fraction(index);
-        return 1 + (long) (market.instruments() * uniform * uniform);
-    }
-
-    private byte[] value(long index, long instrument) {
-        long random = terms.bits(index);
-        return buffer.clear()
-                .writeRaw(prefix, 0, prefix.length)
-                .writeLong(tradeId(index))
-                .writeLong(instrument)
-                .writeLong(1 + users.below(index, market.users()))
-                .writeLong(market.timeOf(index))
-                .writeDecimal(Listings.price(instrument, random))
-                .writeLong(1 + (random >>> 1) % MAX_QUANTITY)
-                .writeInt((int) (random & 1))
-                .toBytes();
     }
 
     private long tradeId(long index) {

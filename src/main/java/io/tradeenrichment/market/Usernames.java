@@ -97,7 +97,11 @@ final class Usernames implements RowContent {
     private static final int RENAMED_ONE_IN = 4;
 
     @Override
-    public void write(long id, long revision, DatumBuffer into) {
+    public void write(long id, long validFrom, long revision, DatumBuffer into) {
+        into.writeLong(id).writeLong(validFrom).writeString(name(id, revision));
+    }
+
+    static String name(long id, long revision) {
         String name = FIRST[(int) (id % FIRST.length)] + SECOND[(int) (id % SECOND.length)];
         long round = id / PAIRS;
         if (round > 0) {
@@ -106,6 +110,13 @@ final class Usernames implements RowContent {
         if (revision != ORIGINAL && Math.floorMod(revision, RENAMED_ONE_IN) == 0) {
             name = EPITHETS[(int) IndexedRandom.scale(revision, EPITHETS.length)] + name;
         }
-        into.writeString(name);
+        return name;
+    }
+
+    /** Two words of a name. */
+    static String words(long random, String between) {
+        return FIRST[(int) IndexedRandom.scale(random, FIRST.length)]
+                + between
+                + SECOND[(int) IndexedRandom.scale(IndexedRandom.mix(random), SECOND.length)];
     }
 }

@@ -156,7 +156,7 @@ final class ConfigurationDocs {
                 ## Settings of the commands alone
 
                 `deploy/generate` and `deploy/tail` accept these settings and all settings of the job. Of the latter they use
-                those of the Kafka connection, the topics, the framing and the registry. `deploy/preflight` accepts and uses
+                those of the Kafka connection, the topics, the framing, the schemas and the registry. `deploy/preflight` accepts and uses
                 all settings of the job. The job rejects the settings of the commands: set them on the command line if one
                 file is to serve the job and the commands.
                 """);

@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +37,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +69,27 @@ class MarketFeedsTest {
         assertThat(everything(again)).isEqualTo(everything(feeds));
     }
 
+    /** Documents quote totals of the bundled market, and runs of different versions are compared by its records. */
+    @Test
+    void generatesTheSameBundledMarketAsEarlierVersions() throws NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        feeds.snapshot(Feed.INSTRUMENTS).forEach(row -> add(row, digest));
+        feeds.snapshot(Feed.USERS).forEach(row -> add(row, digest));
+        for (int index = 0; index < 500; index++) {
+            add(feeds.trade(index), digest);
+            add(feeds.live(Dimension.INSTRUMENT, index), digest);
+            add(feeds.live(Dimension.USER, index), digest);
+        }
+        assertThat(HexFormat.of().formatHex(digest.digest()))
+                .isEqualTo("0b1aabee66f31edd5f7abf3fb096fb8b875f6dc3fd4bc0071c9260b7746a9517");
+    }
+
+    private static void add(SourceRecord record, MessageDigest digest) {
+        String text =
+                record + " " + record.timestamp() + Arrays.toString(record.key()) + Arrays.toString(record.value());
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     @Test
     void generatesOtherTradesAndLateRowsFromAnotherSeed() {
         MarketFeeds other = new MarketFeeds(new Market(43, TODAY.toEpochDay(), 90_000, 2_000, 600, 0.05, 0.03, 0.02));
@@ -84,11 +108,11 @@ class MarketFeedsTest {
         MarketFeeds fresh = new MarketFeeds(MARKET);
 
         List<String> downwards = new ArrayList<>();
-        for (long index = fresh.userRecords() - 1; index >= 0; index--) {
-            downwards.add(text(fresh.user(index)));
+        for (long index = fresh.liveRecords(Dimension.USER) - 1; index >= 0; index--) {
+            downwards.add(text(fresh.live(Dimension.USER, index)));
         }
-        for (long index = fresh.instrumentRecords() - 1; index >= 0; index--) {
-            downwards.add(text(fresh.instrument(index)));
+        for (long index = fresh.liveRecords(Dimension.INSTRUMENT) - 1; index >= 0; index--) {
+            downwards.add(text(fresh.live(Dimension.INSTRUMENT, index)));
         }
         for (long index = MARKET.trades() - 1; index >= 0; index--) {
             downwards.add(text(fresh.trade(index)));
@@ -100,8 +124,8 @@ class MarketFeedsTest {
 
     @Test
     void generatesEightPercentInstrumentsAndTwoPercentUsers() {
-        long users = feeds.snapshotRecords(Feed.USERS) + feeds.userRecords();
-        long instruments = feeds.snapshotRecords(Feed.INSTRUMENTS) + feeds.instrumentRecords();
+        long users = feeds.snapshotRecords(Feed.USERS) + feeds.liveRecords(Dimension.USER);
+        long instruments = feeds.snapshotRecords(Feed.INSTRUMENTS) + feeds.liveRecords(Dimension.INSTRUMENT);
 
         assertThat(users).isEqualTo(90_000 * 2 / 90);
         assertThat(instruments).isEqualTo(90_000 * 8 / 90);
@@ -114,10 +138,10 @@ class MarketFeedsTest {
     void generatesEveryRowIfThereAreMoreRowsThanTheMixHasRecords() {
         MarketFeeds crowded = new MarketFeeds(new Market(1, TODAY.toEpochDay(), 100, 5_000, 3_000, 0.02, 0, 0));
 
-        assertThat(crowded.instrumentRecords()).isEqualTo(100);
-        assertThat(crowded.userRecords()).isEqualTo(60);
+        assertThat(crowded.liveRecords(Dimension.INSTRUMENT)).isEqualTo(100);
+        assertThat(crowded.liveRecords(Dimension.USER)).isEqualTo(60);
         Set<Long> all = ids(crowded.snapshot(Feed.INSTRUMENTS));
-        LongStream.range(0, 100).forEach(index -> all.add(id(crowded.instrument(index))));
+        LongStream.range(0, 100).forEach(index -> all.add(id(crowded.live(Dimension.INSTRUMENT, index))));
         assertThat(all).containsAll(LongStream.rangeClosed(1, 5_000).boxed().toList());
     }
 
@@ -129,7 +153,7 @@ class MarketFeedsTest {
         assertThat(id(tiny.trade(0))).isEqualTo(1);
         assertThat(ids(tiny.snapshot(Feed.INSTRUMENTS))).containsExactly(1L);
         assertThat(ids(tiny.snapshot(Feed.USERS))).containsExactly(1L);
-        assertThat(tiny.instrumentRecords()).isZero();
+        assertThat(tiny.liveRecords(Dimension.INSTRUMENT)).isZero();
     }
 
     @Test
@@ -151,7 +175,7 @@ class MarketFeedsTest {
     @FieldSource("io.tradeenrichment.model.Dimension#BUNDLED")
     void sendsAllLateRowsUntilTheConfiguredTrade(Dimension dimension) {
         MarketFeeds early = new MarketFeeds(MARKET.withLateRowsUntil(9_000));
-        long records = dimension.equals(Dimension.INSTRUMENT) ? early.instrumentRecords() : early.userRecords();
+        long records = early.liveRecords(dimension);
         int count = dimension.equals(Dimension.INSTRUMENT) ? MARKET.instruments() : MARKET.users();
         Set<Long> missing =
                 new HashSet<>(LongStream.rangeClosed(1, count).boxed().toList());
@@ -159,7 +183,7 @@ class MarketFeedsTest {
         assertThat(missing).hasSize(count / 20);
 
         for (long index = 0; index < early.recordsUntilComplete(dimension); index++) {
-            missing.remove(id(dimension.equals(Dimension.INSTRUMENT) ? early.instrument(index) : early.user(index)));
+            missing.remove(id(early.live(dimension, index)));
         }
         assertThat(missing).isEmpty();
         assertThat(early.recordsUntilComplete(dimension)).isBetween(records / 10 - 1, records / 10 + 1);
@@ -201,17 +225,19 @@ class MarketFeedsTest {
     void writesTheSameRowsWithOtherKeyFormats() {
         MarketFeeds other = new MarketFeeds(
                 MARKET,
+                JobSchemas.bundled(),
                 FramingPrefixes.SINGLE_OBJECT,
-                KeyWriter.singleObject(KeyFormat.TEXT),
-                new KeyWriter(KeyFormat.AVRO, Framing.CONFLUENT.prefix(258)));
+                dimension -> dimension.equals(Dimension.INSTRUMENT)
+                        ? KeyWriter.singleObject(KeyFormat.TEXT)
+                        : new KeyWriter(KeyFormat.AVRO, Framing.CONFLUENT.prefix(258)));
         for (long index = 0; index < 500; index++) {
-            SourceRecord instrument = feeds.instrument(index);
-            assertThat(other.instrument(index).value()).isEqualTo(instrument.value());
-            assertThat(new String(other.instrument(index).key(), StandardCharsets.US_ASCII))
+            SourceRecord instrument = feeds.live(Dimension.INSTRUMENT, index);
+            assertThat(other.live(Dimension.INSTRUMENT, index).value()).isEqualTo(instrument.value());
+            assertThat(new String(other.live(Dimension.INSTRUMENT, index).key(), StandardCharsets.US_ASCII))
                     .isEqualTo(String.valueOf(id(instrument)));
-            SourceRecord user = feeds.user(index);
-            assertThat(other.user(index).value()).isEqualTo(user.value());
-            assertThat(other.user(index).key())
+            SourceRecord user = feeds.live(Dimension.USER, index);
+            assertThat(other.live(Dimension.USER, index).value()).isEqualTo(user.value());
+            assertThat(other.live(Dimension.USER, index).key())
                     .isEqualTo(new DatumBuffer()
                             .writeRaw(new byte[] {0, 0, 0, 1, 2}, 0, 5)
                             .writeLong(id(user))
@@ -375,11 +401,9 @@ class MarketFeedsTest {
 
     @Test
     void generatesAMillionUniqueUsernames() {
-        DatumBuffer buffer = new DatumBuffer();
-        Set<ByteBuffer> names = new HashSet<>();
+        Set<String> names = new HashSet<>();
         for (long id = 1; id <= 1_000_000; id++) {
-            new Usernames().write(id, RowContent.ORIGINAL, buffer.clear());
-            names.add(ByteBuffer.wrap(buffer.toBytes()));
+            names.add(Usernames.name(id, RowContent.ORIGINAL));
         }
         assertThat(names).hasSize(1_000_000);
     }
@@ -493,7 +517,7 @@ class MarketFeedsTest {
             }
         }
         assertThat(arrivals.keySet()).isEqualTo(late);
-        long live = dimension.equals(Dimension.INSTRUMENT) ? feeds.instrumentRecords() : feeds.userRecords();
+        long live = feeds.liveRecords(dimension);
         for (int tenth = 0; tenth < 10; tenth++) {
             long from = live * tenth / 10;
             long to = live * (tenth + 1) / 10;
@@ -511,7 +535,7 @@ class MarketFeedsTest {
 
     @Test
     void repeatsAnEarlierValidTradeAsADuplicate() {
-        TradeFeed trades = new TradeFeed(MARKET, FramingPrefixes.SINGLE_OBJECT);
+        TradeFeed trades = new TradeFeed(MARKET, FramingPrefixes.SINGLE_OBJECT, new BundledTrades(MARKET));
         long farthest = 0;
         for (long index = 0; index < MARKET.trades(); index++) {
             if (!feeds.isDuplicate(index)) {
@@ -597,15 +621,15 @@ class MarketFeedsTest {
     @Test
     void rejectsAnIndexBeyondTheFeed() {
         assertThatThrownBy(() -> feeds.trade(MARKET.trades())).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> feeds.user(feeds.userRecords())).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> feeds.live(Dimension.USER, feeds.liveRecords(Dimension.USER)))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private List<SourceRecord> records(Dimension dimension) {
         List<SourceRecord> records = new ArrayList<>();
         feeds.snapshot(dimension.feed()).forEach(records::add);
-        boolean instruments = dimension.equals(Dimension.INSTRUMENT);
-        LongStream.range(0, instruments ? feeds.instrumentRecords() : feeds.userRecords())
-                .mapToObj(index -> instruments ? feeds.instrument(index) : feeds.user(index))
+        LongStream.range(0, feeds.liveRecords(dimension))
+                .mapToObj(index -> feeds.live(dimension, index))
                 .forEach(records::add);
         return records;
     }
@@ -615,8 +639,10 @@ class MarketFeedsTest {
         feeds.snapshot(Feed.INSTRUMENTS).forEach(record -> all.add(text(record)));
         feeds.snapshot(Feed.USERS).forEach(record -> all.add(text(record)));
         LongStream.range(0, MARKET.trades()).forEach(index -> all.add(text(feeds.trade(index))));
-        LongStream.range(0, feeds.instrumentRecords()).forEach(index -> all.add(text(feeds.instrument(index))));
-        LongStream.range(0, feeds.userRecords()).forEach(index -> all.add(text(feeds.user(index))));
+        LongStream.range(0, feeds.liveRecords(Dimension.INSTRUMENT))
+                .forEach(index -> all.add(text(feeds.live(Dimension.INSTRUMENT, index))));
+        LongStream.range(0, feeds.liveRecords(Dimension.USER))
+                .forEach(index -> all.add(text(feeds.live(Dimension.USER, index))));
         return all;
     }
 

@@ -94,6 +94,41 @@ class EmbeddedRunIT {
     }
 
     @Test
+    void runsTheSchemasOfASettingsFile() throws Exception {
+        Files.writeString(folder.resolve("fill.avsc"), """
+                {"type":"record","name":"Fill","fields":[
+                  {"name":"exec_id","type":"string"},
+                  {"name":"trade_time","type":"long"},
+                  {"name":"order","type":{"type":"record","name":"Order","fields":[
+                    {"name":"account_id","type":"string"}]}}]}""");
+        Files.writeString(folder.resolve("account.avsc"), """
+                {"type":"record","name":"AccountRow","fields":[
+                  {"name":"account_id","type":"string"},
+                  {"name":"valid_from","type":"long"},
+                  {"name":"name","type":"string"}]}""");
+        Path settings = Files.writeString(folder.resolve("job.yaml"), String.format("""
+                wire.trade.schema: %1$s/fill.avsc
+                wire.trade.fields.trade-id: exec_id
+                dimensions.names: account
+                dimensions.account.field: order.account_id
+                dimensions.account.schema: %1$s/account.avsc
+                dimensions.account.key-format: text
+                """, folder));
+        try (CommandProcess run = start("--config", settings.toString(), "--embedded.trades", "20000")) {
+            assertThat(run.exitCode()).isZero();
+            JsonNode totals = JSON.readTree(run.lastLine());
+            ExpectedCounts expected = new MarketFeeds(
+                            new Market(1, Market.today(), 20_000, 10_000, 10_000, 0.001, 0.002, 0.0005))
+                    .expected();
+            assertThat(totals.get("enriched").asLong()).isEqualTo(expected.enriched());
+            assertThat(totals.get("dead_lettered").asLong()).isEqualTo(expected.malformed());
+            assertThat(run.out().get(0))
+                    .matches("\\{exec_id: \"EX-\\d{6}\", trade_time: \\d+, order: \\{account_id: \"AC-\\d{6}\"\\},"
+                            + " account_valid_from: \\d+, account_name: \"\\w+ \\w+\"\\}");
+        }
+    }
+
+    @Test
     void ctrlCFlushesTheOutputAndPrintsTheTotals() throws Exception {
         try (CommandProcess run = start("--embedded.trades", "100000000", "--embedded.rate", "5000")) {
             await().atMost(Duration.ofMinutes(2))

@@ -7,6 +7,8 @@ import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaOptions;
+import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.registry.GivenSchemas;
 import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.Command;
@@ -19,6 +21,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,15 +42,16 @@ public final class EmbeddedCommand {
     private final Settings settings;
     private final JobConfig job;
     private final EmbeddedConfig config;
-    private final JobSchemas schemas = JobSchemas.bundled();
+    private final JobSchemas schemas;
     private final List<String> writerSchemas;
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
 
-    private EmbeddedCommand(Settings settings) {
+    private EmbeddedCommand(Settings settings) throws InterruptedException {
         this.settings = settings;
-        this.job = settings.bind(JobConfig::from);
         this.config = settings.bind(EmbeddedConfig::from);
+        this.job = settings.bind(JobConfig::from);
+        this.schemas = settings.withOrigin(() -> GivenSchemas.read(job, Optional.empty(), Feed::title));
         this.writerSchemas =
                 settings.withOrigin(() -> SchemaFiles.read(job.wire().writerSchemaFiles(), schemas));
     }
@@ -58,7 +62,7 @@ public final class EmbeddedCommand {
         return new Command(
                 new CommandDescription(
                         "deploy/embedded",
-                        "Joins a generated market's trades with its instruments and users, in one JVM, and writes the"
+                        "Joins generated trades with generated rows of the dimensions, in one JVM, and writes the"
                                 + " enriched trades to Avro files. The last line of output holds the totals.",
                         Stream.of(JobOptions.groups().stream(), EmbeddedOptions.groups().stream(), unused)
                                 .flatMap(groups -> groups)

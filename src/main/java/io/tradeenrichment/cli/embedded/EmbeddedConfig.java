@@ -1,12 +1,16 @@
 package io.tradeenrichment.cli.embedded;
 
 import io.tradeenrichment.codec.schema.Framing;
+import io.tradeenrichment.config.DimensionConfig;
 import io.tradeenrichment.config.JobOptions;
+import io.tradeenrichment.config.SchemaSource;
 import io.tradeenrichment.market.Market;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.CheckedConfiguration;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /** The settings of an embedded run beside those of the job, complete and checked. */
@@ -31,6 +35,19 @@ public record EmbeddedConfig(Workload workload, Run run) implements Serializable
                     key
                             + " is confluent, but the embedded run has no schema registry; use single-object, on the command"
                             + " line for example");
+        }
+        refuseRegistry(checked, JobOptions.WIRE_TRADE_SCHEMA);
+        for (Dimension dimension : DimensionConfig.dimensions(checked)) {
+            refuseRegistry(checked, JobOptions.DIMENSIONS_SCHEMA.of(dimension.name()));
+        }
+    }
+
+    private static void refuseRegistry(CheckedConfiguration checked, ConfigOption<String> schema) {
+        if (checked.isSet(schema) && checked.get(schema).strip().equals(SchemaSource.REGISTRY.toString())) {
+            throw new SettingsException(
+                    schema.key(),
+                    schema.key() + " is registry, but the embedded run has no schema registry; give a schema file"
+                            + " (.avsc)");
         }
     }
 

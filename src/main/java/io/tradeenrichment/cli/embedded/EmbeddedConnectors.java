@@ -35,7 +35,7 @@ public final class EmbeddedConnectors implements Connectors {
     /**
      * @param rate trades per second over all subtasks; 0 is as fast as possible
      * @param keys the key formats of the dimension records
-     * @param schemas of the enriched trades in the files
+     * @param schemas of the generated records, and of the enriched trades in the files
      * @param folder of the files, a URI
      */
     public EmbeddedConnectors(Market market, long rate, KeyFormats keys, JobSchemas schemas, String folder) {
@@ -54,14 +54,13 @@ public final class EmbeddedConnectors implements Connectors {
     @Override
     public SingleOutputStreamOperator<SourceRecord> dimension(
             StreamExecutionEnvironment environment, Dimension dimension) {
-        MarketFeeds feeds = new MarketFeeds(market);
-        long records = dimension.equals(Dimension.INSTRUMENT) ? feeds.instrumentRecords() : feeds.userRecords();
+        long records = new MarketFeeds(market, schemas, keys).liveRecords(dimension);
         return source(environment, dimension.feed(), records).setParallelism(1);
     }
 
     @Override
     public SnapshotRecords snapshot() {
-        return new GeneratedSnapshot(market, keys);
+        return new GeneratedSnapshot(market, schemas, keys);
     }
 
     @Override
@@ -84,7 +83,8 @@ public final class EmbeddedConnectors implements Connectors {
         // Rows are spread evenly over the run, so that late rows arrive throughout.
         double share = (double) Math.max(count, 1) / market.trades();
         var source = new DataGeneratorSource<>(
-                new RecordGenerator(market, keys, feed, new Stripes(market.trades(), environment.getParallelism())),
+                new RecordGenerator(
+                        market, schemas, keys, feed, new Stripes(market.trades(), environment.getParallelism())),
                 Math.max(count, 1),
                 rate == 0 ? RateLimiterStrategy.noOp() : RateLimiterStrategy.perSecond(rate * share),
                 ModelTypes.SOURCE_RECORD);
@@ -94,13 +94,15 @@ public final class EmbeddedConnectors implements Connectors {
     /** Generates the record of an index. */
     private static final class RecordGenerator implements GeneratorFunction<Long, SourceRecord> {
         private final Market market;
+        private final JobSchemas schemas;
         private final KeyFormats keys;
         private final Feed feed;
         private final Stripes stripes;
         private transient @Nullable MarketFeeds feeds;
 
-        RecordGenerator(Market market, KeyFormats keys, Feed feed, Stripes stripes) {
+        RecordGenerator(Market market, JobSchemas schemas, KeyFormats keys, Feed feed, Stripes stripes) {
             this.market = market;
+            this.schemas = schemas;
             this.keys = keys;
             this.feed = feed;
             this.stripes = stripes;
@@ -108,7 +110,7 @@ public final class EmbeddedConnectors implements Connectors {
 
         @Override
         public void open(SourceReaderContext context) {
-            feeds = new MarketFeeds(market, keys);
+            feeds = new MarketFeeds(market, schemas, keys);
         }
 
         @Override
@@ -117,12 +119,11 @@ public final class EmbeddedConnectors implements Connectors {
             if (from == null) {
                 throw new IllegalStateException("map was called before open");
             }
-            return switch (feed.title()) {
-                case "trades" -> from.trade(stripes.at(index));
-                case "instruments" -> index < from.instrumentRecords() ? from.instrument(index) : ofSnapshot(from);
-                case "users" -> index < from.userRecords() ? from.user(index) : ofSnapshot(from);
-                default -> throw new IllegalArgumentException("no such feed: " + feed);
-            };
+            if (feed.equals(Feed.TRADES)) {
+                return from.trade(stripes.at(index));
+            }
+            Dimension dimension = feed.dimension();
+            return index < from.liveRecords(dimension) ? from.live(dimension, index) : ofSnapshot(from);
         }
 
         /** Flink's generator emits at least one record: where there is no late row, a row of the snapshot repeats. */
@@ -131,10 +132,10 @@ public final class EmbeddedConnectors implements Connectors {
         }
     }
 
-    private record GeneratedSnapshot(Market market, KeyFormats keys) implements SnapshotRecords {
+    private record GeneratedSnapshot(Market market, JobSchemas schemas, KeyFormats keys) implements SnapshotRecords {
         @Override
         public void readAll(Set<Dimension> dimensions, Receiver receiver) throws Exception {
-            MarketFeeds feeds = new MarketFeeds(market, keys);
+            MarketFeeds feeds = new MarketFeeds(market, schemas, keys);
             for (Dimension dimension : dimensions) {
                 for (SourceRecord record : feeds.snapshot(dimension.feed())) {
                     receiver.record(record, false);

@@ -32,7 +32,8 @@ public final class EmbeddedOptions {
     public static final ConfigOption<Integer> USERS = key("embedded.users")
             .intType()
             .defaultValue(10_000)
-            .withDescription("The number of users that trades refer to.");
+            .withDescription("The number of users that trades refer to, and of the rows of each dimension other than "
+                    + "instrument.");
 
     public static final ConfigOption<Double> LATE_SHARE = key("embedded.late-share")
             .doubleType()

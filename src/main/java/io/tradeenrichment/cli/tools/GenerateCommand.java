@@ -5,9 +5,12 @@ import io.tradeenrichment.cli.terminal.Interrupt;
 import io.tradeenrichment.codec.binary.DatumBuffer;
 import io.tradeenrichment.codec.key.KeyWriter;
 import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.schema.Schemas;
+import io.tradeenrichment.config.JobConfig;
 import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.client.KafkaAdmin;
 import io.tradeenrichment.kafka.client.KafkaClients;
+import io.tradeenrichment.kafka.client.KafkaConfig;
 import io.tradeenrichment.kafka.client.KafkaConnection;
 import io.tradeenrichment.kafka.client.TopicLookup;
 import io.tradeenrichment.market.FramingPrefixes;
@@ -15,14 +18,22 @@ import io.tradeenrichment.market.Market;
 import io.tradeenrichment.market.MarketFeeds;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
+import io.tradeenrichment.registry.GivenSchemas;
+import io.tradeenrichment.registry.RegistryConfig;
 import io.tradeenrichment.settings.Command;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
+import io.tradeenrichment.settings.SettingsException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
@@ -36,12 +47,14 @@ public final class GenerateCommand {
         return new Command(
                 new CommandDescription(
                         "deploy/generate",
-                        "Produces a generated market's trades, instruments and users to the topics that the job reads, or"
-                                + " one trade. The last line of output counts what was sent.",
+                        "Produces generated trades and rows of the dimensions to the topics that the job reads, or one trade."
+                                + " The last line of output counts what was sent.",
                         ToolOptions.of(
                                 GenerateOptions.groups(),
                                 JobOptions.WIRE_FRAMING.key(),
-                                JobOptions.DIMENSIONS_KEY_FORMAT.key()),
+                                "wire.trade.",
+                                "dimensions.names",
+                                "dimensions.NAME."),
                         List.of(
                                 "--kafka.bootstrap.servers localhost:9092 --generate.rate 5000",
                                 "--config my-job.yaml --generate.trades 1000000 --generate.rate 0",
@@ -52,7 +65,11 @@ public final class GenerateCommand {
     private static void run(Settings settings) throws IOException, InterruptedException {
         GenerateConfig config = settings.bind(GenerateConfig::from);
         KafkaConnection kafka = settings.bind(KafkaConnection::from);
-        TopicFormats formats = TopicFormats.of(settings, JobSchemas.bundled());
+        JobSchemas schemas = schemas(settings, kafka.topics());
+        if (config.byHand() != null) {
+            settings.withOrigin(() -> requireBundledTrade(schemas));
+        }
+        TopicFormats formats = TopicFormats.of(settings, schemas);
         System.err.print(settings.effectiveListing());
         try (KafkaAdmin admin = KafkaAdmin.open(kafka)) {
             new TopicLookup(admin).require(kafka.topics().inputsByKey(), System.err::println);
@@ -61,28 +78,59 @@ public final class GenerateCommand {
                     KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka)) {
                 var sender = new RecordSender(producer, kafka.topics());
                 if (config.byHand() == null) {
-                    KeyWriter instrumentKeys = formats.keys(Dimension.INSTRUMENT, kafka.topics());
-                    KeyWriter userKeys = formats.keys(Dimension.USER, kafka.topics());
-                    sendMarket(
-                            config,
-                            market -> new MarketFeeds(market, prefixes, instrumentKeys, userKeys),
-                            sender,
-                            interrupt);
+                    Map<Dimension, KeyWriter> keys = new HashMap<>();
+                    for (Dimension dimension : kafka.topics().dimensions()) {
+                        keys.put(dimension, formats.keys(dimension, kafka.topics()));
+                    }
+                    Market market = config.market(Instant.now());
+                    var feeds = new MarketFeeds(
+                            market, schemas, prefixes, dimension -> Objects.requireNonNull(keys.get(dimension)));
+                    sendMarket(config, market, feeds, ofEachTopic(kafka.topics()), sender, interrupt);
                 } else {
                     Instant now = Instant.now();
-                    sendOne(config.byHand(), prefixes, sender, now);
+                    sendOne(config.byHand(), kafka.topics().dimensions(), prefixes, sender, now);
                     System.err.print(searchCommand(config.byHand(), settings, now));
                 }
             }
         }
     }
 
+    private static JobSchemas schemas(Settings settings, KafkaConfig.Topics topics) throws InterruptedException {
+        JobConfig job = settings.bind(JobConfig::from);
+        Optional<RegistryConfig> registry = settings.bind(RegistryConfig::from);
+        return settings.withOrigin(() -> GivenSchemas.read(job, registry, topics::of));
+    }
+
+    /** A trade by hand has the fields of the bundled schema. */
+    static JobSchemas requireBundledTrade(JobSchemas schemas) {
+        if (!schemas.trade().schema().equals(Schemas.TRADE)) {
+            String key = GenerateOptions.TRADE.key();
+            throw new SettingsException(
+                    key,
+                    key + " takes the fields of the bundled trades, but " + JobOptions.WIRE_TRADE_SCHEMA.key()
+                            + " sets another schema; leave " + key + " out to generate trades of that schema");
+        }
+        return schemas;
+    }
+
+    /** Dimensions of one topic have the same rows, which are sent once. */
+    private static List<Dimension> ofEachTopic(KafkaConfig.Topics topics) {
+        Set<String> sent = new HashSet<>();
+        return topics.dimensions().stream()
+                .filter(dimension -> sent.add(topics.of(dimension)))
+                .toList();
+    }
+
     private static void sendMarket(
-            GenerateConfig config, Function<Market, MarketFeeds> feeds, RecordSender sender, Interrupt interrupt)
+            GenerateConfig config,
+            Market market,
+            MarketFeeds feeds,
+            List<Dimension> dimensions,
+            RecordSender sender,
+            Interrupt interrupt)
             throws IOException {
-        Market market = config.market(Instant.now());
         var progress = new SendProgress(System.err);
-        var producer = new MarketProducer(market, feeds.apply(market), sender, progress, interrupt::isRequested);
+        var producer = new MarketProducer(market, feeds, dimensions, sender, progress, interrupt::isRequested);
         producer.sendSnapshot();
         long start = System.nanoTime();
         producer.sendTrades(new RateLimiter(config.rate(), System::nanoTime));
@@ -90,11 +138,14 @@ public final class GenerateCommand {
         print(producer.sent(), market.firstTradeId(), (System.nanoTime() - start) / 1e9);
     }
 
-    private static void sendOne(TradeByHand trade, FramingPrefixes prefixes, RecordSender sender, Instant now)
+    private static void sendOne(
+            TradeByHand trade, List<Dimension> dimensions, FramingPrefixes prefixes, RecordSender sender, Instant now)
             throws IOException {
         sender.send(Feed.TRADES, DatumBuffer.key(trade.instrumentId()), trade.value(prefixes.of(Feed.TRADES), now));
         sender.flush();
-        print(SendCounts.NOTHING.trade(false, false), trade.tradeId(now), 0);
+        var sent = new SendCounts(dimensions);
+        sent.addTrade(false, false);
+        print(sent, trade.tradeId(now), 0);
     }
 
     /** The command that prints the enriched trade or the dead letter of this trade. */

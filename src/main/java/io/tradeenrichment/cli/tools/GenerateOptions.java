@@ -38,7 +38,8 @@ public final class GenerateOptions {
     public static final ConfigOption<Integer> USERS = key("generate.users")
             .intType()
             .defaultValue(10_000)
-            .withDescription("The number of users that trades refer to. Their ids begin at 1.");
+            .withDescription("The number of users that trades refer to, and of the rows of each dimension other than "
+                    + "instrument. Their ids begin at 1.");
 
     public static final ConfigOption<Double> LATE_SHARE = key("generate.late-share")
             .doubleType()
@@ -60,7 +61,8 @@ public final class GenerateOptions {
             .stringType()
             .noDefaultValue()
             .withDescription("A single trade to send instead of a generated market, for example " + TradeByHand.EXAMPLE
-                    + ". trade_id and trade_time are optional; by default both are derived from the current time.");
+                    + ". trade_id and trade_time are optional; by default both are derived from the current time. Not "
+                    + "with another trade schema than the bundled one.");
 
     private GenerateOptions() {}
 

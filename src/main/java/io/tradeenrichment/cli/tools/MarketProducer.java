@@ -6,6 +6,7 @@ import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.Feed;
 import io.tradeenrichment.model.SourceRecord;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -19,27 +20,37 @@ final class MarketProducer {
     private final RecordSender sender;
     private final SendProgress progress;
     private final BooleanSupplier interrupted;
-    private SendCounts sent = SendCounts.NOTHING;
-    private long liveInstruments;
-    private long liveUsers;
+    private final List<Dimension> dimensions;
+    private final SendCounts sent;
+    /** The number of live records that were sent, of each dimension. */
+    private final long[] live;
 
+    /** @param dimensions those whose rows are sent */
     MarketProducer(
-            Market market, MarketFeeds feeds, RecordSender sender, SendProgress progress, BooleanSupplier interrupted) {
+            Market market,
+            MarketFeeds feeds,
+            List<Dimension> dimensions,
+            RecordSender sender,
+            SendProgress progress,
+            BooleanSupplier interrupted) {
         this.market = market;
         this.feeds = feeds;
+        this.dimensions = dimensions;
         this.sender = sender;
         this.progress = progress;
         this.interrupted = interrupted;
+        this.sent = new SendCounts(dimensions);
+        this.live = new long[dimensions.size()];
     }
 
     /** Returns when Kafka has all rows of the snapshot. */
     void sendSnapshot() throws IOException {
-        for (Dimension dimension : Dimension.BUNDLED) {
-            for (SourceRecord row : feeds.snapshot(dimension.feed())) {
+        for (int i = 0; i < live.length; i++) {
+            for (SourceRecord row : feeds.snapshot(dimensions.get(i).feed())) {
                 if (interrupted.getAsBoolean()) {
                     return;
                 }
-                row(dimension, row);
+                row(i, row);
             }
         }
         sender.flush();
@@ -47,19 +58,23 @@ final class MarketProducer {
 
     /** Returns when Kafka has all trades, or those before the interrupt. */
     void sendTrades(RateLimiter rate) throws IOException {
-        double instrumentsPerTrade = (double) feeds.instrumentRecords() / market.trades();
-        double usersPerTrade = (double) feeds.userRecords() / market.trades();
+        double[] perTrade = new double[live.length];
+        for (int i = 0; i < live.length; i++) {
+            perTrade[i] = (double) feeds.liveRecords(dimensions.get(i)) / market.trades();
+        }
         for (long index = 0; index < market.trades() && isDue(rate); index++) {
-            sendRows((long) (index * instrumentsPerTrade), (long) (index * usersPerTrade));
+            for (int i = 0; i < live.length; i++) {
+                sendRows(i, (long) (index * perTrade[i]));
+            }
             SourceRecord trade = feeds.trade(index);
             sender.send(Feed.TRADES, trade.key(), trade.value());
-            sent = sent.trade(feeds.isDuplicate(index), feeds.isMalformed(index));
+            sent.addTrade(feeds.isDuplicate(index), feeds.isMalformed(index));
             progress.show(sent);
         }
-        if (sent.trades() == market.trades()) {
-            sendRows(feeds.instrumentRecords(), feeds.userRecords());
-        } else if (sent.trades() > 0) {
-            sendRows(feeds.recordsUntilComplete(Dimension.INSTRUMENT), feeds.recordsUntilComplete(Dimension.USER));
+        boolean complete = sent.trades() == market.trades();
+        for (int i = 0; i < live.length && sent.trades() > 0; i++) {
+            Dimension dimension = dimensions.get(i);
+            sendRows(i, complete ? feeds.liveRecords(dimension) : feeds.recordsUntilComplete(dimension));
         }
         sender.flush();
     }
@@ -80,18 +95,16 @@ final class MarketProducer {
         return false;
     }
 
-    private void sendRows(long instruments, long users) throws IOException {
-        while (liveInstruments < instruments) {
-            row(Dimension.INSTRUMENT, feeds.instrument(liveInstruments++));
-        }
-        while (liveUsers < users) {
-            row(Dimension.USER, feeds.user(liveUsers++));
+    /** @param dimension its index */
+    private void sendRows(int dimension, long count) throws IOException {
+        while (live[dimension] < count) {
+            row(dimension, feeds.live(dimensions.get(dimension), live[dimension]++));
         }
     }
 
-    private void row(Dimension dimension, SourceRecord row) throws IOException {
-        sender.send(dimension.feed(), row.key(), row.value());
-        sent = dimension.equals(Dimension.INSTRUMENT) ? sent.instrument() : sent.user();
+    private void row(int dimension, SourceRecord row) throws IOException {
+        sender.send(row.feed(), row.key(), row.value());
+        sent.addRow(dimension);
         progress.show(sent);
     }
 }

@@ -1,27 +1,54 @@
 package io.tradeenrichment.cli.tools;
 
+import io.tradeenrichment.model.Dimension;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/**
- * Counts of the records that were sent.
- *
- * @param trades all trade records, including duplicates and malformed ones
- */
-record SendCounts(long instruments, long users, long trades, long duplicates, long malformed) {
-    static final SendCounts NOTHING = new SendCounts(0, 0, 0, 0, 0);
+/** Counts of the records that were sent. Not thread-safe. */
+final class SendCounts {
+    private final List<Dimension> dimensions;
+    private final long[] rows;
+    private long trades;
+    private long duplicates;
+    private long malformed;
 
-    SendCounts instrument() {
-        return new SendCounts(instruments + 1, users, trades, duplicates, malformed);
+    SendCounts(List<Dimension> dimensions) {
+        this.dimensions = List.copyOf(dimensions);
+        this.rows = new long[dimensions.size()];
     }
 
-    SendCounts user() {
-        return new SendCounts(instruments, users + 1, trades, duplicates, malformed);
+    /** @param dimension its index */
+    void addRow(int dimension) {
+        rows[dimension]++;
     }
 
-    SendCounts trade(boolean duplicate, boolean isMalformed) {
-        return new SendCounts(
-                instruments, users, trades + 1, duplicates + (duplicate ? 1 : 0), malformed + (isMalformed ? 1 : 0));
+    void addTrade(boolean isDuplicate, boolean isMalformed) {
+        trades++;
+        duplicates += isDuplicate ? 1 : 0;
+        malformed += isMalformed ? 1 : 0;
+    }
+
+    /** All trade records, including duplicates and malformed ones. */
+    long trades() {
+        return trades;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+
+    long malformed() {
+        return malformed;
+    }
+
+    /** By the title of the dimension's feed, in the order of the settings. */
+    Map<String, Long> rows() {
+        Map<String, Long> byTitle = new LinkedHashMap<>();
+        for (int i = 0; i < rows.length; i++) {
+            byTitle.put(dimensions.get(i).feed().title(), rows[i]);
+        }
+        return byTitle;
     }
 
     /**
@@ -35,8 +62,7 @@ record SendCounts(long instruments, long users, long trades, long duplicates, lo
         line.put("duplicates", duplicates);
         line.put("malformed", malformed);
         line.put("expected_enriched", trades - duplicates - malformed);
-        line.put("instruments", instruments);
-        line.put("users", users);
+        line.putAll(rows());
         line.put("first_trade_id", firstTradeId);
         line.put("seconds", seconds);
         line.put("trades_per_second", seconds > 0 ? Math.round(trades / seconds) : 0);

@@ -19,12 +19,13 @@ final class SendProgress {
         if (seconds == 0) {
             return;
         }
+        StringBuilder rows = new StringBuilder();
+        sent.rows().forEach((title, count) -> rows.append(String.format(Locale.ROOT, "%s %,d  ", title, count)));
         line.show(String.format(
                 Locale.ROOT,
-                "trades %,d  instruments %,d  users %,d  duplicates %,d  malformed %,d  %,.0f trades/s",
+                "trades %,d  %sduplicates %,d  malformed %,d  %,.0f trades/s",
                 sent.trades(),
-                sent.instruments(),
-                sent.users(),
+                rows,
                 sent.duplicates(),
                 sent.malformed(),
                 (sent.trades() - lastTrades) / seconds));

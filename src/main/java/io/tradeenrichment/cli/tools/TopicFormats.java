@@ -36,7 +36,7 @@ record TopicFormats(
     /** The bytes before the datum of each generated record; the schema ids come from the registry, if there is one. */
     FramingPrefixes prefixes(KafkaConfig.Topics topics) throws InterruptedException {
         if (registry.isEmpty()) {
-            return FramingPrefixes.SINGLE_OBJECT;
+            return FramingPrefixes.singleObject(schemas);
         }
         return new FramingPrefixes(config.framing(), RegistrySetup.feedIds(registry.get(), schemas, topics::of));
     }

@@ -79,8 +79,13 @@ class EmbeddedConfigTest {
                 .withMessage(sentence);
     }
 
-    @Test
-    void rejectsConfluentFraming() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', textBlock = """
+                    wire.framing=confluent             > wire.framing is confluent, but the embedded run has no schema registry; use single-object, on the command line for example
+                    wire.trade.schema=registry         > wire.trade.schema is registry, but the embedded run has no schema registry; give a schema file (.avsc)
+                    dimensions.user.schema=registry    > dimensions.user.schema is registry, but the embedded run has no schema registry; give a schema file (.avsc)
+                    """)
+    void rejectsARegistry(String setting, String sentence) {
         CommandDescription program = new CommandDescription(
                 "embedded",
                 "",
@@ -88,11 +93,8 @@ class EmbeddedConfigTest {
                         .toList(),
                 List.of());
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(
-                        () -> Settings.read(program, "--wire.framing=confluent").bind(EmbeddedConfig::from))
-                .withMessage(
-                        "wire.framing is confluent, but the embedded run has no schema registry; use single-object, on"
-                                + " the command line for example");
+                .isThrownBy(() -> Settings.read(program, "--" + setting).bind(EmbeddedConfig::from))
+                .withMessage(sentence);
     }
 
     private static EmbeddedConfig from(String... args) {

@@ -3,18 +3,38 @@ package io.tradeenrichment.cli.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tradeenrichment.codec.layout.FieldPath;
+import io.tradeenrichment.codec.layout.JobSchemas;
+import io.tradeenrichment.codec.layout.TradeSchema;
 import io.tradeenrichment.market.Market;
+import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
 import io.tradeenrichment.settings.SettingsException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GenerateConfigTest {
+
+    @Test
+    void rejectsATradeByHandWithAnotherTradeSchema() {
+        Schema fill = new Schema.Parser().parse("""
+                {"type":"record","name":"Fill","fields":[
+                  {"name":"exec_id","type":"long"},{"name":"at","type":"long"},{"name":"buyer","type":"long"}]}""");
+        var trade = new TradeSchema(fill, FieldPath.of("exec_id"), FieldPath.of("at"), List.of(FieldPath.of("buyer")));
+        JobSchemas schemas = new JobSchemas(trade, List.of(JobSchemas.bundled().row(Dimension.USER)));
+        assertThatExceptionOfType(SettingsException.class)
+                .isThrownBy(() -> GenerateCommand.requireBundledTrade(schemas))
+                .withMessage("generate.trade takes the fields of the bundled trades, but wire.trade.schema sets another"
+                        + " schema; leave generate.trade out to generate trades of that schema");
+        assertThat(GenerateCommand.requireBundledTrade(JobSchemas.bundled())).isNotNull();
+    }
+
     private static final Instant NOW = Instant.parse("2026-11-20T15:00:00.123456Z");
 
     @Test
