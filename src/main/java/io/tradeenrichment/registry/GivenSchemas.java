@@ -131,15 +131,15 @@ public final class GivenSchemas {
                                     + "; register the schema there, or name another subject with "
                                     + RegistryOptions.subjectOf(feed).key()));
             // Strictly, as the job parses it from its graph: the output repeats its names.
-            return Schemas.parseStrictly(newest.parse(subject).toString(), "the newest schema under the subject " + subject);
+            return Schemas.parseStrictly(
+                    newest.parse(subject).toString(), "the newest schema under the subject " + subject);
         } catch (DecodeException e) {
             throw new SettingsException(
                     option.key(),
                     option.key() + " is registry, but the newest schema under the subject " + subject
                             + " cannot be used: " + e.sentence());
         } catch (IllegalArgumentException e) {
-            throw new SettingsException(
-                    option.key(), option.key() + " is registry, but " + Failures.message(e));
+            throw new SettingsException(option.key(), option.key() + " is registry, but " + Failures.message(e));
         }
     }
 
