@@ -38,7 +38,7 @@ interface CodeText {
     private static String uuid(long number) {
         long high = IndexedRandom.mix(number);
         long low = IndexedRandom.mix(high);
-        return new UUID(high & ~0xF000L | 0x4000L, low >>> 2 | Long.MIN_VALUE).toString();
+        return new UUID((high & ~0xF000L) | 0x4000L, (low >>> 2) | Long.MIN_VALUE).toString();
     }
 
     /** An ISIN of the United States with its check digit (ISO 6166). */

@@ -26,7 +26,6 @@ final class RowFeed {
     private static final long DAY = 24 * HOUR;
 
     private final Feed feed;
-    private final int rows;
     private final long firstDelisted;
     private final RowContent content;
     private final long open;
@@ -61,7 +60,6 @@ final class RowFeed {
         // By the mix of the records; the rows may need more.
         long share = market.trades() * (instruments ? 8 : 2) / 90;
         this.feed = dimension.feed();
-        this.rows = rows;
         this.firstDelisted = 1L + (instruments ? Market.MAX_INSTRUMENTS : Market.MAX_USERS);
         this.content = content;
         this.open = market.open();

@@ -236,7 +236,7 @@ final class SchemaValues {
                 long unscaled = draw.below(bound);
                 byte[] bytes = new byte[size];
                 for (int i = 0; i < Math.min(size, Long.BYTES); i++) {
-                    bytes[size - 1 - i] = (byte) (unscaled >> i * Byte.SIZE);
+                    bytes[size - 1 - i] = (byte) (unscaled >> (i * Byte.SIZE));
                 }
                 into.writeRaw(bytes, 0, size);
             };
@@ -252,7 +252,7 @@ final class SchemaValues {
     private static long decimalBound(Unit.Decimal decimal, int bits) {
         int digits = Math.min(Math.min(decimal.precision(), 17), Math.max(1, decimal.scale() + 4));
         long bound = 1;
-        for (int i = 0; i < digits && (bits >= Long.SIZE || bound * 10 <= 1L << Math.max(0, bits - 1)); i++) {
+        for (int i = 0; i < digits && (bits >= Long.SIZE || bound * 10 <= (1L << Math.max(0, bits - 1))); i++) {
             bound *= 10;
         }
         return bound;
