@@ -6,16 +6,12 @@ import io.tradeenrichment.codec.EnrichedLayout;
 import io.tradeenrichment.codec.layout.JobSchemas;
 import io.tradeenrichment.codec.schema.Schemas;
 import io.tradeenrichment.config.JobConfig;
-import io.tradeenrichment.config.JobOptions;
 import io.tradeenrichment.kafka.check.Checkpointing;
 import io.tradeenrichment.kafka.client.KafkaConfig;
-import io.tradeenrichment.kafka.client.KafkaOptions;
 import io.tradeenrichment.model.Dimension;
 import io.tradeenrichment.model.EnrichedTrade;
 import io.tradeenrichment.model.SnapshotRecords;
 import io.tradeenrichment.model.SourceRecord;
-import io.tradeenrichment.registry.RegistryConfig;
-import io.tradeenrichment.registry.RegistryOptions;
 import io.tradeenrichment.registry.SchemaFiles;
 import io.tradeenrichment.settings.CommandDescription;
 import io.tradeenrichment.settings.Settings;
@@ -25,7 +21,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -63,13 +58,8 @@ public final class JobOnKafka implements AutoCloseable {
 
     private static final Path CHECKPOINTS = Path.of("target", "checkpoints").toAbsolutePath();
 
-    private static final CommandDescription PROGRAM = new CommandDescription(
-            "test",
-            "",
-            Stream.of(JobOptions.groups(), KafkaOptions.groups(), RegistryOptions.groups())
-                    .flatMap(List::stream)
-                    .toList(),
-            List.of());
+    private static final CommandDescription PROGRAM =
+            new CommandDescription("test", "", JobSettings.groups(), List.of());
 
     private final Map<String, String> settings;
     private final Configuration cluster = new Configuration();
@@ -158,7 +148,7 @@ public final class JobOnKafka implements AutoCloseable {
         if (changed) {
             defineChanged(environment, config, connectors);
         } else {
-            TradeEnrichmentJob.define(environment, config, connectors, wire(read, config, kafka));
+            TradeEnrichmentJob.define(environment, config, connectors, wire(JobSettings.from(read)));
         }
         job = environment.executeAsync();
         return this;
@@ -183,12 +173,14 @@ public final class JobOnKafka implements AutoCloseable {
         Operator.DEAD_LETTERS.tag(out.rejected().sinkTo(connectors.deadLetters()));
     }
 
-    private static Wire wire(Settings read, JobConfig config, KafkaConfig kafka) throws Exception {
-        Optional<RegistryConfig> registry = read.bind(RegistryConfig::from);
-        return Wire.open(
-                new JobSettings(config, kafka, registry),
-                JobSchemas.bundled(),
-                SchemaFiles.read(config.wire().writerSchemaFiles(), JobSchemas.bundled()));
+    private static Wire wire(JobSettings job) throws Exception {
+        JobSchemas schemas = job.schemas();
+        return Wire.open(job, schemas, SchemaFiles.read(job.job().wire().writerSchemaFiles(), schemas));
+    }
+
+    /** The schemas of a job with these settings. */
+    public static JobSchemas schemas(Map<String, String> settings) throws Exception {
+        return JobSettings.from(read(settings)).schemas();
     }
 
     private static Settings read(Map<String, String> settings) {
@@ -209,10 +201,7 @@ public final class JobOnKafka implements AutoCloseable {
 
     /** Prepares the registry as main does before a start, and returns the framing of enriched trades. */
     public static byte[] openRegistry(Map<String, String> settings) throws Exception {
-        Settings read = read(settings);
-        return wire(read, read.bind(JobConfig::from), read.bind(KafkaConfig::from))
-                .layout()
-                .prefix();
+        return wire(JobSettings.from(read(settings))).layout().prefix();
     }
 
     /** The id in the path of the job's checkpoints and of its REST resources. */

@@ -30,10 +30,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** The five topics of one test, written and read by plain Kafka clients. {@link #close} deletes them. */
+/** The topics of one test, written and read by plain Kafka clients. {@link #close} deletes them. */
 public final class Topics implements AutoCloseable {
-    private static final List<String> ROLES =
-            List.of("trades", "instruments", "users", "enriched-trades", "dead-letters");
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     /** The timestamps of {@link Samples} are soon after 1970: retention by time would delete the records. */
@@ -44,6 +42,7 @@ public final class Topics implements AutoCloseable {
 
     private final Broker broker;
     private final String suffix;
+    private final List<String> dimensions;
 
     public Topics(Broker broker) {
         this(broker, String.valueOf(NUMBER.incrementAndGet()));
@@ -51,8 +50,18 @@ public final class Topics implements AutoCloseable {
 
     /** @param suffix of the topics' names, for a test that must know them */
     public Topics(Broker broker, String suffix) {
+        this(broker, suffix, List.of("instruments", "users"));
+    }
+
+    /** @param dimensions the topics of the dimensions, instead of instruments and users */
+    public Topics(Broker broker, List<String> dimensions) {
+        this(broker, String.valueOf(NUMBER.incrementAndGet()), dimensions);
+    }
+
+    private Topics(Broker broker, String suffix, List<String> dimensions) {
         this.broker = broker;
         this.suffix = suffix;
+        this.dimensions = dimensions;
     }
 
     /** Deletes the topics that exist, and returns when the broker no longer lists them. */
@@ -65,11 +74,17 @@ public final class Topics implements AutoCloseable {
         return this;
     }
 
-    private Set<String> names() {
-        return ROLES.stream().map(this::name).collect(Collectors.toSet());
+    private List<String> roles() {
+        List<String> roles = new ArrayList<>(dimensions);
+        roles.addAll(List.of("trades", "enriched-trades", "dead-letters"));
+        return roles;
     }
 
-    /** Creates the five with the settings that the job expects. */
+    private Set<String> names() {
+        return roles().stream().map(this::name).collect(Collectors.toSet());
+    }
+
+    /** Creates them with the settings that the job expects. */
     public Topics createAll() throws Exception {
         return createAll(4);
     }
@@ -77,8 +92,9 @@ public final class Topics implements AutoCloseable {
     /** @param partitions of the trades topic */
     public Topics createAll(int partitions) throws Exception {
         create("trades", partitions, Map.of());
-        create("instruments", 2, COMPACTED);
-        create("users", 2, COMPACTED);
+        for (String dimension : dimensions) {
+            create(dimension, 2, COMPACTED);
+        }
         create("enriched-trades", 3, Map.of());
         create("dead-letters", 1, Map.of("max.message.bytes", "2097152"));
         return this;
@@ -146,7 +162,7 @@ public final class Topics implements AutoCloseable {
     public Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();
         settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
-        for (String role : ROLES) {
+        for (String role : roles()) {
             settings.put("kafka.topics." + role, name(role));
         }
         settings.put("kafka.transactional-id-prefix", prefix());

@@ -1,9 +1,13 @@
 package io.tradeenrichment.process;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +22,8 @@ import java.util.stream.Stream;
  * empty and its ids start from 1 again. The build puts its jars into {@code target/registry/lib}.
  */
 public final class SchemaRegistry implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final ProcessFolder folder;
     private final int port;
@@ -74,6 +80,36 @@ public final class SchemaRegistry implements AutoCloseable {
         }
         command.addAll(List.of("-jar", runner().toString()));
         return command;
+    }
+
+    /** Registers a schema and returns its id. */
+    public int register(String subject, String schema) throws Exception {
+        String body = JSON.createObjectNode().put("schema", schema).toString();
+        return answer(send("POST", "/subjects/" + subject + "/versions", body))
+                .path("id")
+                .asInt();
+    }
+
+    /** The JSON of the schema with this id. */
+    public String schema(int id) throws Exception {
+        return answer(send("GET", "/schemas/ids/" + id, "")).path("schema").asText();
+    }
+
+    private static JsonNode answer(HttpResponse<String> response) throws IOException {
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException("the registry answers " + response.statusCode() + ": " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+
+    /** Sends a request of Confluent's REST API. */
+    public HttpResponse<String> send(String method, String path, String body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url() + path))
+                        .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private boolean answers() throws InterruptedException {

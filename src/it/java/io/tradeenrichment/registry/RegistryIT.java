@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tradeenrichment.JobOnKafka;
 import io.tradeenrichment.KeyFiles;
 import io.tradeenrichment.Operator;
@@ -20,12 +19,6 @@ import io.tradeenrichment.process.SchemaRegistry;
 import io.tradeenrichment.settings.SettingsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +48,6 @@ class RegistryIT {
     private static final String PASSWORD = "canary";
     private static final int SINGLE_OBJECT = Framing.SINGLE_OBJECT.length();
     private static final int UNKNOWN = 999_999;
-
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** A writer schema with one more field, another order of the fields, and an int quantity. */
     private static final Schema OTHER_TRADE = new Schema.Parser().parse("""
@@ -170,7 +161,6 @@ class RegistryIT {
                     topics.send(List.of(framed(trade, Samples.tradeRecord(id, 1, 1))));
                 }
                 assertThat(job.isRunning()).isTrue();
-                assertThat(job.gauge(Operator.DECODE_TRADES, "dead_lettered")).isZero();
 
                 proxy.reconnect();
                 awaitCommitted("enriched-trades", 200);
@@ -245,7 +235,8 @@ class RegistryIT {
     void aSchemaThatTheRegistryRejectsFailsTheStartWithOneSentence() throws Exception {
         String subject = topics.name("enriched-trades") + "-value";
         register("enriched-trades", Schemas.USER);
-        assertThat(request("PUT", "/config/" + subject, "{\"compatibility\":\"BACKWARD\"}")
+        assertThat(REGISTRY.get()
+                        .send("PUT", "/config/" + subject, "{\"compatibility\":\"BACKWARD\"}")
                         .statusCode())
                 .isEqualTo(200);
 
@@ -294,21 +285,7 @@ class RegistryIT {
     }
 
     private int register(String role, String schema) throws Exception {
-        HttpResponse<String> answer = request(
-                "POST",
-                "/subjects/" + topics.name(role) + "-value/versions",
-                JsonNodeFactory.instance.objectNode().put("schema", schema).toString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return new ObjectMapper().readTree(answer.body()).path("id").asInt();
-    }
-
-    private static HttpResponse<String> request(String method, String path, String body) throws Exception {
-        return HTTP.send(
-                HttpRequest.newBuilder(URI.create(REGISTRY.get().url() + path))
-                        .header("Content-Type", "application/vnd.schemaregistry.v1+json")
-                        .method(method, BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
+        return REGISTRY.get().register(topics.name(role) + "-value", schema);
     }
 
     private void awaitCommitted(String role, long records) {

@@ -63,6 +63,20 @@ class SchemaCommandTest {
                 .containsExactly("exec_id", "trade_time", "buyer", "user_username");
     }
 
+    @Test
+    void printsWhatThePageOfTheExampleShows() throws Exception {
+        String page = Files.readString(Path.of("docs", "example", "README.md"));
+        List<JsonNode> printed = printed("--config", "docs/example/desk.yaml");
+        assertThat(printed)
+                .extracting(line -> line.get("records").textValue())
+                .containsExactly("trades", "accounts", "brokers", "listings", "enriched-trades");
+        assertThat(page).contains(printed.get(4).get("fingerprint").textValue());
+        assertThat(schema(printed.get(4)).getFields())
+                .extracting(Schema.Field::name)
+                .endsWith(
+                        "account", "account_region", "broker_name", "broker_lei", "listing_ticker", "listing_currency");
+    }
+
     private static Schema schema(JsonNode line) {
         return new Schema.Parser().parse(line.get("schema").toString());
     }
