@@ -59,10 +59,16 @@ public final class Cursor {
         return (x & 0x0FFF_FFFFL) | ((x & 0x0FFF_FFFF_0000_0000L) >>> 4);
     }
 
+    /** Faster than reading them, also near the end of the datum. */
     public void skipLongs(int count) throws DecodeException {
         for (int left = count; left > 0; left--) {
-            if (position < bytes.length && bytes[position] >= 0) {
-                position++;
+            int at = position;
+            int stop = Math.min(at + Long.BYTES, bytes.length);
+            while (at < stop && bytes[at] < 0) {
+                at++;
+            }
+            if (at < stop && (bytes[at] != 0 || at == position)) {
+                position = at + 1;
             } else {
                 readLong();
             }
