@@ -296,9 +296,6 @@ public final class TradeJoin extends KeyedBroadcastProcessFunction<Long, Trade, 
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        state.snapshot(
-                job.join().keyBy(),
-                layout.tradeLayout(),
-                wire.schemas().enriched().toString());
+        state.snapshot(job.join().keyBy(), layout.tradeLayout(), wire.schemas().enrichedJson());
     }
 }

@@ -99,7 +99,7 @@ public final class PreflightCommand {
         return new PlannedJob(
                 environment.getStreamGraph(false),
                 settings.job(),
-                schemas.enriched().toString(),
+                schemas.enrichedJson(),
                 schemas.trade().isTextTradeId(),
                 topics,
                 Topology.GENERATION);

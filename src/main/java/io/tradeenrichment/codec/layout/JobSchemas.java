@@ -162,6 +162,11 @@ public final class JobSchemas implements Serializable {
         return parsed().enriched();
     }
 
+    /** The schema of the enriched trades as JSON. */
+    public String enrichedJson() {
+        return enriched().toString();
+    }
+
     private Parsed parsed() {
         Parsed current = parsed;
         if (current == null) {
