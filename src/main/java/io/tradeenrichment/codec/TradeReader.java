@@ -23,6 +23,9 @@ public final class TradeReader {
     private final int[] slots;
     private final boolean[] isText;
     private final boolean anyText;
+    /** Whether every id is a number that is never null, so that the ids are the first numbers of the walk. */
+    private final boolean isPlain;
+
     private final int timeSlot;
     private final EpochMicros time;
     private final Utf8Reader utf8 = new Utf8Reader();
@@ -46,6 +49,9 @@ public final class TradeReader {
             any |= isText[id];
         }
         this.anyText = any;
+        this.isPlain = !any
+                && marked.subList(0, timeSlot).equals(ids)
+                && ids.stream().noneMatch(path -> path.isNullable(schema.schema()));
         this.time =
                 new EpochMicros(schema.tradeTimeResolution(), schema.tradeTime().toString());
     }
@@ -56,6 +62,9 @@ public final class TradeReader {
      */
     public Trade read(SourceRecord record, byte[] bytes, int start) throws DecodeException {
         walk.over(bytes, start);
+        if (isPlain) {
+            return new Trade(record, bytes, start, time.of(walk.number(timeSlot)), walk.numbers(slots.length), null, 0);
+        }
         long[] ids = new long[slots.length];
         byte @Nullable [] @Nullable [] texts = anyText ? new byte[slots.length][] : null;
         int absent = 0;

@@ -2,6 +2,7 @@ package io.tradeenrichment.codec.walk;
 
 import io.tradeenrichment.codec.binary.Cursor;
 import io.tradeenrichment.codec.binary.DecodeException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.Schema;
 
@@ -51,6 +52,11 @@ public final class Walk {
     /** The number of a {@link Mark#value}. Undefined if it is absent. */
     public long number(int slot) {
         return numbers[slot];
+    }
+
+    /** The numbers of the first slots. */
+    public long[] numbers(int count) {
+        return Arrays.copyOf(numbers, count);
     }
 
     /** The position of the first byte of a span. Undefined if it is absent. */
