@@ -73,7 +73,7 @@ public final class OptionPattern<T> {
         return key.contains(PLACEHOLDER);
     }
 
-    /** The option that stands for all names on the help page. */
+    /** The option that the help page shows for all names. */
     ConfigOption<T> template() {
         return option(hasPlaceholder() ? PLACEHOLDER : names.defaultValue().get(0));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ConfigOption} with the type of its values, which Flink's option keeps private. The setting of an
- * {@link OptionPattern} stands for those of its names.
+ * {@link OptionPattern} describes the settings of all its names.
  */
 public final class Setting {
     private final ConfigOption<?> option;
